@@ -1,0 +1,101 @@
+/** Lint rules, and the fences between the layers: who may import whom. */
+import tseslint from 'typescript-eslint';
+
+/** No file of `files` may import anything that matches `never`. */
+const fence = (files, why, ...never) => ({
+  files,
+  rules: {
+    'no-restricted-imports': ['error', { patterns: never.map((regex) => ({ regex, message: why })) }],
+  },
+});
+
+const AREAS = '(api|apps|cli|db|events|incoming|messages|security|temporal|tokens)';
+const RULE_FILES = [
+  'src/*/types.ts',
+  'src/apps/{breaker,selection,slots}.ts',
+  'src/messages/{next-step,numbers,parts,policy,row,status,telco}.ts',
+];
+
+export default tseslint.config(
+  { ignores: ['dist/', 'data/', 'node_modules/', 'tools/', 'src/messages/telco-data.ts'] },
+  ...tseslint.configs.recommended,
+  {
+    files: ['**/*.ts'],
+    languageOptions: { parserOptions: { projectService: true } },
+    rules: {
+      '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/no-floating-promises': 'error',
+      '@typescript-eslint/no-misused-promises': ['error', { checksVoidReturn: { arguments: false } }],
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
+      '@typescript-eslint/switch-exhaustiveness-check': [
+        'error',
+        { considerDefaultExhaustiveForUnions: true },
+      ],
+      '@typescript-eslint/only-throw-error': 'error',
+      '@typescript-eslint/await-thenable': 'error',
+      '@typescript-eslint/no-non-null-assertion': 'off', // noUncheckedIndexedAccess makes the honest ones visible
+      eqeqeq: ['error', 'always', { null: 'ignore' }],
+      'max-lines': ['error', { max: 500 }],
+      'no-console': 'error',
+    },
+  },
+  { files: ['test/**/*.ts', 'src/temporal/bundle.ts'], rules: { 'no-console': 'off' } },
+  {
+    files: ['src/**/*.ts', 'workflows/**/*.ts', 'activities/**/*.ts'],
+    ignores: ['src/config.ts', 'src/cli/**', 'src/temporal/server/**'],
+    rules: {
+      'no-restricted-properties': [
+        'error',
+        { object: 'process', property: 'env', message: 'config.ts is the only reader of the environment.' },
+      ],
+    },
+  },
+
+  fence(
+    RULE_FILES,
+    'A rule file decides and does nothing else: no I/O, no clock, no stores.',
+    '^(koa|knex|undici|pino|node:(fs|http|net|dns|child_process))',
+    '^@temporalio/',
+    '/(store|service|connect|sql|http)\\.js$',
+  ),
+  fence(
+    ['src/providers/**/*.ts'],
+    'A driver translates; it knows no server, database, workflow or environment.',
+    '^(koa|@koa/|knex|pino)',
+    '^@temporalio/',
+    '/(api|apps|cli|db|events|incoming|temporal|tokens)/',
+    '/(config|log|compose|services)\\.js$',
+    '/messages/(?!types)',
+  ),
+  fence(
+    ['src/*/store.ts'],
+    'A store knows its tables and the rules; nothing else.',
+    '^(koa|@koa/)',
+    '^@temporalio/',
+    '/api/',
+    '/service\\.js$',
+    '/providers/(?!driver|outcome)',
+  ),
+  fence(
+    ['src/api/**/*.ts'],
+    'The API calls services; it never queries or sends.',
+    '^knex',
+    '^@temporalio/',
+    '/providers/(?!driver|describe)',
+    '/store\\.js$',
+  ),
+  fence(
+    ['src/temporal/**/*.ts'],
+    'Temporal plumbing knows workflows by contract and type only.',
+    `/(api|apps|incoming|messages|providers|tokens)/`,
+  ),
+  fence(
+    ['workflows/**/*.ts'],
+    'Workflow code is deterministic: rule files, the contract and types only.',
+    '^node:',
+    '^(koa|knex|undici|pino|zod|libphonenumber-js)',
+    '^@temporalio/(?!workflow|common)',
+    `/src/${AREAS}/(?!next-step|status|types|attempt)`,
+  ),
+  fence(['activities/**/*.ts'], 'Activities call services.', '^koa', '/src/api/', '/workflows/(?!contract)'),
+);

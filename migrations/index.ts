@@ -1,0 +1,14 @@
+/** Every migration, oldest first. A released one is never edited and never removed. */
+import * as access from './202611210900_create_access.js';
+import * as apps from './202611210910_create_apps.js';
+import * as messages from './202611210920_create_messages.js';
+import * as incoming from './202611210930_create_incoming.js';
+import * as events from './202611210940_create_events.js';
+
+export const MIGRATIONS = {
+  '202611210900_create_access': access,
+  '202611210910_create_apps': apps,
+  '202611210920_create_messages': messages,
+  '202611210930_create_incoming': incoming,
+  '202611210940_create_events': events,
+} as const;

@@ -1,0 +1,124 @@
+/** The HTTP side of the gateway: routes served in one order (size, token, fields, handler), errors in one place. */
+import Router from '@koa/router';
+import Koa, { type Context, type Middleware } from 'koa';
+import { koaBody } from 'koa-body';
+import type { z } from 'zod';
+import { fieldErrors } from '../apps/service.js';
+import { ApiError } from '../errors.js';
+import type { Log } from '../log.js';
+import { createGuard } from './auth.js';
+import { errorReplies } from './errors.js';
+import { healthRoutes, type HealthCheck } from './health.js';
+import { openApiDocument } from './openapi.js';
+import { providerCalls } from './provider-calls.js';
+import type { Route } from './route.js';
+import type { IncomingService } from '../incoming/service.js';
+import type { TokenService } from '../tokens/service.js';
+
+export interface ApiDeps {
+  routes: readonly Route[];
+  tokens: TokenService;
+  incoming: IncomingService;
+  health: HealthCheck;
+  clock: () => Date;
+  log: Log;
+  /** Compares each reply with its declared schema and fails when they differ: for tests. */
+  checkReplies?: boolean;
+}
+
+const BODY_LIMIT = '1mb';
+
+export function createApi(deps: ApiDeps): Koa {
+  const app = new Koa();
+  const authorise = createGuard(deps.tokens, deps.clock);
+  const router = new Router();
+  for (const route of deps.routes) {
+    router.register(
+      route.path.replace(/\{(\w+)\}/g, ':$1'),
+      [...route.methods],
+      serve(route, authorise, deps.checkReplies ?? false),
+    );
+  }
+  const document = openApiDocument(deps.routes);
+  router.get('/api/openapi.json', (ctx) => {
+    ctx.body = document;
+  });
+
+  app.use(errorReplies(deps.log));
+  app.use(healthRoutes(deps.health));
+  app.use(providerCalls(deps.incoming));
+  app.use(router.routes());
+  app.use(
+    router.allowedMethods({
+      throw: true,
+      methodNotAllowed: () => new ApiError('method_not_allowed', 'This address does not take that method.'),
+      notImplemented: () => new ApiError('method_not_allowed', 'This address does not take that method.'),
+    }),
+  );
+  // The reply is gone already when a client hangs up; Koa would print its stack to the terminal.
+  app.on('error', (error: unknown) => deps.log.debug({ err: error }, 'connection error'));
+  return app;
+}
+
+function serve(route: Route, authorise: ReturnType<typeof createGuard>, checkReplies: boolean): Middleware {
+  const readBody = koaBody({
+    jsonLimit: BODY_LIMIT,
+    formLimit: BODY_LIMIT,
+    multipart: true,
+    text: false,
+    parsedMethods: ['POST', 'PATCH', 'PUT', 'DELETE'] as never, // its own enum, not exported as a value
+    formidable: { maxFieldsSize: 2 ** 20, maxFields: 200, filter: () => false },
+  });
+  return async (ctx) => {
+    const actor = await authorise(ctx, route.scope);
+    const params = readParams(route, ctx);
+    assertReadable(ctx);
+    await readBody(ctx, () => Promise.resolve());
+    const body = (ctx.request as { body?: unknown }).body;
+    const fields = { ...ctx.query, ...(isRecord(body) ? body : {}) };
+    if (Array.isArray(body)) throw new ApiError('validation_failed', 'Send one JSON object, not a list.');
+    const reply = await route.handle({
+      params,
+      query: read(route.query, { ...ctx.query }),
+      body: read(route.body, fields),
+      actor,
+      ctx,
+    });
+    if (reply !== undefined) {
+      if (checkReplies) route.replies[ctx.status === 404 ? 200 : ctx.status]?.parse(reply);
+      ctx.body = reply;
+    }
+  };
+}
+
+/** A wrong id is an unknown id, whatever its shape. */
+function readParams(route: Route, ctx: Context): unknown {
+  if (!route.params) return {};
+  const result = route.params.safeParse(ctx['params']);
+  if (!result.success) throw new ApiError('not_found', 'There is nothing with this id.');
+  return result.data;
+}
+
+function assertReadable(ctx: Context): void {
+  const hasBody =
+    ctx.request.length !== undefined ? ctx.request.length > 0 : ctx.get('transfer-encoding') !== '';
+  if (!hasBody || ctx.method === 'GET' || ctx.method === 'HEAD') return;
+  if (ctx.is('json', '+json', 'urlencoded', 'multipart') === false) {
+    throw new ApiError(
+      'unsupported_media_type',
+      `The content type "${ctx.request.type.slice(0, 60)}" can't be read here.`,
+    );
+  }
+}
+
+function read(schema: z.ZodType | null, input: unknown): unknown {
+  if (!schema) return {};
+  const result = schema.safeParse(input);
+  if (result.success) return result.data;
+  throw new ApiError('validation_failed', 'The given data was invalid.', {
+    errors: fieldErrors(result.error),
+  });
+}
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);

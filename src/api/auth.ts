@@ -1,0 +1,45 @@
+/** Who is asking: bearer tokens, their scopes and their rate limits. */
+import type { Context } from 'koa';
+import type { RateLimiterRes } from 'rate-limiter-flexible';
+import { RateLimiterMemory } from 'rate-limiter-flexible';
+import { ApiError } from '../errors.js';
+import type { TokenService } from '../tokens/service.js';
+import { hasScope, type Actor, type Scope, type Token } from '../tokens/types.js';
+
+export function createGuard(tokens: TokenService, clock: () => Date) {
+  // One limiter per limit; each counts by token. Counts are this process's own.
+  const limiters = new Map<number, RateLimiterMemory>();
+
+  async function countRequest(ctx: Context, token: Token): Promise<void> {
+    const limit = token.rateLimitPerMinute;
+    if (limit === null) return;
+    let limiter = limiters.get(limit);
+    if (!limiter) limiters.set(limit, (limiter = new RateLimiterMemory({ points: limit, duration: 60 })));
+    const state = await limiter.consume(token.id).catch((refused: unknown) => refused as RateLimiterRes);
+    const resetS = Math.ceil(state.msBeforeNext / 1000);
+    ctx.set('RateLimit-Limit', String(limit));
+    ctx.set('RateLimit-Remaining', String(Math.max(0, state.remainingPoints)));
+    ctx.set('RateLimit-Reset', String(resetS));
+    if (state.consumedPoints > limit) {
+      const headers = { 'Retry-After': String(Math.max(1, resetS)) };
+      throw new ApiError('rate_limited', `This token may make ${limit} requests a minute.`, { headers });
+    }
+  }
+
+  /** @throws ApiError unauthenticated, rate_limited, missing_scope */
+  return async function authorise(ctx: Context, scope: Scope): Promise<Actor> {
+    const [kind, plain] = ctx.get('authorization').split(/\s+/, 2);
+    if (kind?.toLowerCase() !== 'bearer' || !plain) throw new ApiError('unauthenticated', 'Unauthenticated.');
+    const token = await tokens.authenticate(plain, clock());
+    await countRequest(ctx, token);
+    if (!hasScope(token, scope))
+      throw new ApiError('missing_scope', `This needs a token with the scope ${scope}.`);
+    return {
+      tokenId: token.id,
+      scopes: token.scopes,
+      appIds: token.appIds,
+      groupIds: token.groupIds,
+      ip: ctx.ip,
+    };
+  };
+}

@@ -1,0 +1,34 @@
+/** Pages as the seed documents show them. */
+export interface PageRequest {
+  page: number;
+  perPage: number;
+  limit: number;
+  offset: number;
+}
+
+export function readPage(query: { page?: number | undefined; per_page?: number | undefined }): PageRequest {
+  const page = query.page ?? 1;
+  const perPage = query.per_page ?? 15;
+  return { page, perPage, limit: perPage, offset: (page - 1) * perPage };
+}
+
+/** @param url the request's own URL; the links to other pages keep its filters */
+export function pageOf<T>(items: T[], total: number, { page, perPage, offset }: PageRequest, url: URL) {
+  const lastPage = Math.max(1, Math.ceil(total / perPage));
+  const link = (number: number) => {
+    const other = new URL(url);
+    other.searchParams.set('page', String(number));
+    return other.href;
+  };
+  return {
+    current_page: page,
+    data: items,
+    per_page: perPage,
+    total,
+    last_page: lastPage,
+    from: items.length === 0 ? null : offset + 1,
+    to: items.length === 0 ? null : offset + items.length,
+    next_page_url: page < lastPage ? link(page + 1) : null,
+    prev_page_url: page > 1 ? link(page - 1) : null,
+  };
+}

@@ -1,0 +1,193 @@
+/** What goes out: field by field, so that a new column never leaks by itself. */
+import { healthOf } from '../apps/breaker.js';
+import { isSecretField, maskSecret } from '../apps/service.js';
+import type { App, Group } from '../apps/types.js';
+import type { CallbackUrls } from '../incoming/urls.js';
+import type { MessageHistory } from '../messages/service.js';
+import type { Message } from '../messages/types.js';
+import type { ProviderDriver } from '../providers/driver.js';
+import { messageWorkflowId } from '../temporal/ids.js';
+import type { Token } from '../tokens/types.js';
+
+/** ISO 8601 UTC with six decimals. @param ms milliseconds since 1970 */
+export function instant(ms: number): string {
+  return new Date(ms).toISOString().replace('Z', '000Z');
+}
+
+const instantOrNull = (ms: number | null) => (ms === null ? null : instant(ms));
+
+export function presentMessage(message: Message) {
+  return {
+    id: message.id === 0 ? null : message.id, // a dry run has none
+    uuid: message.uuid,
+    to: message.to,
+    from: message.from,
+    message: message.text,
+    sms_provider: message.provider,
+    provider_id: message.providerId,
+    message_time: instantOrNull(message.messageTime),
+    telco_code: message.telcoCode,
+    telco_name: message.telcoName,
+    telco_source: message.telcoSource,
+    message_parts: message.parts,
+    retry_count: message.retryCount,
+    status: message.status,
+    delivery_date: instantOrNull(message.deliveredAt),
+    cost: message.cost,
+    currency: message.currency,
+    folder: message.folder,
+    channel: message.channel,
+    app_id: message.appId,
+    group_id: message.groupId,
+    encoding: message.encoding,
+    error_code: message.errorCode,
+    error_message: message.errorMessage,
+    client_ref: message.clientRef,
+    scheduled_at: instantOrNull(message.scheduledAt),
+    expires_at: instantOrNull(message.expiresAt),
+    sent_at: instantOrNull(message.sentAt),
+    priority: message.priority,
+    batch_id: message.batchId,
+    media: [],
+    call: null,
+    sender: message.sender,
+    metadata: message.metadata,
+    resent_from: message.resentFrom,
+    created_at: instant(message.createdAt),
+    updated_at: instant(message.updatedAt),
+  };
+}
+
+/** @param urls only for those who may set the app up: they hold the callback key */
+export function presentApp(app: App, driver: ProviderDriver | null, now: Date, urls: CallbackUrls | null) {
+  const health = healthOf(app.breaker, now.getTime());
+  return {
+    ...presentCredentials(app, driver),
+    id: app.id,
+    name: app.name,
+    type: app.type,
+    channel: app.channel,
+    sms_limit: app.smsLimit,
+    phone_number: app.phoneNumber,
+    group_id: app.groupId,
+    payment_app_id: app.paymentAppId,
+    state: app.state,
+    health:
+      health === 'closed'
+        ? ('ok' as const)
+        : health === 'open'
+          ? ('suspended' as const)
+          : ('on_trial' as const),
+    settings: app.settings as Record<string, unknown>,
+    ...(urls && {
+      callback_urls: { receive: urls.inbound(app), callback: urls.dlr(app, '').replace(/\/$/, '') },
+    }),
+    created_by: app.createdBy,
+    updated_by: app.updatedBy,
+    created_at: instant(app.createdAt),
+    updated_at: instant(app.updatedAt),
+  };
+}
+
+function presentCredentials(app: App, driver: ProviderDriver | null): Record<string, string> {
+  if (!driver) return {};
+  return Object.fromEntries(
+    Object.entries(app.credentials).map(([name, value]) => [
+      name,
+      isSecretField(driver, name) ? maskSecret(value) : value,
+    ]),
+  );
+}
+
+export const presentAppSummary = ({ id, name, type }: App) => ({ id, name, type });
+
+export function presentGroup(group: Group) {
+  return {
+    id: group.id,
+    name: group.name,
+    settings: group.settings as Record<string, unknown>,
+    created_by: group.createdBy,
+    updated_by: group.updatedBy,
+    created_at: instant(group.createdAt),
+    updated_at: instant(group.updatedAt),
+  };
+}
+
+export function presentToken(token: Token) {
+  return {
+    id: token.id,
+    name: token.name,
+    scopes: token.scopes,
+    app_ids: token.appIds,
+    group_ids: token.groupIds,
+    rate_limit_per_minute: token.rateLimitPerMinute,
+    expires_at: instantOrNull(token.expiresAt),
+    last_used_at: instantOrNull(token.lastUsedAt),
+    revoked_at: instantOrNull(token.revokedAt),
+    created_at: instant(token.createdAt),
+  };
+}
+
+export function presentHistory(
+  { message, entries, attempts, calls }: MessageHistory,
+  workflowUrl: (id: string) => string | null,
+) {
+  const workflowId = message.folder === 'outbox' ? messageWorkflowId(message.id) : null;
+  return {
+    message: presentMessage(message),
+    workflow: workflowId === null ? null : { id: workflowId, url: workflowUrl(workflowId) },
+    events: [
+      {
+        kind: 'status' as const,
+        from: null,
+        to:
+          message.folder === 'inbox'
+            ? ('delivered' as const)
+            : message.scheduledAt === null
+              ? ('pending' as const)
+              : ('scheduled' as const),
+        source: message.folder === 'inbox' ? ('provider' as const) : ('api' as const),
+        app_id: attempts[0]?.appId ?? message.appId,
+        provider_code: null,
+        text: message.folder === 'inbox' ? 'received' : 'accepted',
+        at: instant(message.createdAt),
+      },
+      ...entries.map((entry) => ({
+        kind: entry.kind,
+        from: entry.fromStatus ?? null,
+        to: entry.toStatus ?? null,
+        source: entry.source,
+        app_id: entry.appId,
+        provider_code: entry.providerCode,
+        text: entry.text,
+        at: instant(entry.at),
+      })),
+    ],
+    attempts: attempts.map((attempt) => ({
+      number: attempt.number,
+      app_id: attempt.appId,
+      sms_provider: attempt.provider,
+      outcome: attempt.outcome,
+      scope: attempt.scope,
+      reason: attempt.reason,
+      provider_code: attempt.providerCode,
+      http_status: attempt.httpStatus,
+      provider_id: attempt.providerId,
+      text: attempt.text,
+      started_at: instant(attempt.startedAt),
+      finished_at: instantOrNull(attempt.finishedAt),
+    })),
+    callbacks: calls.map((call) => ({
+      id: call.id,
+      kind: call.kind,
+      method: call.method,
+      url: call.url,
+      headers: call.headers,
+      body: call.body.toString('utf8'),
+      ip: call.ip,
+      verdict: call.verdict,
+      error: call.error,
+      at: instant(call.createdAt),
+    })),
+  };
+}

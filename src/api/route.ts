@@ -1,0 +1,71 @@
+/** A route is a value: what it needs, what it answers and what it does. app.ts serves it, openapi.ts describes it. */
+import type { Context } from 'koa';
+import type { z } from 'zod';
+import type { Actor, Scope } from '../tokens/types.js';
+
+export type Method = 'get' | 'post' | 'patch' | 'delete';
+
+type Shape = z.ZodType;
+type Read<S> = S extends z.ZodType ? z.output<S> : Record<string, never>;
+
+export interface RouteSpec<
+  P extends Shape | undefined,
+  Q extends Shape | undefined,
+  B extends Shape | undefined,
+> {
+  method: Method | readonly Method[];
+  path: string;
+  summary: string;
+  scope: Scope;
+  params?: P;
+  query?: Q;
+  /** Fields of the body; where a field is missing there, the query's is taken. */
+  body?: B;
+  /** Schema of each reply by status. Errors that every route can answer are added by openapi.ts. */
+  replies: Record<number, z.ZodType | null>;
+  handle(input: {
+    params: Read<P>;
+    query: Read<Q>;
+    body: Read<B>;
+    actor: Actor;
+    ctx: Context;
+  }): Promise<unknown>;
+}
+
+export interface Route {
+  methods: readonly Method[];
+  path: string;
+  summary: string;
+  scope: Scope;
+  params: z.ZodType | null;
+  query: z.ZodType | null;
+  body: z.ZodType | null;
+  replies: Record<number, z.ZodType | null>;
+  handle(input: {
+    params: unknown;
+    query: unknown;
+    body: unknown;
+    actor: Actor;
+    ctx: Context;
+  }): Promise<unknown>;
+}
+
+/** Declares a route. What the handler returns becomes the reply's body; undefined = it wrote the reply itself. */
+export function route<
+  P extends Shape | undefined = undefined,
+  Q extends Shape | undefined = undefined,
+  B extends Shape | undefined = undefined,
+>(spec: RouteSpec<P, Q, B>): Route {
+  return {
+    methods: typeof spec.method === 'string' ? [spec.method] : spec.method,
+    path: spec.path,
+    summary: spec.summary,
+    scope: spec.scope,
+    params: spec.params ?? null,
+    query: spec.query ?? null,
+    body: spec.body ?? null,
+    replies: spec.replies,
+    // The schemas have been applied by app.ts when this runs.
+    handle: (input) => spec.handle(input as Parameters<typeof spec.handle>[0]),
+  };
+}

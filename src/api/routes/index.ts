@@ -1,0 +1,27 @@
+/** Every route of the API, one line a resource. */
+import type { Route } from '../route.js';
+import { appRoutes } from './apps.js';
+import { groupRoutes } from './groups.js';
+import { messageListRoutes } from './message-lists.js';
+import { messageRoutes } from './messages.js';
+import { providerRoutes } from './providers.js';
+import { tokenRoutes } from './tokens.js';
+import type { AppService } from '../../apps/service.js';
+
+type Deps = Omit<Parameters<typeof messageRoutes>[0], never> &
+  Omit<Parameters<typeof appRoutes>[0], 'apps'> &
+  Parameters<typeof tokenRoutes>[0] &
+  Parameters<typeof providerRoutes>[0] & { appService: AppService };
+
+/** Fixed paths stand before those with a parameter in the same place. */
+export function allRoutes(deps: Deps): Route[] {
+  const apps = deps.appService;
+  return [
+    ...messageListRoutes({ messages: deps.messages, apps }),
+    ...appRoutes({ ...deps, apps }),
+    ...groupRoutes({ apps }),
+    ...providerRoutes(deps),
+    ...messageRoutes(deps),
+    ...tokenRoutes(deps),
+  ];
+}

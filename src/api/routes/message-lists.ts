@@ -1,0 +1,208 @@
+/** Lists of messages: an app's outbox, inbox and calls, and the search over everything a token may see. */
+import { stringify } from 'csv-stringify';
+import { Readable } from 'node:stream';
+import type { Context } from 'koa';
+import { z } from 'zod';
+import type { AppService } from '../../apps/service.js';
+import type { MessageService } from '../../messages/service.js';
+import { CHANNELS, STATUSES, type Message, type MessageFilter } from '../../messages/types.js';
+import type { Actor } from '../../tokens/types.js';
+import { pageOf, readPage } from '../paging.js';
+import { instant, presentAppSummary, presentMessage } from '../present.js';
+import { route, type Route } from '../route.js';
+import {
+  AppSummary,
+  Data,
+  Id,
+  Instant,
+  MessageRecord,
+  PageOf,
+  PageQuery,
+  Text,
+  WholeNumber,
+  When,
+} from '../schemas.js';
+
+const ListQuery = z.object({
+  ...PageQuery,
+  cursor: z
+    .string()
+    .regex(/^[1-9]\d{0,14}$/, 'Use the next_cursor of the page before.')
+    .transform(Number)
+    .optional(),
+  status: z.enum(STATUSES).optional(),
+  channel: z.enum(CHANNELS).optional(),
+  to: Text(40).optional(),
+  from: Text(40).optional(),
+  q: Text(200).optional(),
+  client_ref: Text(100).optional(),
+  batch_id: WholeNumber(1, 1e15).optional(),
+  created_after: When.optional(),
+  created_before: When.optional(),
+});
+type ListQuery = z.output<typeof ListQuery>;
+
+const SearchQuery = ListQuery.extend({
+  app_id: WholeNumber(1, 1e15).optional(),
+  folder: z.enum(['outbox', 'inbox']).optional(),
+});
+
+const CallRecord = z.object({
+  id: z.int(),
+  from: z.string().nullable(),
+  to: z.string(),
+  duration: z.int().nullable(),
+  status: z.string(),
+  app_id: z.int(),
+  created_at: Instant,
+});
+
+const AppParams = z.object({ app: Id });
+
+export function messageListRoutes({
+  messages,
+  apps,
+}: {
+  messages: MessageService;
+  apps: AppService;
+}): Route[] {
+  async function list(ctx: Context, actor: Actor, filter: MessageFilter, query: ListQuery) {
+    if (query.cursor !== undefined) return deepPage(actor, filter, query);
+    const page = readPage(query);
+    const { messages: found, total } = await messages.page(actor, filter, page);
+    return { ...pageOf(found.map(presentMessage), total, page, ctx.URL), ...nextCursor(found, page.perPage) };
+  }
+
+  /** Keyset paging: no page numbers and no total, but as fast at the end as at the beginning. */
+  async function deepPage(actor: Actor, filter: MessageFilter, query: ListQuery) {
+    const { perPage } = readPage(query);
+    const found = await messages.after(actor, filter, { limit: perPage, before: query.cursor! });
+    return {
+      current_page: 1,
+      data: found.map(presentMessage),
+      per_page: perPage,
+      total: found.length,
+      last_page: 1,
+      from: null,
+      to: null,
+      next_page_url: null,
+      prev_page_url: null,
+      ...nextCursor(found, perPage),
+    };
+  }
+
+  const folderRoute = (folder: 'outbox' | 'inbox') =>
+    route({
+      method: 'get',
+      path: `/api/sms/apps/{app}/${folder}`,
+      summary:
+        folder === 'outbox'
+          ? 'Outgoing messages of an app, newest first.'
+          : 'Incoming messages of an app, newest first.',
+      scope: 'messages:read',
+      params: AppParams,
+      query: ListQuery,
+      replies: { 200: Data(z.tuple([AppSummary, PageOf(MessageRecord)])) },
+      handle: async ({ ctx, actor, params, query }) => {
+        const app = await apps.get(actor, params.app);
+        const page = await list(ctx, actor, { ...readFilter(query), appId: app.id, folder }, query);
+        return { data: [presentAppSummary(app), page] };
+      },
+    });
+
+  return [
+    folderRoute('outbox'),
+    folderRoute('inbox'),
+    route({
+      method: 'get',
+      path: '/api/sms/apps/{app}/calls',
+      summary: 'Calls of a voice app, newest first.',
+      scope: 'messages:read',
+      params: AppParams,
+      query: z.object(PageQuery),
+      replies: { 200: Data(PageOf(CallRecord)) },
+      handle: async ({ ctx, actor, params, query }) => {
+        const app = await apps.get(actor, params.app);
+        const page = readPage(query);
+        const { messages: calls, total } = await messages.page(
+          actor,
+          { appId: app.id, channel: 'voice' },
+          page,
+        );
+        return { data: pageOf(calls.map(presentCall), total, page, ctx.URL) };
+      },
+    }),
+    route({
+      method: 'get',
+      path: '/api/sms/sms',
+      summary: 'Search all messages this token may see. "Accept: text/csv" streams every match as CSV.',
+      scope: 'messages:read',
+      query: SearchQuery,
+      replies: { 200: Data(PageOf(MessageRecord)) },
+      handle: async ({ ctx, actor, query }) => {
+        const filter: MessageFilter = {
+          ...readFilter(query),
+          ...(query.app_id !== undefined && { appId: query.app_id }),
+          ...(query.folder && { folder: query.folder }),
+        };
+        if (ctx.accepts('json', 'text/csv') === 'text/csv')
+          return streamCsv(ctx, messages.all(actor, filter));
+        return { data: await list(ctx, actor, filter, query) };
+      },
+    }),
+  ];
+}
+
+function readFilter(query: ListQuery): MessageFilter {
+  return {
+    ...(query.status && { status: query.status }),
+    ...(query.channel && { channel: query.channel }),
+    ...(query.to && { to: query.to }),
+    ...(query.from && { from: query.from }),
+    ...(query.q && { text: query.q }),
+    ...(query.client_ref && { clientRef: query.client_ref }),
+    ...(query.batch_id !== undefined && { batchId: query.batch_id }),
+    ...(query.created_after && { createdAfter: query.created_after.getTime() }),
+    ...(query.created_before && { createdBefore: query.created_before.getTime() }),
+  };
+}
+
+const nextCursor = (found: readonly Message[], perPage: number) => ({
+  next_cursor: found.length === perPage ? String(found.at(-1)!.id) : null,
+});
+
+const presentCall = (call: Message) => ({
+  id: call.id,
+  from: call.from,
+  to: call.to,
+  duration: null,
+  status: call.status,
+  app_id: call.appId,
+  created_at: instant(call.createdAt),
+});
+
+function streamCsv(ctx: Context, rows: AsyncGenerator<Message>): undefined {
+  ctx.type = 'text/csv';
+  ctx.set('Content-Disposition', 'attachment; filename="messages.csv"');
+  const records = async function* () {
+    for await (const message of rows) {
+      const { media: _media, call: _call, metadata, ...record } = presentMessage(message);
+      yield {
+        ...record,
+        from: cell(record.from),
+        to: cell(record.to),
+        message: cell(record.message),
+        metadata: cell(metadata && JSON.stringify(metadata)),
+        client_ref: cell(record.client_ref),
+        error_message: cell(record.error_message),
+      };
+    }
+  };
+  ctx.body = Readable.from(records()).pipe(stringify({ header: true, bom: true }));
+  return undefined;
+}
+
+/** A text that a spreadsheet would run as a formula is put behind an apostrophe; phone numbers stay as they are. */
+function cell(text: string | null): string | null {
+  return text !== null && /^[=+\-@\t\r]/.test(text) && !/^\+\d+$/.test(text) ? `'${text}` : text;
+}

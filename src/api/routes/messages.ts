@@ -1,0 +1,229 @@
+/** Sending and everything that can be asked of one message. */
+import { z } from 'zod';
+import type { AcceptService, Target } from '../../messages/accept.js';
+import { estimate, type MessageService } from '../../messages/service.js';
+import { PRIORITIES } from '../../messages/types.js';
+import type { Actor } from '../../tokens/types.js';
+import type { Context } from 'koa';
+import { invalid } from '../../errors.js';
+import { presentHistory, presentMessage } from '../present.js';
+import { route, type Route } from '../route.js';
+import { Data, Flag, Id, MessageRecord, Text, WholeNumber, When } from '../schemas.js';
+
+/** Recipients come as text; clients that hold numbers as numbers are understood. */
+const Recipient = z
+  .union([z.string(), z.int().nonnegative().transform(String)], {
+    error: 'The to field must be one phone number.',
+  })
+  .pipe(Text(40))
+  .transform((text) => text.trim())
+  .refine((text) => text !== '', { error: 'The to field is required.' });
+
+const Metadata = z
+  .union([z.record(z.string(), z.unknown()), z.string()], { error: 'The metadata field must be an object.' })
+  .transform((value, context) => {
+    const metadata: unknown = typeof value === 'string' ? tryJson(value) : value;
+    const isObject = typeof metadata === 'object' && metadata !== null && !Array.isArray(metadata);
+    if (isObject && JSON.stringify(metadata).length <= 4_000) return metadata as Record<string, unknown>;
+    context.addIssue({
+      code: 'custom',
+      message: 'The metadata field must be an object of at most 4,000 characters as JSON.',
+    });
+    return z.NEVER;
+  });
+
+const SendBody = z.object({
+  to: Recipient,
+  message: Text(500).refine((text) => text.trim() !== '', { error: 'The message field is required.' }),
+  client_ref: Text(100).min(1).optional(),
+  scheduled_at: When.optional(),
+  expires_at: When.optional(),
+  ttl: WholeNumber(1, 30 * 86_400).optional(),
+  priority: z.enum(PRIORITIES).optional(),
+  sender: Text(20).min(1).optional(),
+  metadata: Metadata.optional(),
+  dry_run: Flag.optional(),
+});
+
+const EstimateBody = z.object({
+  message: Text(5_000),
+  to: Recipient.optional(),
+  country: z
+    .string()
+    .regex(/^[A-Z]{2}$/, 'Use a two-letter country code, for example KE.')
+    .optional(),
+});
+
+const Estimate = z.object({
+  message_parts: z.int(),
+  encoding: z.enum(['GSM-7', 'UCS-2']),
+  units: z.int(),
+  units_per_part: z.int(),
+  units_left: z.int(),
+  offending: z.array(z.string()),
+  to_e164: z.string().nullable(),
+  telco_code: z.string().nullable(),
+  telco_name: z.string().nullable(),
+});
+
+const History = z.object({
+  message: MessageRecord,
+  workflow: z.object({ id: z.string(), url: z.string().nullable() }).nullable(),
+  events: z.array(
+    z.object({
+      kind: z.string(),
+      from: z.string().nullable(),
+      to: z.string().nullable(),
+      source: z.string(),
+      app_id: z.int().nullable(),
+      provider_code: z.string().nullable(),
+      text: z.string().nullable(),
+      at: z.string(),
+    }),
+  ),
+  attempts: z.array(z.looseObject({ number: z.int(), app_id: z.int(), outcome: z.string().nullable() })),
+  callbacks: z.array(z.looseObject({ id: z.int(), kind: z.string(), verdict: z.string() })),
+});
+
+const MessageId = z.object({ id: Id });
+
+export interface MessageRouteDeps {
+  accept: AcceptService;
+  messages: MessageService;
+  /** Address of a workflow in the Temporal UI, when it is known. */
+  workflowUrl: (workflowId: string) => string | null;
+}
+
+export function messageRoutes({ accept, messages, workflowUrl }: MessageRouteDeps): Route[] {
+  async function send(ctx: Context, actor: Actor, target: Target, body: z.output<typeof SendBody>) {
+    const { message, replayed } = await accept.accept({
+      actor,
+      target,
+      input: {
+        to: body.to,
+        message: body.message,
+        clientRef: body.client_ref ?? null,
+        scheduledAt: body.scheduled_at ?? null,
+        expiresAt: body.expires_at ?? null,
+        ttlS: body.ttl ?? null,
+        sender: body.sender ?? null,
+        metadata: body.metadata ?? null,
+        ...(body.priority && { priority: body.priority }),
+        ...(body.dry_run && { dryRun: true }),
+      },
+      idempotencyKey: idempotencyKey(ctx),
+    });
+    if (replayed) ctx.set('Idempotent-Replayed', 'true');
+    return { data: presentMessage(message) };
+  }
+
+  return [
+    route({
+      method: 'post',
+      path: '/api/sms/apps/{app}/send',
+      summary: 'Accept one message for an app. 200 means stored for good, never "sent".',
+      scope: 'messages:send',
+      params: z.object({ app: Id }),
+      body: SendBody,
+      replies: { 200: Data(MessageRecord) },
+      handle: ({ ctx, actor, params, body }) => send(ctx, actor, { appId: params.app }, body),
+    }),
+    route({
+      method: 'post',
+      path: '/api/sms/groups/{group}/send',
+      summary: 'Accept one message for a group; the app is chosen by free capacity.',
+      scope: 'messages:send',
+      params: z.object({ group: Id }),
+      body: SendBody,
+      replies: { 200: Data(MessageRecord) },
+      handle: ({ ctx, actor, params, body }) => send(ctx, actor, { groupId: params.group }, body),
+    }),
+    ...['/api/sms/sms/{id}', '/api/sms/{id}'].map((path) =>
+      route({
+        method: 'get',
+        path,
+        summary: 'One message.',
+        scope: 'messages:read',
+        params: MessageId,
+        replies: { 200: Data(MessageRecord) },
+        handle: async ({ actor, params }) => ({ data: presentMessage(await messages.get(actor, params.id)) }),
+      }),
+    ),
+    route({
+      method: 'get',
+      path: '/api/sms/sms/{id}/events',
+      summary: 'The history of one message: status changes, attempts, reports; raw calls for admins.',
+      scope: 'messages:read',
+      params: MessageId,
+      replies: { 200: Data(History) },
+      handle: async ({ actor, params }) => ({
+        data: presentHistory(await messages.history(actor, params.id), workflowUrl),
+      }),
+    }),
+    route({
+      method: 'post',
+      path: '/api/sms/sms/{id}/cancel',
+      summary: 'Take a message back that was not handed over yet.',
+      scope: 'messages:send',
+      params: MessageId,
+      replies: { 200: Data(MessageRecord) },
+      handle: async ({ actor, params }) => ({
+        data: presentMessage(await messages.cancel(actor, params.id)),
+      }),
+    }),
+    route({
+      method: 'post',
+      path: '/api/sms/sms/{id}/resend',
+      summary: 'Send the text of a failed message once more, as a new message.',
+      scope: 'messages:send',
+      params: MessageId,
+      replies: { 200: Data(MessageRecord) },
+      handle: async ({ actor, params, ctx }) => {
+        const { message, replayed } = await messages.resend(actor, params.id, idempotencyKey(ctx));
+        if (replayed) ctx.set('Idempotent-Replayed', 'true');
+        return { data: presentMessage(message) };
+      },
+    }),
+    route({
+      method: 'post',
+      path: '/api/sms/estimate',
+      summary: 'Parts, encoding and operator of a text and number, without sending.',
+      scope: 'messages:send',
+      body: EstimateBody,
+      replies: { 200: Data(Estimate) },
+      handle: ({ body }) => {
+        const result = estimate(body.message, body.to ?? null, body.country ?? null);
+        if (result.isNumber === false) throw invalid('to', `"${body.to}" is not a phone number.`);
+        return Promise.resolve({
+          data: {
+            message_parts: result.parts,
+            encoding: result.encoding,
+            units: result.units,
+            units_per_part: result.unitsPerPart,
+            units_left: result.unitsLeft,
+            offending: result.offending,
+            to_e164: result.e164,
+            telco_code: result.telco?.code ?? null,
+            telco_name: result.telco?.name ?? null,
+          },
+        });
+      },
+    }),
+  ];
+}
+
+function idempotencyKey(ctx: Context): string | null {
+  const key = ctx.get('idempotency-key');
+  if (key === '') return null;
+  if (key.length > 255)
+    throw invalid('Idempotency-Key', 'The Idempotency-Key may not be longer than 255 characters.');
+  return key;
+}
+
+function tryJson(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return null;
+  }
+}

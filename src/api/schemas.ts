@@ -1,0 +1,158 @@
+/** Shapes that several routes share. */
+import { z } from 'zod';
+import { CHANNELS, ENCODINGS, PRIORITIES, STATUSES } from '../messages/types.js';
+
+/** Ids of the wrong shape are unknown ids: routes answer them with 404, see app.ts. */
+export const Id = z
+  .string()
+  .regex(/^[1-9]\d{0,14}$/)
+  .transform(Number);
+
+export const Instant = z.iso.datetime({ precision: 6 }).meta({ example: '2026-03-15T14:30:00.000000Z' });
+
+export const Text = (max: number) =>
+  z
+    .string()
+    .refine((text) => [...text].length <= max, {
+      error: `The text may not be longer than ${max} characters.`,
+    })
+    .refine((text) => text.isWellFormed() && !text.includes('\0'), {
+      error: 'The text holds characters that cannot be sent (NUL or half of a surrogate pair).',
+    });
+
+export const Name = Text(100).refine((text) => text.trim() !== '', { error: 'The name field is required.' });
+
+/** Numbers may come from forms as text. */
+export const WholeNumber = (min: number, max: number) =>
+  z
+    .union(
+      [
+        z.number(),
+        z
+          .string()
+          .regex(/^-?\d{1,15}$/)
+          .transform(Number),
+      ],
+      { error: 'Give a whole number.' },
+    )
+    .pipe(z.number().int().min(min).max(max));
+
+export const Flag = z.union([z.boolean(), z.stringbool()], { error: 'Give true or false.' });
+
+/** ISO 8601 with a time zone, or a date alone (midnight UTC). */
+export const When = z
+  .union([z.iso.datetime({ offset: true }), z.iso.date()], {
+    error: 'Give a time in ISO 8601 with its zone, for example 2026-03-15T14:30:00Z.',
+  })
+  .transform((text) => new Date(text));
+
+export const PageQuery = {
+  page: WholeNumber(1, 1_000_000).optional(),
+  per_page: WholeNumber(1, 100).optional(),
+};
+
+export const MessageRecord = z
+  .object({
+    id: z.int().nullable(),
+    uuid: z.uuid(),
+    to: z.string(),
+    from: z.string().nullable(),
+    message: z.string(),
+    sms_provider: z.string(),
+    provider_id: z.string().nullable(),
+    message_time: Instant.nullable(),
+    telco_code: z.string().nullable(),
+    telco_name: z.string().nullable(),
+    telco_source: z.enum(['provider', 'prefix']).nullable(),
+    message_parts: z.int(),
+    retry_count: z.int(),
+    status: z.enum(STATUSES),
+    delivery_date: Instant.nullable(),
+    cost: z.string().nullable(),
+    currency: z.string().nullable(),
+    folder: z.enum(['outbox', 'inbox']),
+    channel: z.enum(CHANNELS),
+    app_id: z.int(),
+    group_id: z.int().nullable(),
+    encoding: z.enum(ENCODINGS),
+    error_code: z.string().nullable(),
+    error_message: z.string().nullable(),
+    client_ref: z.string().nullable(),
+    scheduled_at: Instant.nullable(),
+    expires_at: Instant.nullable(),
+    sent_at: Instant.nullable(),
+    priority: z.enum(PRIORITIES),
+    batch_id: z.int().nullable(),
+    media: z.array(z.string()),
+    call: z.null(),
+    sender: z.string().nullable(),
+    metadata: z.record(z.string(), z.unknown()).nullable(),
+    resent_from: z.int().nullable(),
+    created_at: Instant,
+    updated_at: Instant,
+  })
+  .meta({ id: 'Message' });
+
+export const AppRecord = z
+  .looseObject({
+    id: z.int(),
+    name: z.string(),
+    type: z.string(),
+    channel: z.enum(CHANNELS),
+    sms_limit: z.int(),
+    phone_number: z.string().nullable(),
+    group_id: z.int().nullable(),
+    payment_app_id: z.int().nullable(),
+    state: z.enum(['active', 'paused']),
+    health: z.enum(['ok', 'suspended', 'on_trial']),
+    settings: z.record(z.string(), z.unknown()),
+    callback_urls: z.object({ receive: z.string(), callback: z.string() }).optional(),
+    created_by: z.int().nullable(),
+    updated_by: z.int().nullable(),
+    created_at: Instant,
+    updated_at: Instant,
+  })
+  .meta({
+    id: 'App',
+    description: 'Fields of the provider stand flat beside these; secrets come back masked.',
+  });
+
+export const AppSummary = z.object({ id: z.int(), name: z.string(), type: z.string() });
+
+export const GroupRecord = z
+  .object({
+    id: z.int(),
+    name: z.string(),
+    settings: z.record(z.string(), z.unknown()),
+    created_by: z.int().nullable(),
+    updated_by: z.int().nullable(),
+    created_at: Instant,
+    updated_at: Instant,
+  })
+  .meta({ id: 'Group' });
+
+/** A page of `item`, as the seed documents show it. */
+export const PageOf = <T extends z.ZodType>(item: T) =>
+  z.object({
+    current_page: z.int(),
+    data: z.array(item),
+    per_page: z.int(),
+    total: z.int(),
+    last_page: z.int(),
+    from: z.int().nullable(),
+    to: z.int().nullable(),
+    next_page_url: z.string().nullable(),
+    prev_page_url: z.string().nullable(),
+    next_cursor: z.string().nullable().optional(),
+  });
+
+export const Data = <T extends z.ZodType>(data: T) => z.object({ data });
+
+export const Problem = z
+  .object({
+    message: z.string(),
+    code: z.string().optional(),
+    errors: z.record(z.string(), z.array(z.string())).optional(),
+    request_id: z.string().optional(),
+  })
+  .meta({ id: 'Problem' });

@@ -1,0 +1,61 @@
+/** Chooses an app of a group, with the group's row held so that two choices never count on the same capacity. */
+import type { Executor } from '../db/connect.js';
+import { countInFlight } from '../messages/store.js';
+import { beginProbe, healthOf } from './breaker.js';
+import { selectApp } from './selection.js';
+import type { AppStore, GroupStore } from './store.js';
+import type { App } from './types.js';
+
+export interface SelectOptions {
+  now: number;
+  /** False leaves everything as it was: a dry run. */
+  commit: boolean;
+  /** Whether an app can carry this message at all. */
+  fits?: (app: App) => boolean;
+  /** Left out while there is any other. */
+  notAgain?: number;
+}
+
+export type Selection = { app: App; why?: never } | { app: null; why: 'empty' | 'paused' | 'unfit' };
+
+export class AppSelector {
+  constructor(
+    private readonly apps: AppStore,
+    private readonly groups: GroupStore,
+    private readonly random: () => number = Math.random,
+  ) {}
+
+  /** @param db a transaction when `commit` is true */
+  async select(db: Executor, groupId: number, options: SelectOptions): Promise<Selection> {
+    const group = await this.groups.find(db, groupId, options.commit);
+    const { apps: members } = await this.apps.list(db, { groupId });
+    if (!group || members.length === 0) return { app: null, why: 'empty' };
+    const fitting = members.filter((app) => options.fits?.(app) ?? true);
+    if (fitting.length === 0) return { app: null, why: 'unfit' };
+    const active = fitting.filter((app) => app.state === 'active');
+    if (active.length === 0) return { app: null, why: 'paused' };
+
+    const others = active.filter((app) => app.id !== options.notAgain);
+    const usable = others.length > 0 ? others : active;
+    const due = usable.find((app) => healthOf(app.breaker, options.now) === 'probe_due');
+    // One message tries a suspended app again; whoever writes the row first is that message.
+    if (due && (!options.commit || (await this.claimProbe(db, due, options.now)))) return { app: due };
+
+    const healthy = usable.filter((app) => healthOf(app.breaker, options.now) === 'closed');
+    const candidates = healthy.length > 0 ? healthy : usable;
+    const inFlight = await countInFlight(db, candidates);
+    const selection = selectApp(
+      candidates.map((app) => ({ appId: app.id, limit: app.smsLimit, inFlight: inFlight.get(app.id) ?? 0 })),
+      group.rotation,
+      this.random(),
+    );
+    const chosen = candidates.find((app) => app.id === selection?.appId);
+    if (!selection || !chosen) return { app: null, why: 'empty' };
+    if (options.commit) await this.groups.setRotation(db, groupId, selection.rotation);
+    return { app: chosen };
+  }
+
+  private claimProbe(db: Executor, app: App, now: number): Promise<boolean> {
+    return this.apps.replaceBreaker(db, app.id, app.breaker, beginProbe(app.breaker, now));
+  }
+}

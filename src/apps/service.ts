@@ -1,0 +1,389 @@
+/** Apps and groups: made, read, changed, paused and removed, with every rule that needs more than one field. */
+import type { z } from 'zod';
+import type { Db } from '../db/connect.js';
+import { inTransaction } from '../db/sql.js';
+import { ApiError, invalid, notFound, type FieldErrors } from '../errors.js';
+import { hasOpenMessages } from '../messages/store.js';
+import type { Channel } from '../messages/types.js';
+import type { CredentialCheck, ProviderDriver } from '../providers/driver.js';
+import type { HttpClient } from '../providers/http.js';
+import { recordAudit } from '../security/audit.js';
+import { randomWord } from '../security/secrets.js';
+import { hasScope, maySeeApp, maySeeGroup, type Actor } from '../tokens/types.js';
+import { NameTakenError, type AppChanges, type AppStore, type GroupStore } from './store.js';
+import { AppSettings, GroupSettings, type App, type Group } from './types.js';
+
+export interface AppServiceDeps {
+  db: Db;
+  apps: AppStore;
+  groups: GroupStore;
+  driverOf: (type: string) => ProviderDriver | null;
+  providerTypes: () => string[];
+  http: HttpClient;
+  clock: () => Date;
+}
+
+export interface AppRequest {
+  name?: string | undefined;
+  type?: string | undefined;
+  channel?: Channel | undefined;
+  smsLimit?: number | undefined;
+  groupId?: number | null | undefined;
+  paymentAppId?: number | null | undefined;
+  settings?: Record<string, unknown> | undefined;
+  /** Everything else the client sent; the driver's own fields are picked from it. */
+  fields: Record<string, unknown>;
+}
+
+export interface Page {
+  limit: number;
+  offset: number;
+}
+
+const DEFAULT_LIMIT = 100;
+
+export class AppService {
+  constructor(private readonly deps: AppServiceDeps) {}
+
+  /** @throws ApiError not_found, also for an app this token may not see */
+  async get(actor: Actor, id: number): Promise<App> {
+    const app = await this.deps.apps.find(this.deps.db, id);
+    if (!app || !maySeeApp(actor, app)) throw notFound('SMS App');
+    return app;
+  }
+
+  list(actor: Actor, page: Page): Promise<{ apps: App[]; total: number }> {
+    return this.deps.apps.list(this.deps.db, {
+      ...page,
+      visible: { apps: actor.appIds, groups: actor.groupIds },
+    });
+  }
+
+  async create(actor: Actor, request: AppRequest): Promise<App> {
+    const { db, apps, clock } = this.deps;
+    requireUnlimited(actor);
+    if (request.name === undefined) throw invalid('name', 'The name field is required.');
+    const driver = this.driver(request.type);
+    const channel = request.channel ?? driver.channels[0]!;
+    assertChannel(driver, channel);
+    const credentials = readCredentials(driver, request.fields);
+    const settings = this.readSettings(actor, request.settings ?? {}, {});
+    const groupId = await this.checkGroup(actor, request.groupId ?? null);
+    const now = clock();
+    return inTransaction(db, async (trx) => {
+      const id = await takenName(() =>
+        apps.insert(trx, {
+          name: request.name!,
+          type: driver.type,
+          channel,
+          smsLimit: request.smsLimit ?? DEFAULT_LIMIT,
+          phoneNumber: credentials[driver.senderField] ?? null,
+          groupId,
+          paymentAppId: request.paymentAppId ?? null,
+          credentials,
+          callbackKey: randomWord(),
+          settings,
+          createdBy: actor.tokenId,
+          updatedBy: actor.tokenId,
+          createdAt: now.getTime(),
+          updatedAt: now.getTime(),
+        }),
+      );
+      await recordAudit(
+        trx,
+        actor,
+        'app.create',
+        { target: 'app', id },
+        { name: request.name, type: driver.type },
+        now,
+      );
+      return (await apps.find(trx, id))!;
+    });
+  }
+
+  async update(actor: Actor, id: number, request: AppRequest): Promise<App> {
+    const { db, apps, clock } = this.deps;
+    const app = await this.get(actor, id);
+    if (request.type !== undefined && request.type !== app.type) {
+      throw invalid('type', 'The type of an app cannot change. Create another app and delete this one.');
+    }
+    if (request.channel !== undefined && request.channel !== app.channel) {
+      throw invalid('channel', 'The channel of an app cannot change. Create another app.');
+    }
+    const driver = this.driver(app.type);
+    const given = pickFields(driver, request.fields);
+    const credentials = readCredentials(driver, { ...app.credentials, ...dropMasked(given) });
+    const now = clock();
+    const changes: AppChanges = {
+      ...(request.name !== undefined && { name: request.name }),
+      ...(request.smsLimit !== undefined && { smsLimit: request.smsLimit }),
+      ...(request.groupId !== undefined && { groupId: await this.checkGroup(actor, request.groupId) }),
+      ...(request.paymentAppId !== undefined && { paymentAppId: request.paymentAppId }),
+      ...(Object.keys(given).length > 0 && {
+        credentials,
+        phoneNumber: credentials[driver.senderField] ?? null,
+      }),
+      ...(request.settings !== undefined && {
+        settings: this.readSettings(actor, request.settings, app.settings),
+      }),
+      updatedBy: actor.tokenId,
+      updatedAt: now.getTime(),
+    };
+    return inTransaction(db, async (trx) => {
+      await takenName(() => apps.update(trx, id, changes));
+      const names = [...Object.keys(given), ...Object.keys(request).filter((key) => key !== 'fields')];
+      await recordAudit(trx, actor, 'app.update', { target: 'app', id }, { fields: names }, now);
+      return (await apps.find(trx, id))!;
+    });
+  }
+
+  /** A paused app refuses new messages; those already accepted wait, or move on inside their group. */
+  async setState(actor: Actor, id: number, state: App['state']): Promise<App> {
+    const { db, apps, clock } = this.deps;
+    const app = await this.get(actor, id);
+    const now = clock();
+    await apps.update(db, id, { state, updatedBy: actor.tokenId, updatedAt: now.getTime() });
+    await recordAudit(
+      db,
+      actor,
+      state === 'paused' ? 'app.pause' : 'app.resume',
+      { target: 'app', id },
+      {},
+      now,
+    );
+    return { ...app, state, updatedBy: actor.tokenId, updatedAt: now.getTime() };
+  }
+
+  /** Its messages and their history stay readable. */
+  async remove(actor: Actor, id: number): Promise<void> {
+    const { db, apps, clock } = this.deps;
+    await this.get(actor, id);
+    const now = clock();
+    await inTransaction(db, async (trx) => {
+      if (await hasOpenMessages(trx, id)) {
+        throw new ApiError('has_open_messages', 'The app still has messages that are not sent.');
+      }
+      await apps.remove(trx, id, now.getTime());
+      await recordAudit(trx, actor, 'app.delete', { target: 'app', id }, {}, now);
+    });
+  }
+
+  /** Asks the provider to confirm the credentials; sends nothing. */
+  async test(actor: Actor, id: number): Promise<CredentialCheck> {
+    const app = await this.get(actor, id);
+    const driver = this.driver(app.type);
+    if (!driver.test) {
+      return {
+        ok: true,
+        text: `${driver.label} has no way to check credentials. Send a message to find out.`,
+      };
+    }
+    return driver.test({
+      credentials: driver.credentials.parse(app.credentials),
+      http: this.deps.http,
+      endpoints: app.settings.endpoints ?? {},
+      now: this.deps.clock(),
+    });
+  }
+
+  /** @throws ApiError not_found, also for a group this token may not see */
+  async getGroup(actor: Actor, id: number): Promise<Group> {
+    const group = await this.deps.groups.find(this.deps.db, id);
+    if (!group || !maySeeGroup(actor, id)) throw notFound('Group');
+    return group;
+  }
+
+  listGroups(actor: Actor, page: Page): Promise<{ groups: Group[]; total: number }> {
+    return this.deps.groups.list(this.deps.db, {
+      ...page,
+      only: actor.groupIds ?? (actor.appIds ? [] : null),
+    });
+  }
+
+  async groupApps(actor: Actor, id: number, page: Page): Promise<{ apps: App[]; total: number }> {
+    await this.getGroup(actor, id);
+    return this.deps.apps.list(this.deps.db, { ...page, groupId: id });
+  }
+
+  async createGroup(
+    actor: Actor,
+    request: { name: string; settings?: Record<string, unknown> | undefined },
+  ): Promise<Group> {
+    const { db, groups, clock } = this.deps;
+    requireUnlimited(actor);
+    const settings = readSettingsWith(GroupSettings, request.settings ?? {});
+    const now = clock();
+    const times = { createdAt: now.getTime(), updatedAt: now.getTime() };
+    const id = await takenName(() =>
+      groups.insert(db, {
+        name: request.name,
+        settings,
+        createdBy: actor.tokenId,
+        updatedBy: actor.tokenId,
+        ...times,
+      }),
+    );
+    await recordAudit(db, actor, 'group.create', { target: 'group', id }, { name: request.name }, now);
+    return (await groups.find(db, id))!;
+  }
+
+  async updateGroup(
+    actor: Actor,
+    id: number,
+    request: { name?: string | undefined; settings?: Record<string, unknown> | undefined },
+  ): Promise<Group> {
+    const { db, groups, clock } = this.deps;
+    const group = await this.getGroup(actor, id);
+    const now = clock();
+    await takenName(() =>
+      groups.update(db, id, {
+        ...(request.name !== undefined && { name: request.name }),
+        ...(request.settings !== undefined && {
+          settings: readSettingsWith(GroupSettings, merge(group.settings, request.settings)),
+        }),
+        updatedBy: actor.tokenId,
+        updatedAt: now.getTime(),
+      }),
+    );
+    await recordAudit(
+      db,
+      actor,
+      'group.update',
+      { target: 'group', id },
+      { fields: Object.keys(request) },
+      now,
+    );
+    return (await groups.find(db, id))!;
+  }
+
+  async removeGroup(actor: Actor, id: number): Promise<void> {
+    const { db, groups, clock } = this.deps;
+    await this.getGroup(actor, id);
+    const now = clock();
+    await inTransaction(db, async (trx) => {
+      await groups.remove(trx, id, now.getTime());
+      await recordAudit(trx, actor, 'group.delete', { target: 'group', id }, {}, now);
+    });
+  }
+
+  private driver(type: string | undefined): ProviderDriver {
+    if (type === undefined) throw invalid('type', 'The type field is required.');
+    const driver = this.deps.driverOf(type);
+    if (!driver)
+      throw invalid(
+        'type',
+        `"${type}" is not a provider. Use one of ${this.deps.providerTypes().join(', ')}.`,
+      );
+    return driver;
+  }
+
+  private readSettings(actor: Actor, given: Record<string, unknown>, present: AppSettings): AppSettings {
+    const settings = readSettingsWith(AppSettings, merge(present, given));
+    const changesEndpoints = JSON.stringify(settings.endpoints) !== JSON.stringify(present.endpoints);
+    if (changesEndpoints && !hasScope(actor, 'admin')) {
+      throw new ApiError('missing_scope', 'Setting endpoints needs the scope admin.');
+    }
+    return settings;
+  }
+
+  private async checkGroup(actor: Actor, groupId: number | null): Promise<number | null> {
+    if (groupId === null) return null;
+    const group = await this.deps.groups.find(this.deps.db, groupId);
+    if (!group || !maySeeGroup(actor, groupId)) throw invalid('group_id', `There is no group ${groupId}.`);
+    return groupId;
+  }
+}
+
+/** What a secret looks like when it is read back. */
+export function maskSecret(value: string): string {
+  return value.length < 12 ? '••••' : `••••${value.slice(-4)}`;
+}
+
+export function isSecretField(driver: ProviderDriver, field: string): boolean {
+  return driver.credentials.shape[field]?.meta()?.['secret'] === true;
+}
+
+/** A limited token could make an app that it then may not see. */
+function requireUnlimited(actor: Actor): void {
+  if (actor.appIds !== null || actor.groupIds !== null) {
+    throw new ApiError('missing_scope', 'A token limited to some apps or groups cannot create new ones.');
+  }
+}
+
+function assertChannel(driver: ProviderDriver, channel: Channel): void {
+  if (driver.channels.includes(channel)) return;
+  throw invalid(
+    'channel',
+    `${driver.label} cannot send ${channel} here. It can: ${driver.channels.join(', ')}.`,
+  );
+}
+
+const pickFields = (driver: ProviderDriver, fields: Record<string, unknown>): Record<string, unknown> =>
+  Object.fromEntries(
+    Object.entries(fields).filter(([name]) => Object.hasOwn(driver.credentials.shape, name)),
+  );
+
+/** Whoever reads an app and sends it back must not overwrite a secret with its mask. */
+const dropMasked = (fields: Record<string, unknown>): Record<string, unknown> =>
+  Object.fromEntries(
+    Object.entries(fields).filter(([, value]) => !(typeof value === 'string' && value.startsWith('••••'))),
+  );
+
+function readCredentials(driver: ProviderDriver, fields: Record<string, unknown>): Record<string, string> {
+  // Forms send numbers as numbers and leave optional fields empty; both mean the obvious.
+  const given = Object.fromEntries(
+    Object.entries(pickFields(driver, fields))
+      .map(([name, value]) => [name, typeof value === 'number' ? String(value) : value] as const)
+      .filter(([, value]) => value !== '' && value !== null && value !== undefined),
+  );
+  const result = driver.credentials.safeParse(given);
+  if (!result.success)
+    throw new ApiError('validation_failed', 'The given data was invalid.', {
+      errors: fieldErrors(result.error),
+    });
+  return Object.fromEntries(
+    Object.entries(result.data).filter((field): field is [string, string] => field[1] !== undefined),
+  );
+}
+
+function readSettingsWith<T>(schema: z.ZodType<T>, given: Record<string, unknown>): T {
+  const result = schema.safeParse(given);
+  if (result.success) return result.data;
+  throw new ApiError('validation_failed', 'The given data was invalid.', {
+    errors: fieldErrors(result.error, 'settings.'),
+  });
+}
+
+/** A setting given as null goes back to its default. */
+const merge = (present: object, given: Record<string, unknown>): Record<string, unknown> =>
+  Object.fromEntries(Object.entries({ ...present, ...given }).filter(([, value]) => value !== null));
+
+/** Zod's issues as the API words them: one list of sentences per field. */
+export function fieldErrors(error: z.ZodError, prefix = ''): FieldErrors {
+  const errors: FieldErrors = {};
+  for (const issue of error.issues) {
+    const fields = issue.code === 'unrecognized_keys' ? issue.keys : [issue.path.join('.')];
+    for (const field of fields) {
+      const name = `${prefix}${field}`;
+      const missing = issue.code === 'invalid_type' && /received undefined/.test(issue.message);
+      const text = missing
+        ? `The ${field} field is required.`
+        : issue.code === 'unrecognized_keys'
+          ? `There is no setting "${field}".`
+          : issue.message;
+      (errors[name] ??= []).push(text);
+    }
+  }
+  return errors;
+}
+
+async function takenName<T>(write: () => Promise<T>): Promise<T> {
+  try {
+    return await write();
+  } catch (error) {
+    if (!(error instanceof NameTakenError)) throw error;
+    throw new ApiError('name_taken', 'The name has already been taken.', {
+      errors: { name: ['The name has already been taken.'] },
+    });
+  }
+}

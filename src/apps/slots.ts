@@ -1,0 +1,20 @@
+/**
+ * Rate limit of an app in message parts per second: GCRA without burst tolerance (virtual scheduling, ITU-T I.371
+ * Annex A). Messages leave evenly spaced, so no second ever holds more than the provider allows. Pure.
+ */
+
+export interface Slot {
+  /** When this message may go out, milliseconds since 1970; never before `nowMs`. */
+  at: number;
+  /** The theoretical arrival time to keep on the app's row, microseconds since 1970. */
+  nextUs: number;
+}
+
+/**
+ * @param keptUs theoretical arrival time from the app's row; 0 = never used
+ * @param tps message parts per second, above 0
+ */
+export function reserveSlot(keptUs: number, nowMs: number, parts: number, tps: number): Slot {
+  const atUs = Math.max(keptUs, nowMs * 1000);
+  return { at: Math.ceil(atUs / 1000), nextUs: Math.round(atUs + (parts * 1_000_000) / tps) };
+}

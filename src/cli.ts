@@ -1,0 +1,3 @@
+#!/usr/bin/env node
+import { start } from './cli/start.js';
+await start();

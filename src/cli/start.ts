@@ -1,0 +1,102 @@
+/** `salami start`: the whole gateway in one process, with its own Temporal server unless a cluster is named. */
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { startGateway, type Gateway, type GatewayOptions } from '../compose.js';
+import { readConfig, type Config } from '../config.js';
+import { createLog, type Log } from '../log.js';
+import { SEARCH_ATTRIBUTES } from '../temporal/attributes.js';
+import { provisionTemporal } from '../temporal/server/provision.js';
+import { installTemporalLogger } from '../temporal/runtime.js';
+
+/** Programs are shared by every gateway of this user; only data belongs to the data folder. */
+const CACHE_DIR = join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'salami-gateway');
+const MODULE_DIR = fileURLToPath(new URL('../../../tools/temporal-server', import.meta.url));
+
+export async function start(): Promise<void> {
+  const config = readConfig();
+  const log = createLog(config.logLevel, process.stdout.isTTY ? 'people' : null);
+  installTemporalLogger(log);
+  const interrupted = new AbortController();
+  const stop = stopOnce(log);
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, () => {
+      interrupted.abort();
+      stop.request();
+    });
+  }
+
+  const say = (text: string) => process.stdout.write(`${text}\n`);
+  const temporal = await temporalOptions(config, log, say, interrupted.signal);
+  if (interrupted.signal.aborted) return;
+  const gateway = await startGateway({ config, log, temporal, onProgress: say });
+  welcome(gateway, say);
+  await stop.requested;
+  say('\nStopping: finishing what is being sent …');
+  await gateway.close();
+  say('Stopped.');
+}
+
+/** Provides the program of the embedded server where one is needed. */
+export async function provide(config: Config, say: (text: string) => void, signal?: AbortSignal) {
+  return provisionTemporal({
+    explicitPath: config.temporal.cli,
+    cacheDir: CACHE_DIR,
+    moduleDir: MODULE_DIR,
+    onProgress: (text) => say(`  ${text}`),
+    ...(signal && { signal }),
+  });
+}
+
+async function temporalOptions(
+  config: Config,
+  log: Log,
+  say: (text: string) => void,
+  signal: AbortSignal,
+): Promise<GatewayOptions['temporal']> {
+  if (config.temporal.address !== null) return { embedded: null };
+  const { path } = await provide(config, say, signal);
+  return {
+    namespace: 'default',
+    embedded: {
+      cliPath: path,
+      dataDir: config.dataDir,
+      namespace: 'default',
+      retentionDays: config.temporal.retentionDays,
+      searchAttributes: SEARCH_ATTRIBUTES,
+      uiPort: config.temporal.uiPort,
+      log,
+    },
+  };
+}
+
+function welcome(gateway: Gateway, say: (text: string) => void): void {
+  const { config } = gateway.services;
+  say('');
+  say(`  Salami Gateway is ready at   ${gateway.url}`);
+  say(`  Message lifecycles           ${gateway.temporalUiUrl ?? `the UI of ${config.temporal.address}`}`);
+  say(`  Database                     ${config.databaseUrl.replace(/:\/\/([^:]+):[^@]+@/, '://$1:***@')}`);
+  if (gateway.firstToken !== null) {
+    say('');
+    say(`  Admin token (shown only now) ${gateway.firstToken}`);
+  }
+  say('');
+}
+
+/** The first Ctrl-C asks for an orderly end; the second one insists. */
+function stopOnce(log: Log) {
+  let resolve: () => void;
+  let asked = false;
+  const requested = new Promise<void>((done) => (resolve = done));
+  return {
+    requested,
+    request() {
+      if (asked) {
+        log.warn('stopped at once; what was being sent is in doubt and settled at the next start');
+        process.exit(130);
+      }
+      asked = true;
+      resolve();
+    },
+  };
+}

@@ -1,0 +1,228 @@
+/** The only reader of the environment: every variable with its meaning, default and check. */
+import { existsSync, readFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { resolve } from 'node:path';
+import { parse as parseDotenv } from 'dotenv';
+import { parseNetworks, type Network } from './security/safe-url.js';
+
+export interface Config {
+  port: number;
+  host: string;
+  /** Base of every URL that providers call, without a trailing slash. */
+  publicUrl: string;
+  dataDir: string;
+  databaseUrl: string;
+  /** Encryption key as given; null = kept in a file of the data folder. */
+  key: string | null;
+  adminToken: string | null;
+  temporal: {
+    /** null = run the embedded server. */
+    address: string | null;
+    namespace: string;
+    cli: string | null;
+    uiPort: number;
+    /** Days that a closed workflow stays visible in the embedded server. */
+    retentionDays: number;
+  };
+  allowedNetworks: Network[];
+  logLevel: string;
+  /** Messages between "workflow started" and "first attempt ended", at most. */
+  startConcurrency: number;
+  /** Seconds that a shutdown waits for sends in flight. */
+  shutdownGraceS: number;
+}
+
+/** Thrown at start-up; lists every problem together with its repair. */
+export class ConfigError extends Error {
+  override name = 'ConfigError';
+  constructor(readonly problems: string[]) {
+    super(
+      `The configuration has ${problems.length === 1 ? 'a problem' : `${problems.length} problems`}:\n  - ${problems.join('\n  - ')}`,
+    );
+  }
+}
+
+interface Variable {
+  name: string;
+  /** Shown in .env.example and in the README's table. */
+  help: string;
+  /** As shown to people; the real default is in `readConfig`. */
+  default: string;
+}
+
+export const VARIABLES: readonly Variable[] = [
+  { name: 'PORT', help: 'Port of the API.', default: '8080' },
+  { name: 'HOST', help: 'Address the API listens on; 0.0.0.0 for every interface.', default: '127.0.0.1' },
+  {
+    name: 'PUBLIC_URL',
+    help: 'Base URL under which providers and phones reach this gateway.',
+    default: 'http://<HOST>:<PORT>',
+  },
+  {
+    name: 'SALAMI_DATA_DIR',
+    help: 'Folder of the SQLite database, the embedded Temporal server and the key file.',
+    default: './data',
+  },
+  {
+    name: 'DATABASE_URL',
+    help: 'sqlite:<file> or mysql://user:password@host:3306/database (MySQL 8, MariaDB 10.11 or later).',
+    default: 'sqlite:<SALAMI_DATA_DIR>/salami.db',
+  },
+  {
+    name: 'SALAMI_KEY',
+    help: 'Key that encrypts credentials: 32 bytes as 64 hex digits or base64 (openssl rand -hex 32).',
+    default: 'a file "key" in SALAMI_DATA_DIR, made on first start',
+  },
+  {
+    name: 'SALAMI_ADMIN_TOKEN',
+    help: 'Becomes the first admin token, exactly as given, while no token exists (at least 20 characters).',
+    default: 'a random token, printed on first start',
+  },
+  {
+    name: 'SALAMI_TEMPORAL_CLI',
+    help: 'Path of the temporal program that runs the embedded server.',
+    default: 'found, downloaded or built on first start',
+  },
+  {
+    name: 'SALAMI_TEMPORAL_UI_PORT',
+    help: 'Port of the Temporal UI of the embedded server.',
+    default: '8233',
+  },
+  {
+    name: 'SALAMI_TEMPORAL_RETENTION_DAYS',
+    help: 'Days that ended workflows stay visible in the embedded server.',
+    default: '7',
+  },
+  {
+    name: 'SALAMI_ALLOW_PRIVATE_NETWORKS',
+    help: 'Networks (CIDR, comma separated) that URLs given by users may reach although they are not public.',
+    default: 'none',
+  },
+  {
+    name: 'SALAMI_START_CONCURRENCY',
+    help: 'Messages between "workflow started" and "first attempt ended", at most.',
+    default: '20',
+  },
+  { name: 'SALAMI_SHUTDOWN_GRACE_S', help: 'Seconds a shutdown waits for sends in flight.', default: '25' },
+  { name: 'LOG_LEVEL', help: 'trace, debug, info, warn, error or silent.', default: 'info' },
+  {
+    name: 'TEMPORAL_ADDRESS',
+    help: 'host:port of a Temporal cluster. When set, no server is embedded.',
+    default: 'embedded server',
+  },
+  { name: 'TEMPORAL_NAMESPACE', help: 'Namespace in that cluster.', default: 'default' },
+  { name: 'TEMPORAL_API_KEY', help: 'API key, for Temporal Cloud.', default: 'none' },
+  {
+    name: 'TEMPORAL_TLS',
+    help: 'true turns TLS on; TEMPORAL_TLS_* name certificate files.',
+    default: 'false',
+  },
+];
+
+/**
+ * @param overrides win over the environment; used by tests and command line options
+ * @throws ConfigError
+ */
+export function readConfig(
+  overrides: Record<string, string | undefined> = {},
+  envFile: string | null = resolve('.env'),
+): Config {
+  const fromFile = envFile !== null && existsSync(envFile) ? parseDotenv(readFileSync(envFile)) : {};
+  // Temporal's own client configuration reads the process environment, so the file's values go there as well.
+  for (const [name, value] of Object.entries(fromFile)) process.env[name] ??= value;
+  const env: Record<string, string | undefined> = { ...process.env, ...overrides };
+  const problems: string[] = [];
+  const text = (name: string): string | null => {
+    const value = env[name]?.trim();
+    return value === undefined || value === '' ? null : value;
+  };
+  const integer = (name: string, fallback: number, min: number, max: number): number => {
+    const value = text(name);
+    if (value === null) return fallback;
+    const number = Number(value);
+    if (/^\d+$/.test(value) && number >= min && number <= max) return number;
+    problems.push(`${name} is "${value}". Give a whole number from ${min} to ${max}.`);
+    return fallback;
+  };
+
+  const port = integer('PORT', 8080, 0, 65_535);
+  const host = text('HOST') ?? '127.0.0.1';
+  const dataDir = resolve(text('SALAMI_DATA_DIR') ?? 'data');
+  const logLevel = text('LOG_LEVEL') ?? 'info';
+  if (!['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'].includes(logLevel)) {
+    problems.push(`LOG_LEVEL is "${logLevel}". Use trace, debug, info, warn, error or silent.`);
+  }
+  const key = text('SALAMI_KEY');
+  if (key !== null && !isKey(key)) {
+    problems.push('SALAMI_KEY is not 32 bytes in hex or base64. Make one with: openssl rand -hex 32');
+  }
+  const adminToken = text('SALAMI_ADMIN_TOKEN');
+  if (adminToken !== null && adminToken.length < 20) {
+    problems.push('SALAMI_ADMIN_TOKEN is shorter than 20 characters. Make one with: openssl rand -hex 24');
+  }
+  const address = text('TEMPORAL_ADDRESS');
+  if (address !== null && !/^[^\s:/]+:\d{1,5}$/.test(address)) {
+    problems.push(`TEMPORAL_ADDRESS is "${address}". Give host:port, for example temporal:7233.`);
+  }
+
+  const config: Config = {
+    port,
+    host,
+    publicUrl: readPublicUrl(text('PUBLIC_URL'), host, port, problems),
+    dataDir,
+    databaseUrl: readDatabaseUrl(text('DATABASE_URL'), dataDir, problems),
+    key,
+    adminToken,
+    temporal: {
+      address,
+      namespace: text('TEMPORAL_NAMESPACE') ?? 'default',
+      cli: text('SALAMI_TEMPORAL_CLI'),
+      uiPort: integer('SALAMI_TEMPORAL_UI_PORT', 8233, 1, 65_535),
+      retentionDays: integer('SALAMI_TEMPORAL_RETENTION_DAYS', 7, 1, 365),
+    },
+    allowedNetworks: readNetworks(text('SALAMI_ALLOW_PRIVATE_NETWORKS') ?? '', problems),
+    logLevel,
+    startConcurrency: integer('SALAMI_START_CONCURRENCY', Math.max(20, 5 * availableParallelism()), 1, 1_000),
+    shutdownGraceS: integer('SALAMI_SHUTDOWN_GRACE_S', 25, 0, 600),
+  };
+  if (problems.length > 0) throw new ConfigError(problems);
+  return config;
+}
+
+const isKey = (value: string) =>
+  /^[0-9a-fA-F]{64}$/.test(value) ||
+  (/^[A-Za-z0-9+/_-]{43}=?$/.test(value) && Buffer.from(value, 'base64').length === 32);
+
+function readPublicUrl(value: string | null, host: string, port: number, problems: string[]): string {
+  const fallback = `http://${host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host}:${port}`;
+  if (value === null) return fallback;
+  const repair = `PUBLIC_URL is "${value}". Give the address that providers call, for example https://sms.example.org.`;
+  try {
+    const url = new URL(value);
+    if (url.protocol !== 'http:' && url.protocol !== 'https:') problems.push(repair);
+    if (url.search !== '' || url.hash !== '') problems.push(`${repair} It can't have a query or fragment.`);
+    return url.href.replace(/\/+$/, '');
+  } catch {
+    problems.push(repair);
+    return fallback;
+  }
+}
+
+function readDatabaseUrl(value: string | null, dataDir: string, problems: string[]): string {
+  if (value === null) return `sqlite:${resolve(dataDir, 'salami.db')}`;
+  if (value.startsWith('sqlite:') && value.length > 'sqlite:'.length) return value;
+  if (/^mysql:\/\//.test(value) && URL.canParse(value) && new URL(value).pathname.length > 1) return value;
+  problems.push(
+    'DATABASE_URL is not understood. Use sqlite:/path/to/file.db or mysql://user:password@host:3306/database.',
+  );
+  return value;
+}
+
+function readNetworks(list: string, problems: string[]): Network[] {
+  try {
+    return parseNetworks(list);
+  } catch (error) {
+    problems.push(`SALAMI_ALLOW_PRIVATE_NETWORKS: ${(error as Error).message}.`);
+    return [];
+  }
+}

@@ -1,0 +1,60 @@
+/** Opens the database: SQLite by default, MySQL or MariaDB by URL. One knex instance serves the whole process. */
+import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import knex, { type Knex } from 'knex';
+
+export type Db = Knex;
+/** A database or a running transaction: what every store function takes first. */
+export type Executor = Knex;
+
+export type Engine = 'sqlite' | 'mysql';
+
+export function engineOf(url: string): Engine {
+  return url.startsWith('sqlite:') ? 'sqlite' : 'mysql';
+}
+
+/** @param url `sqlite:<file>` or `mysql://…`, as checked by config.ts */
+export function openDatabase(url: string): Db {
+  return engineOf(url) === 'sqlite' ? openSqlite(url.slice('sqlite:'.length)) : openMysql(url);
+}
+
+function openSqlite(file: string): Db {
+  mkdirSync(dirname(file), { recursive: true });
+  return knex({
+    client: 'better-sqlite3',
+    connection: { filename: file },
+    useNullAsDefault: true,
+    // One connection: SQLite has one writer, and a second one of our own would only meet SQLITE_BUSY.
+    pool: {
+      min: 1,
+      max: 1,
+      afterCreate: (connection: { pragma(text: string): unknown }, done: (error: Error | null) => void) => {
+        connection.pragma('journal_mode = WAL');
+        connection.pragma('synchronous = FULL'); // "accepted" must survive a power cut
+        connection.pragma('foreign_keys = ON');
+        connection.pragma('busy_timeout = 5000');
+        done(null);
+      },
+    },
+  });
+}
+
+function openMysql(url: string): Db {
+  const { hostname, port, username, password, pathname, searchParams } = new URL(url);
+  return knex({
+    client: 'mysql2',
+    connection: {
+      host: hostname,
+      port: port === '' ? 3306 : Number(port),
+      user: decodeURIComponent(username),
+      password: decodeURIComponent(password),
+      database: decodeURIComponent(pathname.slice(1)),
+      charset: 'utf8mb4',
+      timezone: 'Z',
+      connectTimeout: 10_000,
+      ...(searchParams.get('ssl') === 'true' && { ssl: {} }),
+    },
+    pool: { min: 0, max: 10 },
+    acquireConnectionTimeout: 10_000,
+  });
+}

@@ -1,0 +1,88 @@
+/** The few places where SQLite and MySQL differ, and the errors both can raise. */
+import type { Knex } from 'knex';
+import type { Db, Executor } from './connect.js';
+
+type DatabaseError = Error & { code?: string; errno?: number };
+
+export function isUniqueViolation(error: unknown): boolean {
+  const { code = '' } = (error ?? {}) as DatabaseError;
+  return (
+    code === 'SQLITE_CONSTRAINT_UNIQUE' || code === 'SQLITE_CONSTRAINT_PRIMARYKEY' || code === 'ER_DUP_ENTRY'
+  );
+}
+
+/** The same thing was written twice at once and this transaction lost; begun again, it sees its twin. */
+export class ConcurrentTwinError extends Error {
+  override name = 'ConcurrentTwinError';
+}
+
+/** Two writers met; the loser was rolled back as a whole and may simply begin again. */
+function isConflict(error: unknown): boolean {
+  if (error instanceof ConcurrentTwinError) return true;
+  const { code = '' } = (error ?? {}) as DatabaseError;
+  return code === 'ER_LOCK_DEADLOCK' || code === 'SQLITE_BUSY_SNAPSHOT' || code === 'ER_CHECKREAD';
+}
+
+const AWAY = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'ETIMEDOUT',
+  'EPIPE',
+  'ENOTFOUND',
+  'EHOSTUNREACH',
+  'PROTOCOL_CONNECTION_LOST',
+  'ER_SERVER_SHUTDOWN',
+  'ER_CON_COUNT_ERROR',
+  'ER_LOCK_WAIT_TIMEOUT',
+  'ER_QUERY_INTERRUPTED',
+  'ER_CONNECTION_KILLED',
+]);
+
+/** True for faults that pass: the server is away, locked or full. The API answers them with 503. */
+export function isDatabaseAway(error: unknown): boolean {
+  const { code = '', name = '', message = '' } = (error ?? {}) as DatabaseError;
+  if (AWAY.has(code)) return true;
+  if (/^SQLITE_(BUSY|FULL|IOERR|CANTOPEN|READONLY|LOCKED)/.test(code)) return true;
+  if (name === 'KnexTimeoutError') return true;
+  return /closed state|Connection lost|Server has gone away/i.test(message);
+}
+
+const TRIES = 5;
+
+/**
+ * Runs `work` in one transaction; begins again when it lost against another writer. Inside, use `trx` only: with
+ * SQLite's single connection any other query would wait for this very transaction.
+ */
+export async function inTransaction<T>(db: Db, work: (trx: Knex.Transaction) => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await db.transaction(work);
+    } catch (error) {
+      if (attempt >= TRIES || !isConflict(error)) throw error;
+    }
+  }
+}
+
+/** Repeats `work` for as long as the database is away, up to half a minute. */
+export async function whileDatabaseIsAway<T>(work: () => Promise<T>, deadlineMs = 30_000): Promise<T> {
+  const until = Date.now() + deadlineMs;
+  for (let waitMs = 50; ; waitMs = Math.min(2_000, waitMs * 2)) {
+    try {
+      return await work();
+    } catch (error) {
+      if (!isDatabaseAway(error) || Date.now() + waitMs > until) throw error;
+      await new Promise((resolve) => setTimeout(resolve, waitMs));
+    }
+  }
+}
+
+/** Inserts one row and returns its id. */
+export async function insertRow(db: Executor, table: string, row: Record<string, unknown>): Promise<number> {
+  const [id] = await db(table).insert(row);
+  return Number(id);
+}
+
+/** `%` and `_` of a user's search text taken literally; use with `ESCAPE '!'`. */
+export function likePattern(text: string): string {
+  return `%${text.replace(/[!%_]/g, (character) => `!${character}`)}%`;
+}

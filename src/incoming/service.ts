@@ -1,0 +1,169 @@
+/**
+ * A provider calls us: the raw request is stored first, then verified, parsed and applied in one transaction, then
+ * answered in the provider's own form. Workflows hear of it afterwards; nothing here waits for Temporal.
+ */
+import type { AppStore } from '../apps/store.js';
+import type { App } from '../apps/types.js';
+import type { Db } from '../db/connect.js';
+import { inTransaction } from '../db/sql.js';
+import { ApiError, notFound } from '../errors.js';
+import type { Log } from '../log.js';
+import { takeReport, type ReportSignal } from '../messages/reports.js';
+import type { Signaller } from '../messages/signaller.js';
+import {
+  UnparsableCallback,
+  type CallbackContext,
+  type CallbackKind,
+  type CallbackReply,
+  type ProviderDriver,
+  type RawRequest,
+} from '../providers/driver.js';
+import { equalsInConstantTime } from '../security/secrets.js';
+import { takeInbound } from './inbound.js';
+import { judgeIpn, storeIpn, type IpnVerdict } from './store.js';
+
+export interface ProviderCall {
+  appId: number;
+  kind: CallbackKind;
+  method: string;
+  /** Path after `/callback` or `/receive`, still percent-encoded, without the leading slash. */
+  path: string;
+  /** Query without the question mark, as it came. */
+  query: string;
+  headers: Record<string, string>;
+  body: Buffer;
+  ip: string | null;
+}
+
+export interface IncomingDeps {
+  db: Db;
+  apps: AppStore;
+  driverOf: (type: string) => ProviderDriver | null;
+  signaller: Signaller;
+  /** Base of the URLs that providers call, as they were told. */
+  publicUrl: string;
+  clock: () => Date;
+  log: Log;
+}
+
+interface Applied {
+  verdict: IpnVerdict;
+  messageId: number | null;
+  signals: ReportSignal[];
+}
+
+export class IncomingService {
+  constructor(private readonly deps: IncomingDeps) {}
+
+  /** @throws ApiError not_found for an unknown app, bad_signature for a forged call (which is kept all the same) */
+  async handle(call: ProviderCall): Promise<CallbackReply> {
+    const { db, apps, driverOf, clock, log } = this.deps;
+    const app = await apps.find(db, call.appId);
+    const driver = app && driverOf(app.type);
+    if (!app || !driver) throw notFound('SMS App');
+    const now = clock();
+    const { rest, key } = readKey(call, app);
+    const mask = (text: string) => text.replaceAll(app.callbackKey, '***');
+    const ipnId = await storeIpn(
+      db,
+      {
+        ...call,
+        appId: app.id,
+        url: mask(`${call.path}${call.query === '' ? '' : `?${call.query}`}`),
+        headers: harmless(call.headers),
+      },
+      now.getTime(),
+    );
+    const callLog = log.child({ app_id: app.id, ipn_id: ipnId, kind: call.kind });
+
+    const request: RawRequest = {
+      method: call.method,
+      url: `${this.deps.publicUrl}/api/sms/apps/${app.id}/${call.kind}${call.path === '' ? '' : `/${call.path}`}${call.query === '' ? '' : `?${call.query}`}`,
+      pathRest: rest,
+      headers: call.headers,
+      body: call.body,
+    };
+    const context: CallbackContext = { credentials: app.credentials, now };
+    const refusal = verify(app, driver, request, context, key);
+    if (refusal) {
+      await judgeIpn(db, ipnId, 'forged', { error: refusal });
+      callLog.warn({ refusal }, 'call refused');
+      throw new ApiError('bad_signature', 'The signature or the callback key is wrong.');
+    }
+    try {
+      const applied = await this.apply(app, driver, call.kind, request, context, ipnId);
+      this.deps.signaller.enqueue(applied.signals);
+      callLog.info({ verdict: applied.verdict, message_id: applied.messageId }, 'call taken');
+      return driver.callbackReply(call.kind, 'ok', context);
+    } catch (error) {
+      if (!(error instanceof UnparsableCallback)) throw error;
+      await judgeIpn(db, ipnId, 'unparsable', { error: error.message });
+      callLog.warn({ reason: error.message }, 'call not understood');
+      return driver.callbackReply(call.kind, 'unparsable', context);
+    }
+  }
+
+  private async apply(
+    app: App,
+    driver: ProviderDriver,
+    kind: CallbackKind,
+    request: RawRequest,
+    context: CallbackContext,
+    ipnId: number,
+  ): Promise<Applied> {
+    const now = context.now.getTime();
+    const work =
+      kind === 'callback'
+        ? { reports: driver.parseDlr(request, context), inbound: [] }
+        : { reports: [], inbound: driver.parseInbound(request, context) };
+    return inTransaction(this.deps.db, async (trx) => {
+      const applied: Applied = { verdict: 'duplicate', messageId: null, signals: [] };
+      for (const report of work.reports) {
+        const taken = await takeReport(trx, app.id, ipnId, report, now);
+        if (taken.verdict !== 'duplicate') applied.verdict = 'applied';
+        applied.messageId ??= taken.messageId;
+        if (taken.signal) applied.signals.push(taken.signal);
+      }
+      for (const message of work.inbound) {
+        const taken = await takeInbound(trx, app, message, now);
+        if (taken.isNew) applied.verdict = 'applied';
+        applied.messageId ??= taken.messageId;
+      }
+      if (work.reports.length + work.inbound.length === 0) applied.verdict = 'applied'; // understood; nothing to do
+      await judgeIpn(trx, ipnId, applied.verdict, { messageId: applied.messageId });
+      return applied;
+    });
+  }
+}
+
+/** The key stands in the path (`/callback/<key>/…`) or in the query (`?key=`). */
+function readKey(call: ProviderCall, app: App): { key: string | null; rest: string[] } {
+  const segments = call.path.split('/').filter((segment) => segment !== '');
+  const [first, ...others] = segments;
+  if (first !== undefined && equalsInConstantTime(first, app.callbackKey))
+    return { key: first, rest: others };
+  const fromQuery = new URLSearchParams(call.query).get('key');
+  // A path that holds a wrong key must not have it taken for a reference.
+  return { key: fromQuery ?? first ?? null, rest: fromQuery === null ? others : segments };
+}
+
+/** @returns why the call is refused, or null */
+function verify(
+  app: App,
+  driver: ProviderDriver,
+  request: RawRequest,
+  context: CallbackContext,
+  key: string | null,
+): string | null {
+  const signature = driver.verify(request, context);
+  if (signature === 'invalid') return 'bad signature';
+  const keyRequired = app.settings.callback_key_required ?? !driver.signsCallbacks;
+  const keyFits = key !== null && equalsInConstantTime(key, app.callbackKey);
+  if (keyRequired && !keyFits) return key === null ? 'no callback key' : 'wrong callback key';
+  return null;
+}
+
+const PRIVATE_HEADERS = new Set(['authorization', 'cookie', 'proxy-authorization']);
+
+const harmless = (headers: Record<string, string>) =>
+  Object.fromEntries(Object.entries(headers).filter(([name]) => !PRIVATE_HEADERS.has(name)));

@@ -1,0 +1,76 @@
+/** Rows of `sms_ipn_requests`: every call of a provider as it came, before anything is read into it. */
+import type { Executor } from '../db/connect.js';
+import { insertRow } from '../db/sql.js';
+import { clip } from '../messages/store.js';
+import type { CallbackKind } from '../providers/driver.js';
+
+export type IpnVerdict = 'received' | 'applied' | 'duplicate' | 'forged' | 'unparsable' | 'failed';
+
+export interface IpnRequest {
+  appId: number;
+  kind: CallbackKind;
+  method: string;
+  /** With the callback key masked. */
+  url: string;
+  headers: Record<string, string>;
+  body: Buffer;
+  ip: string | null;
+}
+
+export async function storeIpn(db: Executor, request: IpnRequest, now: number): Promise<number> {
+  return insertRow(db, 'sms_ipn_requests', {
+    app_id: request.appId,
+    kind: request.kind,
+    method: request.method,
+    url: clip(request.url, 4_000),
+    headers: JSON.stringify(request.headers).slice(0, 16_000),
+    body: request.body,
+    ip: request.ip,
+    verdict: 'received',
+    created_at: now,
+  });
+}
+
+export async function judgeIpn(
+  db: Executor,
+  id: number,
+  verdict: IpnVerdict,
+  more: { messageId?: number | null; error?: string } = {},
+): Promise<void> {
+  await db('sms_ipn_requests')
+    .where({ id })
+    .update({ verdict, message_id: more.messageId ?? null, error: clip(more.error, 500) });
+}
+
+export interface StoredIpn extends IpnRequest {
+  id: number;
+  verdict: IpnVerdict;
+  error: string | null;
+  createdAt: number;
+}
+
+/** The calls that concern one message: those matched to it, and those that brought its reports. */
+export async function listIpnOfMessage(db: Executor, messageId: number): Promise<StoredIpn[]> {
+  const reports = db('delivery_reports')
+    .where({ message_id: messageId })
+    .whereNotNull('ipn_id')
+    .select('ipn_id');
+  const rows = (await db('sms_ipn_requests')
+    .where({ message_id: messageId })
+    .orWhereIn('id', reports)
+    .orderBy('id')
+    .limit(100)) as Record<string, never>[];
+  return rows.map((row) => ({
+    id: row['id']!,
+    appId: row['app_id']!,
+    kind: row['kind']!,
+    method: row['method']!,
+    url: row['url']!,
+    headers: JSON.parse(row['headers']!) as Record<string, string>,
+    body: (row['body'] as Buffer | undefined) ?? Buffer.alloc(0),
+    ip: row['ip']!,
+    verdict: row['verdict']!,
+    error: row['error']!,
+    createdAt: row['created_at']!,
+  }));
+}

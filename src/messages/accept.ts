@@ -1,0 +1,240 @@
+/**
+ * Accepting a message: everything that is checked, chosen and committed before the client reads "200". Nothing is sent
+ * here; the workflow begins behind the answer.
+ */
+import { randomUUID } from 'node:crypto';
+import type { AppSelector } from '../apps/selector.js';
+import type { AppStore, GroupStore } from '../apps/store.js';
+import type { App, Group } from '../apps/types.js';
+import type { Db, Executor } from '../db/connect.js';
+import { inTransaction, isUniqueViolation } from '../db/sql.js';
+import { ApiError, invalid, notFound } from '../errors.js';
+import { maySeeApp, maySeeGroup, type Actor } from '../tokens/types.js';
+import { findReplay, hashRequest, keepKeys, keysOf } from './idempotency.js';
+import { toE164 } from './numbers.js';
+import { countParts } from './parts.js';
+import { findMessage, insertMessage, type NewMessage } from './store.js';
+import { lookUpTelco } from './telco.js';
+import type { Message, Priority } from './types.js';
+
+export type Target = { appId: number } | { groupId: number };
+
+export interface SendInput {
+  to: string;
+  message: string;
+  clientRef?: string | null;
+  scheduledAt?: Date | null;
+  expiresAt?: Date | null;
+  /** Seconds from the time of sending; `expiresAt` wins. */
+  ttlS?: number | null;
+  priority?: Priority;
+  sender?: string | null;
+  metadata?: Record<string, unknown> | null;
+  dryRun?: boolean;
+}
+
+export interface AcceptRequest {
+  actor: Actor;
+  target: Target;
+  input: SendInput;
+  idempotencyKey?: string | null;
+  /** Set when an operator sends an earlier message again. */
+  resentFrom?: number;
+}
+
+export interface Acceptance {
+  /** With `dryRun` the message as it would be, id 0. */
+  message: Message;
+  /** True when an equal request was accepted before: this is its message, as it is now. */
+  replayed: boolean;
+}
+
+export interface AcceptDeps {
+  db: Db;
+  apps: AppStore;
+  groups: GroupStore;
+  selector: AppSelector;
+  /** Called after the commit with each message that now needs a workflow. */
+  onAccepted: (message: Message) => void;
+  clock: () => Date;
+}
+
+/** A scheduled time this far back is a client's clock, not a mistake. */
+const PAST_TOLERANCE_MS = 60_000;
+const MAX_AHEAD_MS = 366 * 86_400_000;
+
+export class AcceptService {
+  constructor(private readonly deps: AcceptDeps) {}
+
+  /** @throws ApiError for whatever the client can correct; then nothing is stored */
+  async accept(request: AcceptRequest): Promise<Acceptance> {
+    const { db, clock } = this.deps;
+    const now = clock().getTime();
+    const { actor, input } = request;
+    const scope = await this.scopeOf(request);
+    const keys = input.dryRun ? [] : keysOf(request.idempotencyKey ?? null, input.clientRef ?? null);
+    const hash =
+      keys.length > 0 ? hashRequest({ ...request.target, ...input, resentFrom: request.resentFrom }) : '';
+
+    const replay = async (): Promise<Acceptance | null> => {
+      if (keys.length === 0 || actor.tokenId === null) return null;
+      const id = await findReplay(db, actor.tokenId, keys, hash, now);
+      const message = id === null ? null : await findMessage(db, id);
+      return message && { message, replayed: true };
+    };
+    const earlier = await replay();
+    if (earlier) return earlier;
+
+    const times = readTimes(input, now);
+    if (input.dryRun) {
+      const choice = await this.choose(db, scope, input, now, false);
+      return {
+        message: { id: 0, ...compose(request, choice.app, scope.group, times, now) },
+        replayed: false,
+      };
+    }
+    try {
+      const message = await inTransaction(db, async (trx) => {
+        const { app } = await this.choose(trx, scope, input, now, true);
+        const fields = compose(request, app, scope.group, times, now);
+        const id = await insertMessage(trx, fields, { workflowStarted: false });
+        if (actor.tokenId !== null) await keepKeys(trx, actor.tokenId, keys, hash, id, now);
+        return { id, ...fields };
+      });
+      this.deps.onAccepted(message);
+      return { message, replayed: false };
+    } catch (error) {
+      // The same request came twice at once, and the other one won.
+      const winner = isUniqueViolation(error) ? await replay() : null;
+      if (winner) return winner;
+      throw error;
+    }
+  }
+
+  private async scopeOf({ actor, target }: AcceptRequest): Promise<{ app: App | null; group: Group | null }> {
+    const { db, apps, groups } = this.deps;
+    if ('appId' in target) {
+      const app = await apps.find(db, target.appId);
+      if (!app || !maySeeApp(actor, app)) throw notFound('SMS App');
+      if (app.state === 'paused') throw new ApiError('app_paused', `The app "${app.name}" is paused.`);
+      return { app, group: null };
+    }
+    const group = await groups.find(db, target.groupId);
+    if (!group || !maySeeGroup(actor, group.id)) throw notFound('Group');
+    return { app: null, group };
+  }
+
+  private async choose(
+    db: Executor,
+    scope: { app: App | null; group: Group | null },
+    input: SendInput,
+    now: number,
+    commit: boolean,
+  ): Promise<{ app: App }> {
+    const sender = input.sender ?? null;
+    if (scope.app) {
+      if (sender !== null && !maySendAs(scope.app, sender)) throw senderRefused(sender);
+      return { app: scope.app };
+    }
+    const groupId = scope.group!.id;
+    const choice = await this.deps.selector.select(db, groupId, {
+      now,
+      commit,
+      fits: (app) => sender === null || maySendAs(app, sender),
+    });
+    if (choice.app) return { app: choice.app };
+    if (choice.why === 'empty') throw new ApiError('group_has_no_apps', 'The group has no apps.');
+    if (choice.why === 'unfit' && sender !== null) throw senderRefused(sender);
+    throw new ApiError('app_paused', 'Every app of the group is paused.');
+  }
+}
+
+export function maySendAs(app: Pick<App, 'phoneNumber' | 'settings'>, sender: string): boolean {
+  return sender === app.phoneNumber || (app.settings.senders ?? []).includes(sender);
+}
+
+const senderRefused = (sender: string) =>
+  invalid('sender', `"${sender}" is not an allowed sender here. Add it to the app's settings.senders first.`);
+
+interface Times {
+  scheduledAt: number | null;
+  expiresAt: number | null;
+}
+
+function readTimes(input: SendInput, now: number): Times {
+  const scheduledAt = input.scheduledAt?.getTime() ?? null;
+  if (scheduledAt !== null && scheduledAt < now - PAST_TOLERANCE_MS) {
+    throw invalid('scheduled_at', 'The time lies in the past.');
+  }
+  if (scheduledAt !== null && scheduledAt > now + MAX_AHEAD_MS) {
+    throw invalid('scheduled_at', 'The time lies more than a year ahead.');
+  }
+  const start = Math.max(now, scheduledAt ?? now);
+  const expiresAt = input.expiresAt?.getTime() ?? (input.ttlS ? start + input.ttlS * 1000 : null);
+  if (expiresAt !== null && expiresAt <= start) {
+    throw invalid('expires_at', 'The message would expire before it is sent.');
+  }
+  return { scheduledAt: scheduledAt !== null && scheduledAt > now ? scheduledAt : null, expiresAt };
+}
+
+function compose(
+  request: AcceptRequest,
+  app: App,
+  group: Group | null,
+  times: Times,
+  now: number,
+): NewMessage {
+  const { input, actor } = request;
+  const number = toE164(input.to, app.settings.default_country ?? null);
+  if (!number.ok) {
+    throw invalid(
+      'to',
+      `"${input.to}" is not a phone number. Write it with its country code, for example 254711000111.`,
+    );
+  }
+  const { encoding, parts } = countParts(input.message);
+  const telco = number.e164 === null ? null : lookUpTelco(number.e164);
+  const from = input.sender ?? app.phoneNumber;
+  const sender = from === null ? null : toE164(from, null);
+  return {
+    uuid: randomUUID(),
+    folder: 'outbox',
+    channel: app.channel,
+    status: times.scheduledAt === null ? 'pending' : 'scheduled',
+    appId: app.id,
+    groupId: group?.id ?? null,
+    provider: app.type,
+    to: input.to,
+    toE164: number.e164,
+    from,
+    fromE164: sender?.ok ? sender.e164 : null,
+    text: input.message,
+    encoding,
+    parts,
+    providerId: null,
+    messageTime: now,
+    telcoCode: telco?.code ?? null,
+    telcoName: telco?.name ?? null,
+    telcoSource: telco ? 'prefix' : null,
+    attempts: 0,
+    retryCount: 0,
+    sentAt: null,
+    deliveredAt: null,
+    cost: null,
+    currency: null,
+    errorCode: null,
+    errorMessage: null,
+    clientRef: input.clientRef ?? null,
+    scheduledAt: times.scheduledAt,
+    expiresAt: times.expiresAt,
+    priority: input.priority ?? 'normal',
+    batchId: null,
+    metadata: input.metadata ?? null,
+    sender: input.sender ?? null,
+    resentFrom: request.resentFrom ?? null,
+    tokenId: actor.tokenId,
+    failoverOnDlr: group?.settings.failover_on_failed_dlr ?? false,
+    createdAt: now,
+    updatedAt: now,
+  };
+}

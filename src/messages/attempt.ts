@@ -1,0 +1,409 @@
+/**
+ * One attempt of a message: claim it in the database, call the driver once, write down how it ended, say what comes
+ * next. The claim comes before the first byte, so that an attempt whose process died can be recognised afterwards.
+ */
+import { afterOutcome } from '../apps/breaker.js';
+import { reserveSlot } from '../apps/slots.js';
+import type { AppStore } from '../apps/store.js';
+import type { App } from '../apps/types.js';
+import type { Db } from '../db/connect.js';
+import { inTransaction, whileDatabaseIsAway } from '../db/sql.js';
+import { recordEvent } from '../events/store.js';
+import type { Log } from '../log.js';
+import type { CallbackUrls } from '../incoming/urls.js';
+import type { DriverContext, ProviderDriver } from '../providers/driver.js';
+import type { HttpClient } from '../providers/http.js';
+import { accepted, ambiguous, permanent, transient, type Outcome } from '../providers/outcome.js';
+import { nextStep, type Policy, type Step, type Tried } from './next-step.js';
+import { applyWaitingReports } from './reports.js';
+import { afterMove, isTerminal } from './status.js';
+import {
+  addHistory,
+  beginAttempt,
+  endAttempt,
+  findAttempt,
+  findAttemptByProviderId,
+  findMessage,
+} from './store.js';
+import { transition } from './transition.js';
+import type { Message, Status } from './types.js';
+
+export interface AttemptInput {
+  messageId: number;
+  /** From 1, over all apps. */
+  number: number;
+  /** The attempt whose reference goes to the provider: `number`, or an earlier one when the provider de-duplicates. */
+  refNumber: number;
+  appId: number;
+  policy: Policy;
+  tried: Tried;
+  /** True when an earlier call reserved the rate slot that has now come. */
+  slotReserved: boolean;
+}
+
+export type AttemptResult =
+  /** Nothing more to do: the message is over, or was handed elsewhere meanwhile. */
+  | { do: 'stop'; status: Status }
+  /** Not yet. `until` in milliseconds since 1970. */
+  | { do: 'wait'; until: number; why: 'rate' | 'paused' | 'scheduled'; slotReserved: boolean }
+  /** The attempt ended. `outcome` and `reason` are for people. */
+  | { do: 'step'; step: Step; status: Status; outcome: Outcome['kind']; reason: string | null };
+
+export interface AttemptDeps {
+  db: Db;
+  apps: AppStore;
+  driverOf: (type: string) => ProviderDriver | null;
+  http: HttpClient;
+  urls: CallbackUrls;
+  clock: () => Date;
+  log: Log;
+}
+
+/** Shorter waits for a rate slot are spent inside the attempt: a durable timer costs more than it saves. */
+const SHORT_WAIT_MS = 1_000;
+const PAUSED_RECHECK_MS = 60_000;
+
+type Claim =
+  | { kind: 'result'; result: AttemptResult }
+  | { kind: 'died'; message: Message; app: App }
+  | { kind: 'ended'; message: Message; outcome: Outcome }
+  | { kind: 'go'; message: Message; app: App; waitMs: number };
+
+export class AttemptService {
+  constructor(private readonly deps: AttemptDeps) {}
+
+  /** Does not throw for anything a provider does; throws when the database is away, and may then be called again. */
+  async attempt(input: AttemptInput): Promise<AttemptResult> {
+    const claim = await this.claim(input);
+    if (claim.kind === 'result') return claim.result;
+    if (claim.kind === 'ended') return conclude(input, claim.outcome, claim.message.status);
+    const log = this.deps.log.child({
+      message_id: input.messageId,
+      attempt: input.number,
+      app_id: input.appId,
+    });
+    const outcome =
+      claim.kind === 'died'
+        ? await this.settleByLookup(
+            claim,
+            input,
+            ambiguous('unknown', { text: 'the gateway stopped in the middle of this attempt' }),
+          )
+        : await this.send(claim, input);
+    const result = await this.end(input, claim.message, outcome);
+    log.info(
+      { outcome: outcome.kind, ...('reason' in outcome && { reason: outcome.reason }) },
+      'attempt ended',
+    );
+    return result;
+  }
+
+  private claim(input: AttemptInput): Promise<Claim> {
+    const { db, apps, clock } = this.deps;
+    return inTransaction(db, async (trx): Promise<Claim> => {
+      const now = clock().getTime();
+      const stop = (status: Status): Claim => ({ kind: 'result', result: { do: 'stop', status } });
+      const wait = (until: number, why: 'rate' | 'paused' | 'scheduled', slotReserved = false): Claim => ({
+        kind: 'result',
+        result: { do: 'wait', until, why, slotReserved },
+      });
+
+      let message = await findMessage(trx, input.messageId, true);
+      if (!message) return stop('failed');
+      const earlier = await findAttempt(trx, input.messageId, input.number);
+      const app = await apps.find(trx, input.appId);
+      if (earlier) {
+        if (earlier.finishedAt !== null) return { kind: 'ended', message, outcome: outcomeOfRow(earlier) };
+        if (app) return { kind: 'died', message, app };
+      }
+      if (isTerminal(message.status)) return stop(message.status);
+      if (message.expiresAt !== null && message.expiresAt <= now) {
+        await transition(
+          trx,
+          message,
+          'expired',
+          { errorCode: 'expired', errorMessage: 'Its validity ended before it was sent.' },
+          { source: 'workflow' },
+          now,
+        );
+        return stop('expired');
+      }
+      if (message.scheduledAt !== null && message.scheduledAt > now)
+        return wait(message.scheduledAt, 'scheduled');
+      const due = afterMove(message.status, 'due');
+      if (due.changed) message = await transition(trx, message, due.status, {}, { source: 'workflow' }, now);
+      if (!app) {
+        await transition(
+          trx,
+          message,
+          'failed',
+          { errorCode: 'misconfigured', errorMessage: 'Its app was deleted.' },
+          { source: 'workflow' },
+          now,
+        );
+        return stop('failed');
+      }
+      if (app.state === 'paused') return wait(now + PAUSED_RECHECK_MS, 'paused');
+      const slot = input.slotReserved ? null : await this.reserve(trx, app, message.parts, now);
+      if (slot !== null && slot > now + SHORT_WAIT_MS) return wait(slot, 'rate', true);
+
+      const move = afterMove(message.status, 'attempt');
+      if (!move.changed) return stop(message.status);
+      await beginAttempt(trx, {
+        messageId: message.id,
+        number: input.number,
+        appId: app.id,
+        provider: app.type,
+        startedAt: now,
+      });
+      const entry = { source: 'workflow' as const, appId: app.id, text: `attempt ${input.number}` };
+      const status = message.status === move.status ? null : move.status;
+      const claimed = await transition(
+        trx,
+        message,
+        status,
+        { attempts: input.number, retryCount: input.number - 1 },
+        entry,
+        now,
+      );
+      return { kind: 'go', message: claimed, app, waitMs: slot === null ? 0 : slot - now };
+    });
+  }
+
+  /** @returns when the message may go out, or null for an app without a rate */
+  private async reserve(trx: Db, app: App, parts: number, now: number): Promise<number | null> {
+    const tps = app.settings.tps ?? this.deps.driverOf(app.type)?.limits.tps;
+    if (tps === undefined) return null;
+    const slot = reserveSlot(await this.deps.apps.lockSlot(trx, app.id), now, parts, tps);
+    await this.deps.apps.setSlot(trx, app.id, slot.nextUs);
+    return slot.at;
+  }
+
+  private async send(
+    { message, app, waitMs }: { message: Message; app: App; waitMs: number },
+    input: AttemptInput,
+  ): Promise<Outcome> {
+    if (waitMs > 0) await new Promise((resolve) => setTimeout(resolve, waitMs));
+    const driver = this.deps.driverOf(app.type);
+    if (!driver) return permanent('app', 'misconfigured', { text: `no driver "${app.type}"` });
+    const ref = `${message.id}-${input.refNumber}`;
+    const now = this.deps.clock();
+    try {
+      const outcome = await driver.send(
+        {
+          ref,
+          channel: message.channel,
+          to: message.toE164 ?? message.to,
+          from: message.from ?? '',
+          text: message.text,
+          encoding: message.encoding,
+          parts: message.parts,
+          ...(message.expiresAt !== null && {
+            validityS: Math.max(1, Math.round((message.expiresAt - now.getTime()) / 1000)),
+          }),
+          dlrUrl: this.deps.urls.dlr(app, ref),
+          inboundUrl: this.deps.urls.inbound(app),
+        },
+        this.contextFor(app, driver, now),
+      );
+      return outcome.kind === 'ambiguous' && outcome.probe === 'lookup'
+        ? await this.settleByLookup({ message, app }, input, outcome)
+        : outcome;
+    } catch (error) {
+      // A driver throws only on a bug of ours, and then nobody knows how far it got.
+      this.deps.log.error({ err: error, message_id: message.id, app_id: app.id }, 'the driver failed');
+      return ambiguous('unknown', { text: "the driver failed; see the gateway's log" });
+    }
+  }
+
+  /** Asks the provider for an attempt in doubt. Only a clear "yes" settles it this early: its list may lag. */
+  private async settleByLookup(
+    { message, app }: { message: Message; app: App },
+    input: AttemptInput,
+    doubt: Outcome,
+  ): Promise<Outcome> {
+    const found = await this.lookup(message, app, input.refNumber);
+    return found.found === 'yes' ? accepted(found.providerId) : doubt;
+  }
+
+  private async lookup(message: Message, app: App, refNumber: number) {
+    const driver = this.deps.driverOf(app.type);
+    const attempt = await findAttempt(this.deps.db, message.id, refNumber);
+    if (!driver?.lookup || !attempt) return { found: 'unknown' as const };
+    const probe = {
+      ref: `${message.id}-${refNumber}`,
+      to: message.toE164 ?? message.to,
+      text: message.text,
+      sentAt: new Date(attempt.startedAt),
+    };
+    try {
+      const found = await driver.lookup(probe, this.contextFor(app, driver, this.deps.clock()));
+      // A provider that keeps no reference of ours finds by text and time: what it found may be another message's.
+      const owner =
+        found.found === 'yes' ? await findAttemptByProviderId(this.deps.db, app.id, found.providerId) : null;
+      return owner && owner.messageId !== message.id ? { found: 'unknown' as const } : found;
+    } catch (error) {
+      this.deps.log.warn({ err: error, message_id: message.id, app_id: app.id }, 'look-up failed');
+      return { found: 'unknown' as const };
+    }
+  }
+
+  /**
+   * At the end of the wait for an attempt in doubt: asks the provider once more, then lets policy decide.
+   * A provider that surely never had the message makes it an ordinary failed attempt.
+   */
+  async settle(input: AttemptInput): Promise<AttemptResult> {
+    const { db, apps, clock } = this.deps;
+    const message = await findMessage(db, input.messageId);
+    const app = await apps.find(db, input.appId);
+    if (message?.status === 'sent') return conclude(input, accepted(''), 'sent');
+    if (!message || message.status !== 'unknown') return { do: 'stop', status: message?.status ?? 'failed' };
+    const found = app ? await this.lookup(message, app, input.refNumber) : { found: 'unknown' as const };
+    if (found.found === 'yes') return this.end(input, message, accepted(found.providerId));
+    if (found.found === 'no' || input.policy.onAmbiguous === 'resend') {
+      const text =
+        found.found === 'no'
+          ? 'the provider does not have it'
+          : 'no report came; sent again as on_ambiguous says';
+      await addHistory(
+        db,
+        message.id,
+        { kind: 'note', source: 'workflow', appId: input.appId, text },
+        clock().getTime(),
+      );
+      return this.end(input, message, transient('message', 'timeout', { text }));
+    }
+    return {
+      do: 'step',
+      step: { do: 'hold' },
+      status: message.status,
+      outcome: 'ambiguous',
+      reason: 'timeout',
+    };
+  }
+
+  private contextFor(app: App, driver: ProviderDriver, now: Date): DriverContext {
+    return {
+      credentials: driver.credentials.parse(app.credentials),
+      http: this.deps.http,
+      endpoints: app.settings.endpoints ?? {},
+      now,
+    };
+  }
+
+  /** Insists on writing: an outcome that is lost here would leave the attempt in doubt for no reason. */
+  private end(input: AttemptInput, before: Message, outcome: Outcome): Promise<AttemptResult> {
+    const { db, clock } = this.deps;
+    return whileDatabaseIsAway(() =>
+      inTransaction(db, async (trx) => {
+        const now = clock().getTime();
+        const message = (await findMessage(trx, before.id, true)) ?? before;
+        await endAttempt(trx, message.id, input.number, outcome, now);
+        await this.updateBreaker(trx, input.appId, outcome, now);
+        const result = conclude(input, outcome, message.status);
+        const change = afterMove(
+          message.status,
+          MOVE_OF_STEP[result.do === 'step' ? result.step.do : 'fail'],
+        );
+        const entry = {
+          source: 'provider' as const,
+          appId: input.appId,
+          ...('reason' in outcome && {
+            providerCode: outcome.providerCode ?? null,
+            text: `${outcome.reason}: ${outcome.text}`,
+          }),
+        };
+        // A report that overtook us has the last word: what the attempt itself says about a failure is history then.
+        const fields = change.changed || outcome.kind === 'accepted' ? fieldsOf(outcome, message, now) : {};
+        const ended = await transition(
+          trx,
+          message,
+          change.changed ? change.status : null,
+          fields,
+          entry,
+          now,
+        );
+        if (outcome.kind !== 'accepted') return { ...result, status: ended.status };
+        // A report can overtake this very line; what waited for the provider's id is applied now.
+        const status = await applyWaitingReports(
+          trx,
+          ended,
+          {
+            appId: input.appId,
+            attempt: input.number,
+            ids: [outcome.providerId, ...(outcome.partIds ?? [])],
+          },
+          now,
+        );
+        return { ...result, status };
+      }),
+    );
+  }
+
+  private async updateBreaker(trx: Db, appId: number, outcome: Outcome, now: number): Promise<void> {
+    const before = await this.deps.apps.breaker(trx, appId);
+    if (!before) return;
+    const after = afterOutcome(before, outcome, now);
+    if (after === before) return;
+    const won = await this.deps.apps.replaceBreaker(trx, appId, before, after);
+    if (won && after.trips > before.trips) {
+      await recordEvent(trx, { type: 'app.suspended', appId }, now);
+      this.deps.log.warn(
+        { app_id: appId, until: new Date(after.openUntil).toISOString() },
+        'app suspended: it keeps failing',
+      );
+    }
+  }
+}
+
+const MOVE_OF_STEP = {
+  await_dlr: 'accepted',
+  hold: 'doubt',
+  resend_same: 'retry',
+  retry: 'retry',
+  fail_over: 'retry',
+  fail: 'fail',
+} as const satisfies Record<Step['do'], string>;
+
+function conclude(input: AttemptInput, outcome: Outcome, status: Status): AttemptResult {
+  const reason = 'reason' in outcome ? outcome.reason : null;
+  return {
+    do: 'step',
+    step: nextStep(outcome, input.tried, input.policy),
+    status,
+    outcome: outcome.kind,
+    reason,
+  };
+}
+
+function fieldsOf(outcome: Outcome, message: Message, now: number) {
+  if (outcome.kind !== 'accepted') {
+    return { errorCode: outcome.reason, errorMessage: outcome.text.slice(0, 500) };
+  }
+  return {
+    providerId: outcome.providerId.slice(0, 190),
+    sentAt: message.sentAt ?? now,
+    errorCode: null,
+    errorMessage: null,
+    ...(outcome.parts !== undefined && { parts: outcome.parts }),
+    ...(outcome.cost && { cost: outcome.cost.amount, currency: outcome.cost.currency }),
+    ...(outcome.operator && { telcoCode: outcome.operator, telcoSource: 'provider' as const }),
+  };
+}
+
+/** An attempt that was written down completely, while its result never reached the workflow. */
+function outcomeOfRow(row: NonNullable<Awaited<ReturnType<typeof findAttempt>>>): Outcome {
+  const detail = { text: row.text ?? '' };
+  const scope = (row.scope ?? 'app') as 'app' | 'message' | 'sender';
+  const reason = (row.reason ?? 'unknown') as 'unknown';
+  switch (row.outcome) {
+    case 'accepted':
+      return accepted(row.providerId ?? '');
+    case 'rejected-permanent':
+      return permanent(scope, reason, detail);
+    case 'rejected-transient':
+      return transient(scope, reason, detail);
+    default:
+      return ambiguous(reason, detail);
+  }
+}

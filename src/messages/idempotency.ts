@@ -1,0 +1,78 @@
+/** The same request twice is one message: keys are unique per token for 24 hours. */
+import { createHash } from 'node:crypto';
+import type { Executor } from '../db/connect.js';
+import { ApiError } from '../errors.js';
+
+const KEPT_MS = 24 * 3_600_000;
+
+export interface IdempotencyKey {
+  /** `key:` + header value, or `ref:` + client_ref: the two never meet. */
+  key: string;
+  /** What the client named it, for the error. */
+  label: string;
+}
+
+export function keysOf(header: string | null, clientRef: string | null): IdempotencyKey[] {
+  return [
+    ...(header === null ? [] : [{ key: `key:${header}`, label: 'Idempotency-Key' }]),
+    ...(clientRef === null ? [] : [{ key: `ref:${clientRef}`, label: 'client_ref' }]),
+  ];
+}
+
+/** The same words in another order are the same request. */
+export function hashRequest(request: Record<string, unknown>): string {
+  const sorted = Object.keys(request)
+    .filter((key) => request[key] !== undefined)
+    .sort()
+    .map((key) => [key, request[key]]);
+  return createHash('sha256').update(JSON.stringify(sorted)).digest('hex');
+}
+
+/**
+ * @returns the id made by an earlier, equal request, or null
+ * @throws ApiError key_reused when the earlier request was another one
+ */
+export async function findReplay(
+  db: Executor,
+  tokenId: number,
+  keys: readonly IdempotencyKey[],
+  requestHash: string,
+  now: number,
+): Promise<number | null> {
+  for (const { key, label } of keys) {
+    const row = (await db('idempotency_keys')
+      .where({ token_id: tokenId, idempotency_key: key })
+      .first('request_hash', 'resource_id', 'created_at')) as
+      { request_hash: string; resource_id: number; created_at: number } | undefined;
+    if (!row || row.created_at < now - KEPT_MS) continue;
+    if (row.request_hash !== requestHash) {
+      throw new ApiError('key_reused', `This ${label} came with another request in the last 24 hours.`);
+    }
+    return row.resource_id;
+  }
+  return null;
+}
+
+/** Inside the transaction that makes the resource. Raises a unique violation when another request was faster. */
+export async function keepKeys(
+  trx: Executor,
+  tokenId: number,
+  keys: readonly IdempotencyKey[],
+  requestHash: string,
+  resourceId: number,
+  now: number,
+): Promise<void> {
+  for (const { key } of keys) {
+    await trx('idempotency_keys')
+      .where({ token_id: tokenId, idempotency_key: key })
+      .where('created_at', '<', now - KEPT_MS)
+      .delete();
+    await trx('idempotency_keys').insert({
+      token_id: tokenId,
+      idempotency_key: key,
+      request_hash: requestHash,
+      resource_id: resourceId,
+      created_at: now,
+    });
+  }
+}

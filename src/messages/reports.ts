@@ -1,0 +1,265 @@
+/** Delivery reports: kept, matched to their message, applied by the rules of status.ts. All inside a transaction. */
+import { createHash } from 'node:crypto';
+import type { Executor } from '../db/connect.js';
+import { ConcurrentTwinError, insertRow, isUniqueViolation } from '../db/sql.js';
+import { parseRef } from '../incoming/urls.js';
+import type { DeliveryReport } from '../providers/driver.js';
+import type { MessageFields } from './row.js';
+import { afterReport } from './status.js';
+import { addHistory, clip, findAttemptByProviderId, findMessage } from './store.js';
+import { transition } from './transition.js';
+import type { Message, ReportedStatus, Status } from './types.js';
+
+/** What became of a report: `waiting` = its message is not known (yet). */
+export type ReportVerdict = 'applied' | 'ignored' | 'deferred' | 'waiting' | 'duplicate';
+
+/** What the message's workflow must be told. */
+export interface ReportSignal {
+  reportId: number;
+  messageId: number;
+  attempt: number;
+  status: ReportedStatus;
+}
+
+interface Match {
+  message: Message;
+  attempt: number;
+}
+
+/**
+ * Keeps one report and applies it.
+ * @returns `signal` when the message's workflow has something to do about it
+ */
+export async function takeReport(
+  trx: Executor,
+  appId: number,
+  ipnId: number | null,
+  report: DeliveryReport,
+  now: number,
+): Promise<{ verdict: ReportVerdict; messageId: number | null; signal: ReportSignal | null }> {
+  const dedupeKey = dedupeKeyOf(appId, report);
+  const known: unknown = await trx('delivery_reports').where({ dedupe_key: dedupeKey }).first('id');
+  if (known !== undefined) return { verdict: 'duplicate', messageId: null, signal: null };
+
+  const match = await findMatch(trx, appId, report);
+  const applied = match ? await apply(trx, match, appId, report, now) : null;
+  const verdict = applied?.verdict ?? 'waiting';
+  const signalDue = applied?.tellWorkflow ?? false;
+  try {
+    const reportId = await insertRow(trx, 'delivery_reports', {
+      app_id: appId,
+      ipn_id: ipnId,
+      message_id: match?.message.id ?? null,
+      attempt: match?.attempt ?? null,
+      provider_id: clip(report.providerId, 190),
+      status: report.status,
+      reason: report.reason ?? null,
+      provider_code: clip(report.providerCode, 190),
+      text: clip(report.text, 500),
+      parts: report.parts ?? null,
+      cost: report.cost?.amount ?? null,
+      currency: report.cost?.currency ?? null,
+      operator: clip(report.operator, 10),
+      reported_at: report.reportedAt?.getTime() ?? null,
+      verdict,
+      signal_due: signalDue,
+      dedupe_key: dedupeKey,
+      created_at: now,
+    });
+    const signal =
+      match && signalDue
+        ? { reportId, messageId: match.message.id, attempt: match.attempt, status: report.status }
+        : null;
+    return { verdict, messageId: match?.message.id ?? null, signal };
+  } catch (error) {
+    // Only reached when the same report came twice at once; the transaction is lost, and the caller begins again.
+    if (isUniqueViolation(error)) throw new ConcurrentTwinError('the same report came twice at once');
+    throw error;
+  }
+}
+
+/** Reports that came before the provider's id was known here. @returns the message's status afterwards */
+export async function applyWaitingReports(
+  trx: Executor,
+  message: Message,
+  sent: { appId: number; attempt: number; ids: readonly string[] },
+  now: number,
+): Promise<Status> {
+  const rows = (await trx('delivery_reports')
+    .where({ app_id: sent.appId, verdict: 'waiting' })
+    .whereIn('provider_id', [...sent.ids])
+    .orderBy('id')) as WaitingRow[];
+  let current = message;
+  for (const row of rows) {
+    const applied = await apply(
+      trx,
+      { message: current, attempt: sent.attempt },
+      sent.appId,
+      readReport(row),
+      now,
+    );
+    await trx('delivery_reports').where({ id: row.id }).update({
+      message_id: message.id,
+      attempt: sent.attempt,
+      verdict: applied.verdict,
+      signal_due: applied.tellWorkflow,
+    });
+    current = applied.message;
+  }
+  return current.status;
+}
+
+async function findMatch(trx: Executor, appId: number, report: DeliveryReport): Promise<Match | null> {
+  const own = parseRef(report.ref);
+  const hit =
+    own ??
+    (report.providerId === undefined
+      ? null
+      : rename(await findAttemptByProviderId(trx, appId, report.providerId)));
+  if (!hit) return null;
+  const message = await findMessage(trx, hit.messageId, true);
+  if (!message || message.folder !== 'outbox') return null;
+  // The reference comes from outside: it must name an attempt that this app really made.
+  const attempt: unknown = await trx('send_attempts')
+    .where({ message_id: hit.messageId, number: hit.attempt, app_id: appId })
+    .first('id');
+  return attempt === undefined ? null : { message, attempt: hit.attempt };
+}
+
+const rename = (hit: { messageId: number; number: number } | null) =>
+  hit && { messageId: hit.messageId, attempt: hit.number };
+
+async function apply(
+  trx: Executor,
+  { message, attempt }: Match,
+  appId: number,
+  report: DeliveryReport,
+  now: number,
+): Promise<{ verdict: 'applied' | 'ignored' | 'deferred'; message: Message; tellWorkflow: boolean }> {
+  const change = afterReport(message.status, report.status);
+  const isFailure = report.status === 'failed' || report.status === 'expired';
+  const entry = {
+    source: 'provider' as const,
+    appId,
+    providerCode: report.providerCode ?? null,
+    text: report.text ?? report.reason ?? null,
+  };
+
+  // A negative report about an earlier attempt, or one that was refused, says nothing about the one that follows.
+  const isPast = attempt < message.attempts || message.status === 'pending';
+  if (!change.changed || (isPast && isFailure)) {
+    await addHistory(trx, message.id, { ...entry, kind: 'dlr', toStatus: report.status }, now);
+    const fields = sideFields(report, message);
+    const after =
+      Object.keys(fields).length > 0 ? await transition(trx, message, null, fields, entry, now) : message;
+    return { verdict: 'ignored', message: after, tellWorkflow: false };
+  }
+  // The workflow decides whether another app tries; until then the client reads no failure that may be undone.
+  if (isFailure && message.failoverOnDlr) {
+    await addHistory(trx, message.id, { ...entry, kind: 'dlr', toStatus: report.status }, now);
+    const after = await transition(
+      trx,
+      message,
+      null,
+      { ...sideFields(report, message), ...errorFields(report) },
+      entry,
+      now,
+    );
+    return { verdict: 'deferred', message: after, tellWorkflow: true };
+  }
+  const reportedAt = Math.min(report.reportedAt?.getTime() ?? now, now);
+  const fields: MessageFields = {
+    ...sideFields(report, message),
+    ...(report.status === 'sent' && { sentAt: message.sentAt ?? reportedAt }),
+    ...(report.status === 'delivered' && { deliveredAt: reportedAt, errorCode: null, errorMessage: null }),
+    ...(isFailure && errorFields(report)),
+    ...(report.providerId !== undefined &&
+      message.providerId === null && { providerId: clip(report.providerId, 190) }),
+  };
+  const after = await transition(trx, message, change.status, fields, entry, now);
+  return { verdict: 'applied', message: after, tellWorkflow: true };
+}
+
+const errorFields = (report: DeliveryReport): MessageFields => ({
+  errorCode: report.reason ?? report.status,
+  errorMessage: clip(report.text ?? report.providerCode ?? `the provider reports: ${report.status}`, 500),
+});
+
+/** Facts worth keeping whatever the status says: price, parts and operator often come late. */
+function sideFields(report: DeliveryReport, message: Message): MessageFields {
+  return {
+    ...(report.cost && { cost: report.cost.amount, currency: report.cost.currency }),
+    ...(report.parts !== undefined && report.parts !== message.parts && { parts: report.parts }),
+    ...(report.operator && { telcoCode: report.operator, telcoSource: 'provider' as const }),
+  };
+}
+
+/** Providers repeat themselves; the same words at the same provider time are the same report. */
+function dedupeKeyOf(appId: number, report: DeliveryReport): string {
+  const words = [
+    appId,
+    report.ref,
+    report.providerId,
+    report.status,
+    report.providerCode,
+    report.reportedAt?.getTime(),
+  ];
+  return createHash('sha256').update(JSON.stringify(words)).digest('hex');
+}
+
+interface WaitingRow {
+  id: number;
+  provider_id: string | null;
+  status: string;
+  reason: string | null;
+  provider_code: string | null;
+  text: string | null;
+  parts: number | null;
+  cost: string | null;
+  currency: string | null;
+  operator: string | null;
+  reported_at: number | null;
+}
+
+const readReport = (row: WaitingRow): DeliveryReport => ({
+  status: row.status as ReportedStatus,
+  ...(row.provider_id !== null && { providerId: row.provider_id }),
+  ...(row.reason !== null && { reason: row.reason as 'unknown' }),
+  ...(row.provider_code !== null && { providerCode: row.provider_code }),
+  ...(row.text !== null && { text: row.text }),
+  ...(row.parts !== null && { parts: row.parts }),
+  ...(row.cost !== null && { cost: { amount: row.cost, currency: row.currency } }),
+  ...(row.operator !== null && { operator: row.operator }),
+  ...(row.reported_at !== null && { reportedAt: new Date(row.reported_at) }),
+});
+
+/** Signals that never reached their workflow. */
+export async function listDueSignals(
+  db: Executor,
+  createdBefore: number,
+  limit: number,
+): Promise<ReportSignal[]> {
+  const rows = (await db('delivery_reports')
+    .where({ signal_due: true })
+    .where('created_at', '<=', createdBefore)
+    .orderBy('id')
+    .limit(limit)
+    .select('id', 'message_id', 'attempt', 'status')) as {
+    id: number;
+    message_id: number;
+    attempt: number;
+    status: string;
+  }[];
+  return rows.map((row) => ({
+    reportId: row.id,
+    messageId: row.message_id,
+    attempt: row.attempt,
+    status: row.status as ReportedStatus,
+  }));
+}
+
+export async function markSignalled(db: Executor, reportIds: readonly number[]): Promise<void> {
+  await db('delivery_reports')
+    .whereIn('id', [...reportIds])
+    .update({ signal_due: false });
+}

@@ -1,0 +1,153 @@
+/** Reading messages, and what a client can do with one after it was accepted. */
+import type { Db } from '../db/connect.js';
+import { ApiError, notFound } from '../errors.js';
+import { listIpnOfMessage, type StoredIpn } from '../incoming/store.js';
+import type { Log } from '../log.js';
+import { recordAudit } from '../security/audit.js';
+import { isTemporalAway, type TemporalGateway } from '../temporal/client.js';
+import { hasScope, maySeeMessage, type Actor } from '../tokens/types.js';
+import type { Acceptance, AcceptService } from './accept.js';
+import type { LifecycleService } from './lifecycle.js';
+import { toE164 } from './numbers.js';
+import { countParts } from './parts.js';
+import { countMessages, findMessage, listAttempts, listHistory, listMessages } from './store.js';
+import { lookUpTelco } from './telco.js';
+import type { Attempt, Message, MessageFilter, Status } from './types.js';
+
+export interface MessageServiceDeps {
+  db: Db;
+  accept: AcceptService;
+  lifecycle: LifecycleService;
+  temporal: TemporalGateway;
+  clock: () => Date;
+  log: Log;
+}
+
+export interface MessageHistory {
+  message: Message;
+  entries: Awaited<ReturnType<typeof listHistory>>;
+  attempts: Attempt[];
+  /** Raw calls of the provider; empty unless the actor is an admin. */
+  calls: StoredIpn[];
+}
+
+const RESENDABLE: ReadonlySet<Status> = new Set(['failed', 'expired', 'cancelled', 'unknown']);
+const CSV_CHUNK = 500;
+
+export class MessageService {
+  constructor(private readonly deps: MessageServiceDeps) {}
+
+  /** @throws ApiError not_found, also for a message this token may not see */
+  async get(actor: Actor, id: number): Promise<Message> {
+    const message = await findMessage(this.deps.db, id);
+    if (!message || !maySeeMessage(actor, message)) throw notFound('Message');
+    return message;
+  }
+
+  async page(
+    actor: Actor,
+    filter: MessageFilter,
+    page: { limit: number; offset: number },
+  ): Promise<{ messages: Message[]; total: number }> {
+    const visible = withVisibility(actor, filter);
+    const [messages, total] = await Promise.all([
+      listMessages(this.deps.db, visible, page),
+      countMessages(this.deps.db, visible),
+    ]);
+    return { messages, total };
+  }
+
+  /** @param before only ids below it: costs the same however deep the list is */
+  after(actor: Actor, filter: MessageFilter, page: { limit: number; before?: number }): Promise<Message[]> {
+    return listMessages(this.deps.db, withVisibility(actor, filter), page);
+  }
+
+  /** Everything that matches, newest first, a bounded number of rows in memory. */
+  async *all(actor: Actor, filter: MessageFilter): AsyncGenerator<Message> {
+    let before: number | undefined;
+    for (;;) {
+      const chunk = await this.after(actor, filter, {
+        limit: CSV_CHUNK,
+        ...(before !== undefined && { before }),
+      });
+      yield* chunk;
+      if (chunk.length < CSV_CHUNK) return;
+      before = chunk.at(-1)!.id;
+    }
+  }
+
+  async history(actor: Actor, id: number): Promise<MessageHistory> {
+    const message = await this.get(actor, id);
+    const [entries, attempts, calls] = await Promise.all([
+      listHistory(this.deps.db, id),
+      listAttempts(this.deps.db, id),
+      hasScope(actor, 'admin') ? listIpnOfMessage(this.deps.db, id) : [],
+    ]);
+    return { message, entries, attempts, calls };
+  }
+
+  /** The database decides whether it is in time; the workflow is told afterwards. @throws ApiError not_cancellable */
+  async cancel(actor: Actor, id: number): Promise<Message> {
+    const { db, lifecycle, temporal, clock, log } = this.deps;
+    await this.get(actor, id);
+    const status = await lifecycle.cancel(id);
+    if (status !== 'cancelled')
+      throw new ApiError('not_cancellable', `The message can't be cancelled: it is ${status}.`);
+    await recordAudit(db, actor, 'message.cancel', { target: 'message', id }, {}, clock());
+    // Unheard, the run finds out by itself when its timer fires.
+    temporal.tellCancelled(id).catch((error: unknown) => {
+      if (!isTemporalAway(error))
+        log.debug({ err: error, message_id: id }, 'the run was not told of the cancelling');
+    });
+    return this.get(actor, id);
+  }
+
+  /** Sends the same text once more, as a new message that names the old one. @throws ApiError not_resendable */
+  async resend(actor: Actor, id: number, idempotencyKey: string | null): Promise<Acceptance> {
+    const { db, accept, clock } = this.deps;
+    const message = await this.get(actor, id);
+    if (message.folder !== 'outbox' || !RESENDABLE.has(message.status)) {
+      throw new ApiError('not_resendable', `The message can't be sent again: it is ${message.status}.`);
+    }
+    const acceptance = await accept.accept({
+      actor,
+      target: message.groupId === null ? { appId: message.appId } : { groupId: message.groupId },
+      input: {
+        to: message.to,
+        message: message.text,
+        priority: message.priority,
+        sender: message.sender,
+        metadata: message.metadata,
+      },
+      idempotencyKey,
+      resentFrom: id,
+    });
+    if (!acceptance.replayed) {
+      await recordAudit(
+        db,
+        actor,
+        'message.resend',
+        { target: 'message', id },
+        { as: acceptance.message.id },
+        clock(),
+      );
+    }
+    return acceptance;
+  }
+}
+
+function withVisibility(actor: Actor, filter: MessageFilter): MessageFilter {
+  return { ...filter, visible: { apps: actor.appIds, groups: actor.groupIds } };
+}
+
+/** What a text would cost in parts, and who serves the number. Pure. */
+export function estimate(text: string, to: string | null, country: string | null) {
+  const number = to === null ? null : toE164(to, country);
+  const e164 = number?.ok ? number.e164 : null;
+  return {
+    ...countParts(text),
+    e164,
+    isNumber: number === null ? null : number.ok,
+    telco: e164 === null ? null : lookUpTelco(e164),
+  };
+}

@@ -1,0 +1,189 @@
+/**
+ * Starts the workflows of accepted messages, behind the answer. Bounded: a few messages are between "workflow started"
+ * and "first attempt ended", the rest wait in the database, the most urgent and oldest first. A burst then costs
+ * latency only where it must, and an urgent message overtakes a backlog.
+ */
+import type { AppStore, GroupStore } from '../apps/store.js';
+import type { Db } from '../db/connect.js';
+import { isDatabaseAway } from '../db/sql.js';
+import type { Log } from '../log.js';
+import { isTemporalAway, type TemporalGateway } from '../temporal/client.js';
+import { maskNumber } from './numbers.js';
+import { policyFor } from './policy.js';
+import { listUnstarted, markStarted, stillStarting } from './store.js';
+import type { Message } from './types.js';
+
+export interface StarterDeps {
+  db: Db;
+  apps: AppStore;
+  groups: GroupStore;
+  temporal: TemporalGateway;
+  clock: () => Date;
+  log: Log;
+  /** Messages between start and the end of their first attempt. */
+  concurrency: number;
+}
+
+/** A provider this slow no longer counts against the bound: it must not hold up the messages of other apps. */
+const SLOW_AFTER_MS = 1_000;
+const LOOK_EVERY_MS = 25;
+/** Slots taken this far ahead: more workflows would only queue in front of urgent messages to come. */
+const SLOT_HORIZON_MS = 3_000;
+/** While an app is saturated or Temporal is away, look again this often. */
+const PAUSE_MS = 500;
+/** Younger messages belong to the process that accepted them; its own starter is about to take them. */
+const FOREIGN_AFTER_MS = 10_000;
+
+export class Starter {
+  private wanted = false;
+  private running: Promise<void> | null = null;
+  private stopped = false;
+  private readonly starting = new Map<number, number>();
+  private timer: NodeJS.Timeout | null = null;
+  private wake: (() => void) | null = null;
+
+  constructor(private readonly deps: StarterDeps) {}
+
+  /** Something was accepted: look into the database now. */
+  notify(): void {
+    this.wanted = true;
+    this.wake?.();
+    if (this.running || this.stopped) return;
+    this.running = this.run().finally(() => {
+      this.running = null;
+    });
+  }
+
+  /** Looks for accepted messages that nobody started. @returns how many were started */
+  async refill(): Promise<number> {
+    return this.startSome(this.deps.clock().getTime() - FOREIGN_AFTER_MS, 1_000);
+  }
+
+  /** Messages whose workflow is being started or whose first attempt runs. */
+  get inFlight(): number {
+    return this.starting.size;
+  }
+
+  async stop(): Promise<void> {
+    this.stopped = true;
+    this.wake?.();
+    if (this.timer) clearTimeout(this.timer);
+    await this.running;
+  }
+
+  private async run(): Promise<void> {
+    while (!this.stopped && this.wanted) {
+      this.wanted = false;
+      try {
+        const started = await this.startSome(Number.MAX_SAFE_INTEGER, this.room());
+        const more = await this.hasMore(started);
+        if (more) {
+          this.wanted = true;
+          await this.pause(this.room() > 0 && started === 0 ? PAUSE_MS : LOOK_EVERY_MS);
+        }
+      } catch (error) {
+        if (!isTemporalAway(error) && !isDatabaseAway(error))
+          this.deps.log.error({ err: error }, 'starting workflows failed');
+        else this.deps.log.debug({ err: error }, 'workflows wait: Temporal or the database is away');
+        this.wanted = true;
+        await this.pause(PAUSE_MS);
+      }
+    }
+  }
+
+  private room(): number {
+    return Math.max(0, this.deps.concurrency - this.starting.size);
+  }
+
+  /** Frees the places of messages whose first attempt has ended; true when anything may be left to start. */
+  private async hasMore(started: number): Promise<boolean> {
+    const { db, clock } = this.deps;
+    if (this.starting.size > 0) {
+      const open = await stillStarting(db, [...this.starting.keys()]);
+      const slowSince = clock().getTime() - SLOW_AFTER_MS;
+      for (const [id, since] of this.starting)
+        if (!open.has(id) || since < slowSince) this.starting.delete(id);
+    }
+    if (started > 0 || this.wanted) return true;
+    const [next] = await listUnstarted(db, 1, [], Number.MAX_SAFE_INTEGER);
+    return next !== undefined;
+  }
+
+  private async startSome(createdBefore: number, limit: number): Promise<number> {
+    if (limit === 0) return 0;
+    const { db, apps, clock } = this.deps;
+    const saturated = await apps.saturated(db, clock().getTime() + SLOT_HORIZON_MS);
+    const messages = await listUnstarted(db, limit, saturated, createdBefore);
+    if (messages.length === 0) return 0;
+    const started: number[] = [];
+    const begin = this.starterOf();
+    let failure: unknown = null;
+    await Promise.all(
+      messages.map(async (message) => {
+        if (this.starting.has(message.id)) return;
+        this.starting.set(message.id, clock().getTime());
+        try {
+          await begin(message);
+          started.push(message.id);
+        } catch (error) {
+          this.starting.delete(message.id);
+          failure = error;
+        }
+      }),
+    );
+    // Forgetting to note it would be harmless: a second start of the same message is refused by its workflow id.
+    if (started.length > 0) await markStarted(db, started);
+    if (failure !== null) throw failure as Error;
+    return started.length;
+  }
+
+  /** Starts one workflow; apps and groups are read once per round. */
+  private starterOf() {
+    const { db, apps, groups, temporal } = this.deps;
+    const appOf = memoize((id: number) => apps.find(db, id));
+    const groupOf = memoize((id: number) => groups.find(db, id));
+    return async (message: Message): Promise<void> => {
+      const app = await appOf(message.appId);
+      const group = message.groupId === null ? null : await groupOf(message.groupId);
+      const policy = { ...policyFor(app ?? { settings: {} }, group), failoverOnDlr: message.failoverOnDlr };
+      await temporal.startMessage(
+        {
+          messageId: message.id,
+          appId: message.appId,
+          hasGroup: group !== null,
+          policy,
+          scheduledAt: message.scheduledAt,
+          expiresAt: message.expiresAt,
+        },
+        {
+          groupId: message.groupId,
+          provider: message.provider,
+          channel: message.channel,
+          recipient: maskNumber(message.to),
+        },
+      );
+    };
+  }
+
+  private pause(ms: number): Promise<void> {
+    if (this.stopped) return Promise.resolve();
+    return new Promise((resolve) => {
+      const done = () => {
+        this.wake = null;
+        resolve();
+      };
+      this.timer = setTimeout(done, ms);
+      // A new message need not wait out a long pause, but may not turn a short one into a busy loop.
+      if (ms > LOOK_EVERY_MS) this.wake = () => this.timer && (clearTimeout(this.timer), done());
+    });
+  }
+}
+
+function memoize<K, V>(read: (key: K) => Promise<V>): (key: K) => Promise<V> {
+  const known = new Map<K, Promise<V>>();
+  return (key) => {
+    const value = known.get(key) ?? read(key);
+    known.set(key, value);
+    return value;
+  };
+}

@@ -1,0 +1,269 @@
+/** Rows of `messages`, `message_events` and `send_attempts`. What a change means is decided by the callers' rules. */
+import type { Executor } from '../db/connect.js';
+import { insertRow, isUniqueViolation, likePattern } from '../db/sql.js';
+import type { Outcome } from '../providers/outcome.js';
+import { readMessage, writeMessage, type MessageFields, type MessageRow } from './row.js';
+import type { Attempt, HistoryEntry, Message, MessageFilter } from './types.js';
+
+export type NewMessage = Omit<Message, 'id'>;
+
+export async function insertMessage(
+  db: Executor,
+  message: NewMessage,
+  more: { workflowStarted: boolean; inboundKey?: string },
+): Promise<number> {
+  return insertRow(db, 'messages', {
+    ...writeMessage(message),
+    workflow_started: more.workflowStarted,
+    inbound_key: more.inboundKey ?? null,
+  });
+}
+
+/** @param lock holds the row until the transaction ends */
+export async function findMessage(db: Executor, id: number, lock = false): Promise<Message | null> {
+  const query = db('messages').where({ id });
+  if (lock) void query.forUpdate();
+  const row = (await query.first()) as MessageRow | undefined;
+  return row ? readMessage(row) : null;
+}
+
+export async function updateMessage(db: Executor, id: number, fields: MessageFields): Promise<void> {
+  await db('messages').where({ id }).update(writeMessage(fields));
+}
+
+/** Adds one line to a message's history. */
+export async function addHistory(
+  db: Executor,
+  messageId: number,
+  entry: HistoryEntry,
+  at: number,
+): Promise<void> {
+  await db('message_events').insert({
+    message_id: messageId,
+    kind: entry.kind,
+    from_status: entry.fromStatus ?? null,
+    to_status: entry.toStatus ?? null,
+    source: entry.source,
+    app_id: entry.appId ?? null,
+    provider_code: clip(entry.providerCode, 190),
+    text: clip(entry.text, 500),
+    created_at: at,
+  });
+}
+
+export async function listHistory(
+  db: Executor,
+  messageId: number,
+): Promise<(Required<HistoryEntry> & { at: number })[]> {
+  const rows = (await db('message_events').where({ message_id: messageId }).orderBy('id')) as Record<
+    string,
+    never
+  >[];
+  return rows.map((row) => ({
+    kind: row['kind']!,
+    fromStatus: row['from_status']!,
+    toStatus: row['to_status']!,
+    source: row['source']!,
+    appId: row['app_id']!,
+    providerCode: row['provider_code']!,
+    text: row['text']!,
+    at: row['created_at']!,
+  }));
+}
+
+/**
+ * Claims attempt `number` of a message.
+ * @returns 'begun', or 'repeated' when the row is there already: an earlier execution got this far
+ */
+export async function beginAttempt(
+  db: Executor,
+  attempt: Pick<Attempt, 'number' | 'appId' | 'provider' | 'startedAt'> & { messageId: number },
+): Promise<'begun' | 'repeated'> {
+  try {
+    await db('send_attempts').insert({
+      message_id: attempt.messageId,
+      number: attempt.number,
+      app_id: attempt.appId,
+      sms_provider: attempt.provider,
+      started_at: attempt.startedAt,
+    });
+    return 'begun';
+  } catch (error) {
+    if (isUniqueViolation(error)) return 'repeated';
+    throw error;
+  }
+}
+
+export async function findAttempt(db: Executor, messageId: number, number: number): Promise<Attempt | null> {
+  const row = (await db('send_attempts').where({ message_id: messageId, number }).first()) as
+    Record<string, never> | undefined;
+  return row ? readAttempt(row) : null;
+}
+
+export async function listAttempts(db: Executor, messageId: number): Promise<Attempt[]> {
+  const rows = (await db('send_attempts').where({ message_id: messageId }).orderBy('number')) as Record<
+    string,
+    never
+  >[];
+  return rows.map(readAttempt);
+}
+
+export async function endAttempt(
+  db: Executor,
+  messageId: number,
+  number: number,
+  outcome: Outcome,
+  at: number,
+): Promise<void> {
+  await db('send_attempts')
+    .where({ message_id: messageId, number })
+    .update({
+      outcome: outcome.kind,
+      ...(outcome.kind === 'accepted'
+        ? { provider_id: clip(outcome.providerId, 190) }
+        : {
+            scope: 'scope' in outcome ? outcome.scope : null,
+            reason: outcome.reason,
+            provider_code: clip(outcome.providerCode, 190),
+            http_status: outcome.httpStatus ?? null,
+            text: clip(outcome.text, 500),
+          }),
+      finished_at: at,
+    });
+}
+
+/** The attempt that a provider's id belongs to. */
+export async function findAttemptByProviderId(
+  db: Executor,
+  appId: number,
+  providerId: string,
+): Promise<{ messageId: number; number: number } | null> {
+  const row = (await db('send_attempts')
+    .where({ app_id: appId, provider_id: providerId })
+    .orderBy('id', 'desc')
+    .first('message_id', 'number')) as { message_id: number; number: number } | undefined;
+  return row ? { messageId: row.message_id, number: row.number } : null;
+}
+
+/** Pending and processing messages by app; counting stops at each app's limit, so a backlog costs no more. */
+export async function countInFlight(
+  db: Executor,
+  apps: readonly { id: number; smsLimit: number }[],
+): Promise<Map<number, number>> {
+  const counts = await Promise.all(
+    apps.map(async ({ id, smsLimit }) => {
+      const some = db('messages')
+        .where({ app_id: id })
+        .whereIn('status', ['pending', 'processing'])
+        .select('id')
+        .limit(Math.max(1, smsLimit))
+        .as('some');
+      const row = (await db.count({ n: '*' }).from(some).first()) as { n: number };
+      return [id, Number(row.n)] as const;
+    }),
+  );
+  return new Map(counts);
+}
+
+export async function hasOpenMessages(db: Executor, appId: number): Promise<boolean> {
+  const row: unknown = await db('messages')
+    .where({ app_id: appId })
+    .whereIn('status', ['scheduled', 'pending', 'processing'])
+    .first('id');
+  return row !== undefined;
+}
+
+/** Accepted messages whose workflow was not started yet, the most urgent and oldest first. */
+export async function listUnstarted(
+  db: Executor,
+  limit: number,
+  notApps: readonly number[],
+  createdBefore: number,
+): Promise<Message[]> {
+  const query = db('messages')
+    .where({ workflow_started: false })
+    .where('created_at', '<=', createdBefore)
+    .orderBy([{ column: 'priority' }, { column: 'id' }])
+    .limit(limit);
+  if (notApps.length > 0) void query.whereNotIn('app_id', [...notApps]);
+  return ((await query) as MessageRow[]).map(readMessage);
+}
+
+export async function markStarted(db: Executor, ids: readonly number[]): Promise<void> {
+  await db('messages')
+    .whereIn('id', [...ids])
+    .update({ workflow_started: true });
+}
+
+/** Those of `ids` whose first attempt has not ended. */
+export async function stillStarting(db: Executor, ids: readonly number[]): Promise<Set<number>> {
+  const rows = (await db('messages')
+    .whereIn('id', [...ids])
+    .whereIn('status', ['pending', 'processing'])
+    .where({ retry_count: 0 })
+    .select('id')) as { id: number }[];
+  return new Set(rows.map(({ id }) => id));
+}
+
+function matching(db: Executor, filter: MessageFilter) {
+  const query = db('messages');
+  if (filter.appId !== undefined) void query.where({ app_id: filter.appId });
+  if (filter.folder) void query.where({ folder: filter.folder });
+  if (filter.status) void query.where({ status: filter.status });
+  if (filter.channel) void query.where({ channel: filter.channel });
+  if (filter.batchId !== undefined) void query.where({ batch_id: filter.batchId });
+  if (filter.clientRef) void query.where({ client_ref: filter.clientRef });
+  if (filter.createdAfter !== undefined) void query.where('created_at', '>=', filter.createdAfter);
+  if (filter.createdBefore !== undefined) void query.where('created_at', '<', filter.createdBefore);
+  for (const side of ['to', 'from'] as const) {
+    const wanted = filter[side];
+    if (wanted === undefined) continue;
+    const e164 = `+${wanted.replace(/\D/g, '')}`;
+    void query.where((either) => either.where(`${side}_e164`, e164).orWhere(side, wanted));
+  }
+  if (filter.text) void query.whereRaw("?? LIKE ? ESCAPE '!'", ['message', likePattern(filter.text)]);
+  const { apps, groups } = filter.visible ?? { apps: null, groups: null };
+  if (apps !== null || groups !== null) {
+    void query.where((either) =>
+      either.whereIn('app_id', [...(apps ?? [])]).orWhereIn('group_id', [...(groups ?? [])]),
+    );
+  }
+  return query;
+}
+
+export async function countMessages(db: Executor, filter: MessageFilter): Promise<number> {
+  const row = (await matching(db, filter).count({ n: '*' }).first()) as { n: number };
+  return Number(row.n);
+}
+
+/** Newest first. @param page `before` = only ids below it (keyset), else `offset` */
+export async function listMessages(
+  db: Executor,
+  filter: MessageFilter,
+  page: { limit: number; offset?: number; before?: number },
+): Promise<Message[]> {
+  const query = matching(db, filter).orderBy('id', 'desc').limit(page.limit);
+  if (page.before !== undefined) void query.where('id', '<', page.before);
+  else if (page.offset) void query.offset(page.offset);
+  return ((await query) as MessageRow[]).map(readMessage);
+}
+
+const readAttempt = (row: Record<string, never>): Attempt => ({
+  number: row['number']!,
+  appId: row['app_id']!,
+  provider: row['sms_provider']!,
+  outcome: row['outcome']!,
+  scope: row['scope']!,
+  reason: row['reason']!,
+  providerCode: row['provider_code']!,
+  httpStatus: row['http_status']!,
+  providerId: row['provider_id']!,
+  text: row['text']!,
+  startedAt: row['started_at']!,
+  finishedAt: row['finished_at']!,
+});
+
+/** Foreign text may be longer than its column; MySQL would refuse the whole row. */
+export function clip(text: string | null | undefined, length: number): string | null {
+  return text === null || text === undefined ? null : text.slice(0, length);
+}

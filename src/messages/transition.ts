@@ -1,0 +1,45 @@
+/** Writes one status change: the row, its history and the event, in the caller's transaction. */
+import type { Executor } from '../db/connect.js';
+import { recordEvent, type EventType } from '../events/store.js';
+import type { MessageFields } from './row.js';
+import { addHistory, updateMessage } from './store.js';
+import type { HistoryEntry, Message, Status } from './types.js';
+
+const EVENTS: Partial<Record<Status, EventType>> = {
+  sent: 'message.sent',
+  delivered: 'message.delivered',
+  failed: 'message.failed',
+  expired: 'message.expired',
+  cancelled: 'message.cancelled',
+  unknown: 'message.unknown',
+};
+
+/**
+ * @param status what status.ts decided; null = the status stays, only `fields` change
+ * @returns the message as it is now
+ */
+export async function transition(
+  trx: Executor,
+  message: Message,
+  status: Status | null,
+  fields: MessageFields,
+  entry: Omit<HistoryEntry, 'kind' | 'fromStatus' | 'toStatus'>,
+  now: number,
+): Promise<Message> {
+  const changes: MessageFields = { ...fields, ...(status !== null && { status }), updatedAt: now };
+  await updateMessage(trx, message.id, changes);
+  if (status !== null) {
+    const history: HistoryEntry = {
+      kind: 'status',
+      fromStatus: message.status,
+      toStatus: status,
+      appId: message.appId,
+      ...entry,
+    };
+    await addHistory(trx, message.id, history, now);
+    const type = EVENTS[status];
+    if (type)
+      await recordEvent(trx, { type, messageId: message.id, appId: changes.appId ?? message.appId }, now);
+  }
+  return { ...message, ...changes } as Message;
+}

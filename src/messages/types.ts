@@ -1,0 +1,127 @@
+/** Words of the message domain. No I/O, no behaviour. */
+
+export const CHANNELS = ['sms', 'mms', 'voice', 'whatsapp'] as const;
+export type Channel = (typeof CHANNELS)[number];
+
+export const STATUSES = [
+  'scheduled',
+  'pending',
+  'processing',
+  'sent',
+  'delivered',
+  'failed',
+  'expired',
+  'cancelled',
+  'unknown',
+] as const;
+/** What a message is now. Which change is allowed is decided in status.ts alone. */
+export type Status = (typeof STATUSES)[number];
+
+/** What a DLR can say: nothing but these. `unknown` = the provider itself has no verdict. */
+export const REPORTED_STATUSES = ['sent', 'delivered', 'failed', 'expired', 'unknown'] as const;
+export type ReportedStatus = (typeof REPORTED_STATUSES)[number];
+
+export const ENCODINGS = ['GSM-7', 'UCS-2'] as const;
+export type Encoding = (typeof ENCODINGS)[number];
+
+export const PRIORITIES = ['high', 'normal', 'low'] as const;
+export type Priority = (typeof PRIORITIES)[number];
+
+/** A price: exact decimal string, ISO 4217 currency where the provider names one. Never a float. */
+export interface Money {
+  amount: string;
+  currency: string | null;
+}
+
+export type Folder = 'outbox' | 'inbox';
+
+/** A message as the database holds it. Instants are milliseconds since 1970. */
+export interface Message {
+  id: number;
+  uuid: string;
+  folder: Folder;
+  channel: Channel;
+  status: Status;
+  appId: number;
+  groupId: number | null;
+  provider: string;
+  /** As the client or provider wrote it. */
+  to: string;
+  toE164: string | null;
+  from: string | null;
+  fromE164: string | null;
+  text: string;
+  encoding: Encoding;
+  parts: number;
+  providerId: string | null;
+  messageTime: number | null;
+  telcoCode: string | null;
+  telcoName: string | null;
+  telcoSource: 'provider' | 'prefix' | null;
+  attempts: number;
+  retryCount: number;
+  sentAt: number | null;
+  deliveredAt: number | null;
+  cost: string | null;
+  currency: string | null;
+  errorCode: string | null;
+  errorMessage: string | null;
+  clientRef: string | null;
+  scheduledAt: number | null;
+  expiresAt: number | null;
+  priority: Priority;
+  batchId: number | null;
+  metadata: Record<string, unknown> | null;
+  sender: string | null;
+  resentFrom: number | null;
+  tokenId: number | null;
+  failoverOnDlr: boolean;
+  createdAt: number;
+  updatedAt: number;
+}
+
+/** Who caused an entry of a message's history. */
+export type Source = 'api' | 'workflow' | 'provider';
+
+export interface HistoryEntry {
+  kind: 'status' | 'dlr' | 'note';
+  fromStatus?: Status | null;
+  toStatus?: Status | null;
+  source: Source;
+  appId?: number | null;
+  providerCode?: string | null;
+  text?: string | null;
+}
+
+export interface Attempt {
+  number: number;
+  appId: number;
+  provider: string;
+  outcome: string | null;
+  scope: string | null;
+  reason: string | null;
+  providerCode: string | null;
+  httpStatus: number | null;
+  providerId: string | null;
+  text: string | null;
+  startedAt: number;
+  finishedAt: number | null;
+}
+
+/** What a list of messages is narrowed down to. */
+export interface MessageFilter {
+  appId?: number;
+  /** Apps and groups a limited token may see; null = all. */
+  visible?: { apps: readonly number[] | null; groups: readonly number[] | null };
+  folder?: Folder;
+  status?: Status;
+  channel?: string;
+  /** Digits or text of the number, as written or in E.164. */
+  to?: string;
+  from?: string;
+  text?: string;
+  clientRef?: string;
+  batchId?: number;
+  createdAfter?: number;
+  createdBefore?: number;
+}

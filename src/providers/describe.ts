@@ -1,0 +1,40 @@
+/** A driver's declaration as plain data: for forms, documents and the command line. */
+import type { ProviderDriver } from './driver.js';
+
+export interface FieldDescription {
+  name: string;
+  title: string;
+  help: string | null;
+  required: boolean;
+  secret: boolean;
+}
+
+export function describeFields(driver: ProviderDriver): FieldDescription[] {
+  return Object.entries(driver.credentials.shape).map(([name, schema]) => {
+    const meta = schema.meta() ?? {};
+    return {
+      name,
+      title: typeof meta.title === 'string' ? meta.title : name,
+      help: typeof meta['help'] === 'string' ? meta['help'] : null,
+      required: !schema.safeParse(undefined).success,
+      secret: meta['secret'] === true,
+    };
+  });
+}
+
+export function describeDriver(driver: ProviderDriver) {
+  return {
+    type: driver.type,
+    label: driver.label,
+    help: driver.help,
+    channels: [...driver.channels],
+    sender_field: driver.senderField,
+    signs_callbacks: driver.signsCallbacks,
+    can_test: driver.test !== undefined,
+    limits: {
+      ...(driver.limits.tps !== undefined && { tps: driver.limits.tps }),
+      ...(driver.limits.maxLength !== undefined && { max_length: driver.limits.maxLength }),
+    },
+    fields: describeFields(driver),
+  };
+}

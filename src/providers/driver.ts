@@ -1,0 +1,153 @@
+/**
+ * What a provider file exports: one plain object that translates between the provider's wire format and ours.
+ * A driver knows nothing of HTTP servers, databases, workflows or the environment; the HTTP client is handed in.
+ */
+import type { z } from 'zod';
+import type { Channel, Encoding, Money, ReportedStatus } from '../messages/types.js';
+import type { HttpClient } from './http.js';
+import type { Outcome, ReasonCode } from './outcome.js';
+
+/** An app's fields by name. */
+export type Fields = Record<string, string | undefined>;
+
+/** An attempt as a driver sees it. */
+export interface SendRequest {
+  /** Our reference of this attempt, `<message id>-<attempt number>`; unique for ever. */
+  ref: string;
+  channel: Channel;
+  /** Recipient in E.164. */
+  to: string;
+  /** Sender id chosen for this message; empty when the provider picks one. */
+  from: string;
+  text: string;
+  encoding: Encoding;
+  /** Parts by our own count. */
+  parts: number;
+  /** Seconds until the message expires, when it does. */
+  validityS?: number;
+  /** Where this attempt's delivery reports should go; holds the reference and the callback key. */
+  dlrUrl: string;
+  /** Where messages to this app's number should go; holds the callback key. */
+  inboundUrl: string;
+}
+
+/** What a driver may use besides its arguments. */
+export interface DriverContext<C = Fields> {
+  /** The app's fields, decrypted and validated against `credentials`. */
+  credentials: C;
+  http: HttpClient;
+  /** Base URLs by key; a missing key means the provider's own host. */
+  endpoints: Record<string, string>;
+  now: Date;
+}
+
+/** A provider's call to us, before anything is read into it. */
+export interface RawRequest {
+  method: string;
+  /** The full public URL exactly as the provider called it, query included. */
+  url: string;
+  /** Path segments after `/callback` or `/receive`, still percent-encoded; the key is already removed. */
+  pathRest: string[];
+  /** Lower-case names. */
+  headers: Record<string, string>;
+  body: Buffer;
+}
+
+export interface CallbackContext<C = Fields> {
+  credentials: C;
+  now: Date;
+}
+
+/** A message that reached our number. */
+export interface InboundMessage {
+  /** The provider's id, where it has one; used to recognise repeats. */
+  providerId?: string;
+  from: string;
+  to: string;
+  text: string;
+  /** When the provider says that it took it. */
+  receivedAt?: Date;
+  /** MCC-MNC digits. */
+  operator?: string;
+  parts?: number;
+  /** Set when the provider itself treats this text as opting out or in again. */
+  optOut?: 'stop' | 'start';
+}
+
+/** One delivery report. At least one of `ref` and `providerId` is set. */
+export interface DeliveryReport {
+  /** Our reference, when the report carries it. */
+  ref?: string;
+  providerId?: string;
+  status: ReportedStatus;
+  reason?: ReasonCode;
+  /** The provider's own word or code. */
+  providerCode?: string;
+  text?: string;
+  reportedAt?: Date;
+  parts?: number;
+  cost?: Money;
+  operator?: string;
+}
+
+export interface CallbackReply {
+  status: number;
+  type: string;
+  body: string;
+}
+
+export type CallbackKind = 'receive' | 'callback';
+
+/** `valid` and `invalid` are a signature's verdict; `unsigned` = this provider does not sign, the key decides. */
+export type SignatureVerdict = 'valid' | 'invalid' | 'unsigned';
+
+/** Thrown by parseInbound and parseDlr when the request is not what the provider sends. */
+export class UnparsableCallback extends Error {
+  override name = 'UnparsableCallback';
+}
+
+export interface CredentialCheck {
+  ok: boolean;
+  /** One sentence for people: what was confirmed, or what to do. */
+  text: string;
+}
+
+export interface ProviderDriver<C = Fields> {
+  /** Name in the API, for example `Twilio`. */
+  type: string;
+  label: string;
+  /** One or two sentences on what it is and what to set up at the provider. */
+  help: string;
+  channels: readonly Channel[];
+  /**
+   * The app's fields. Each field carries `.meta({ title, help, secret })`; this one declaration validates, draws the
+   * form and says what is encrypted and masked.
+   */
+  credentials: z.ZodType<C> & { shape: Record<string, z.ZodType> };
+  /** The field that names the sender; shown as `phone_number` of the app and used as `from`. */
+  senderField: string;
+  /** Defaults an app starts with. `tps` = message parts per second, `maxLength` = characters of one text. */
+  limits: { tps?: number; maxLength?: number };
+  /** True where the provider signs its callbacks, so that the key in the URL may be left out. */
+  signsCallbacks: boolean;
+
+  /** One attempt: one request, never repeated here. */
+  send(request: SendRequest, context: DriverContext<C>): Promise<Outcome>;
+  /** Compares in constant time; pure. */
+  verify(request: RawRequest, context: CallbackContext<C>): SignatureVerdict;
+  /** Pure. @throws UnparsableCallback */
+  parseInbound(request: RawRequest, context: CallbackContext<C>): InboundMessage[];
+  /** Pure. @throws UnparsableCallback */
+  parseDlr(request: RawRequest, context: CallbackContext<C>): DeliveryReport[];
+  /** What this provider wants to read, so that it neither repeats for ever nor texts our reply to the sender. */
+  callbackReply(kind: CallbackKind, result: 'ok' | 'unparsable', context: CallbackContext<C>): CallbackReply;
+  /** Asks the provider to confirm the credentials without sending anything. */
+  test?(context: DriverContext<C>): Promise<CredentialCheck>;
+  /** Asks for an attempt whose answer was not seen. `not_found` only when the provider surely does not have it. */
+  lookup?(
+    probe: { ref: string; to: string; text: string; sentAt: Date },
+    context: DriverContext<C>,
+  ): Promise<{ found: 'yes'; providerId: string } | { found: 'no' } | { found: 'unknown' }>;
+  /** Asks for the present state of an accepted message; null when the provider does not know yet. */
+  poll?(providerId: string, context: DriverContext<C>): Promise<DeliveryReport | null>;
+}

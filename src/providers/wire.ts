@@ -1,0 +1,48 @@
+/** Reading what providers send: raw bytes in, plain values out. Nothing here throws. */
+import type { RawRequest } from './driver.js';
+
+/** An `application/x-www-form-urlencoded` body. Bytes that are not UTF-8 become U+FFFD. */
+export function parseForm(body: Buffer): URLSearchParams {
+  return new URLSearchParams(body.toString('utf8'));
+}
+
+/** The fields of a callback: the form of a POST, the query of anything else. */
+export function callbackFields({ method, url, body }: RawRequest): URLSearchParams {
+  if (method === 'POST') return parseForm(body);
+  const query = url.indexOf('?');
+  return new URLSearchParams(query === -1 ? '' : url.slice(query + 1));
+}
+
+/** Null prototype, repeated names as arrays: a field called `__proto__` is a field like any other. */
+export function fieldsAsRecord(fields: URLSearchParams): Record<string, string | string[]> {
+  const record: Record<string, string | string[]> = Object.create(null);
+  for (const name of new Set(fields.keys())) {
+    const [first = '', ...rest] = fields.getAll(name);
+    record[name] = rest.length === 0 ? first : [first, ...rest];
+  }
+  return record;
+}
+
+/** `undefined` when the body is not JSON; valid JSON never gives `undefined`. */
+export function parseJson(body: Buffer): unknown {
+  try {
+    return JSON.parse(body.toString('utf8'));
+  } catch {
+    return undefined;
+  }
+}
+
+/** Our reference from the callback path; `undefined` when there is none or its percent-encoding is broken. */
+export function ownRef({ pathRest: [segment] }: RawRequest): string | undefined {
+  try {
+    return segment ? decodeURIComponent(segment) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** A count as providers write it ("2" or 2); `undefined` for anything that is not a positive whole number. */
+export function parseCount(value: unknown): number | undefined {
+  const text = String(value ?? '');
+  return /^[1-9]\d{0,5}$/.test(text) ? Number(text) : undefined;
+}

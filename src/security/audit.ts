@@ -1,0 +1,23 @@
+/** Who changed what. Written with every change that comes through the API or the command line. */
+import type { Executor } from '../db/connect.js';
+import type { Actor } from '../tokens/types.js';
+
+/** @param changes names and harmless values; secrets appear by name only, which is the caller's duty */
+export async function recordAudit(
+  db: Executor,
+  actor: Actor,
+  action: string,
+  object: { target: string; id: number },
+  changes: Record<string, unknown>,
+  now: Date,
+): Promise<void> {
+  await db('audit_log').insert({
+    token_id: actor.tokenId,
+    action,
+    target: object.target,
+    target_id: object.id,
+    changes: JSON.stringify(changes).slice(0, 4_000),
+    ip: actor.ip,
+    created_at: now.getTime(),
+  });
+}

@@ -1,0 +1,86 @@
+/**
+ * The guard for URLs that users supply: which addresses a request may reach.
+ *
+ * Everything that is not a public unicast address is refused (private, loopback, link-local, carrier-grade NAT,
+ * multicast, documentation ranges, IPv4 inside IPv6), except networks the operator listed in
+ * SALAMI_ALLOW_PRIVATE_NETWORKS.
+ */
+import { lookup as dnsLookup, type LookupAddress, type LookupOptions } from 'node:dns';
+import { isIP } from 'node:net';
+import ipaddr from 'ipaddr.js';
+
+export type Network = [ipaddr.IPv4 | ipaddr.IPv6, number];
+
+/** @throws Error with a readable text when one of the CIDRs is not one */
+export function parseNetworks(list: string): Network[] {
+  return list
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '')
+    .map((cidr) => {
+      try {
+        return ipaddr.parseCIDR(cidr);
+      } catch {
+        throw new Error(`"${cidr}" is not a network in CIDR form, for example 10.0.0.0/8`);
+      }
+    });
+}
+
+export class BlockedAddressError extends Error {
+  override name = 'BlockedAddressError';
+  readonly code = 'SALAMI_BLOCKED_ADDRESS';
+  constructor(host: string) {
+    super(
+      `${host} is not a public address. If it is yours, add its network to SALAMI_ALLOW_PRIVATE_NETWORKS.`,
+    );
+  }
+}
+
+/** RFC 4291 §2.4: all that is assigned; outside lie forms such as ::127.0.0.1, which ipaddr.js calls unicast. */
+const GLOBAL_IPV6 = ipaddr.parseCIDR('2000::/3');
+
+export function isAllowedAddress(address: string, allowed: readonly Network[]): boolean {
+  const parsed = ipaddr.process(address);
+  if (parsed.range() === 'unicast' && (parsed.kind() === 'ipv4' || parsed.match(GLOBAL_IPV6))) return true;
+  return allowed.some(([network, bits]) => parsed.kind() === network.kind() && parsed.match(network, bits));
+}
+
+type LookupCallback = (
+  error: NodeJS.ErrnoException | null,
+  address: string | LookupAddress[],
+  family?: number,
+) => void;
+
+/**
+ * A replacement for dns.lookup that answers only with allowed addresses. The connection is made to the address
+ * that was checked, so a name that changes its address afterwards gains nothing.
+ */
+export function guardedLookup(allowed: readonly Network[]) {
+  return (hostname: string, options: LookupOptions, callback: LookupCallback): void => {
+    dnsLookup(hostname, { ...options, all: true }, (error, addresses) => {
+      if (error) return callback(error, []);
+      // One bad address is enough to refuse the name: a mixed answer is how rebinding attacks begin.
+      if (addresses.some(({ address }) => !isAllowedAddress(address, allowed))) {
+        return callback(new BlockedAddressError(hostname), []);
+      }
+      if (options.all) return callback(null, addresses);
+      const [first] = addresses;
+      if (!first) return callback(new Error(`no address for ${hostname}`), []);
+      callback(null, first.address, first.family);
+    });
+  };
+}
+
+/**
+ * Checks what can be checked without a look-up: scheme, credentials in the URL, literal addresses.
+ * @throws BlockedAddressError, or Error with a readable text
+ */
+export function assertAllowedUrl(url: URL, allowed: readonly Network[]): void {
+  if (url.protocol !== 'https:' && url.protocol !== 'http:') {
+    throw new Error('only http:// and https:// URLs can be used');
+  }
+  if (url.username !== '' || url.password !== '')
+    throw new Error('put credentials in fields, not in the URL');
+  const host = url.hostname.replace(/^\[|\]$/g, '');
+  if (isIP(host) !== 0 && !isAllowedAddress(host, allowed)) throw new BlockedAddressError(host);
+}

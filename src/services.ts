@@ -1,0 +1,58 @@
+/** Builds what both the server and the command line need: the database, its stores and the rules on top of them. */
+import { AppSelector } from './apps/selector.js';
+import { AppService } from './apps/service.js';
+import { AppStore, GroupStore } from './apps/store.js';
+import type { Config } from './config.js';
+import { openDatabase, type Db } from './db/connect.js';
+import { callbackUrls, type CallbackUrls } from './incoming/urls.js';
+import { createHttpClient } from './providers/http.js';
+import { DRIVERS, findDriver } from './providers/registry.js';
+import { createSecretBox, loadKey } from './security/secrets.js';
+import { TokenService } from './tokens/service.js';
+
+export interface Services {
+  config: Config;
+  db: Db;
+  http: ReturnType<typeof createHttpClient>;
+  apps: AppStore;
+  groups: GroupStore;
+  selector: AppSelector;
+  appService: AppService;
+  tokens: TokenService;
+  urls: CallbackUrls;
+  clock: () => Date;
+  close(): Promise<void>;
+}
+
+/** @throws ConfigError when the key file is damaged */
+export function openServices(config: Config, clock: () => Date = () => new Date()): Services {
+  const box = createSecretBox(loadKey(config.key, config.dataDir));
+  const db = openDatabase(config.databaseUrl);
+  const http = createHttpClient({ allowedNetworks: config.allowedNetworks });
+  const apps = new AppStore(box);
+  const groups = new GroupStore();
+  return {
+    config,
+    db,
+    http,
+    apps,
+    groups,
+    selector: new AppSelector(apps, groups),
+    appService: new AppService({
+      db,
+      apps,
+      groups,
+      driverOf: findDriver,
+      providerTypes: () => DRIVERS.map(({ type }) => type),
+      http,
+      clock,
+    }),
+    tokens: new TokenService(db),
+    urls: callbackUrls(config.publicUrl),
+    clock,
+    async close() {
+      await http.close();
+      await db.destroy();
+    },
+  };
+}

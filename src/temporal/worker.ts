@@ -1,0 +1,31 @@
+/** The worker: runs workflows and activities until it is told to stop. */
+import { fileURLToPath } from 'node:url';
+import { Worker, type NativeConnection } from '@temporalio/worker';
+import type { createActivities } from '../../activities/index.js';
+import { TASK_QUEUE } from '../../workflows/contract.js';
+
+/** Made by `npm run build`; building it at every start would take seconds. */
+export const BUNDLE_PATH = fileURLToPath(new URL('../../workflow-bundle.js', import.meta.url));
+
+export interface WorkerOptions {
+  connection: NativeConnection;
+  namespace: string;
+  activities: ReturnType<typeof createActivities>;
+  shutdownGraceS: number;
+}
+
+export function createWorker(options: WorkerOptions): Promise<Worker> {
+  return Worker.create({
+    connection: options.connection,
+    namespace: options.namespace,
+    taskQueue: TASK_QUEUE,
+    workflowBundle: { codePath: BUNDLE_PATH },
+    activities: options.activities,
+    // A send holds its workflow task while it runs: with few places, one provider that hangs would stop all others.
+    maxConcurrentWorkflowTaskExecutions: 200,
+    maxConcurrentLocalActivityExecutions: 200,
+    maxCachedWorkflows: 2_000,
+    shutdownGraceTime: `${options.shutdownGraceS}s`,
+    shutdownForceTime: `${options.shutdownGraceS + 10}s`,
+  });
+}

@@ -1,0 +1,111 @@
+/** Making, checking and revoking API tokens. */
+import { createHash } from 'node:crypto';
+import type { Db } from '../db/connect.js';
+import { ApiError, notFound } from '../errors.js';
+import { recordAudit } from '../security/audit.js';
+import { randomWord } from '../security/secrets.js';
+import { findTokenByHash, hasTokens, insertToken, listTokens, revokeToken, touchToken } from './store.js';
+import { LOCAL_OPERATOR, type Actor, type Scope, type Token } from './types.js';
+
+export interface TokenRequest {
+  name: string;
+  scopes: Scope[];
+  appIds?: number[] | null;
+  groupIds?: number[] | null;
+  rateLimitPerMinute?: number | null;
+  /** Milliseconds since 1970. */
+  expiresAt?: number | null;
+}
+
+/** "Last used" is good to the minute: a write per request would cost more than the request. */
+const TOUCH_EVERY_MS = 60_000;
+
+export class TokenService {
+  constructor(private readonly db: Db) {}
+
+  /** @returns the token as it must be sent; it is shown once and cannot be read again */
+  async create(actor: Actor, request: TokenRequest, now: Date): Promise<{ id: number; plain: string }> {
+    const limited = Boolean(request.appIds?.length || request.groupIds?.length);
+    const secret = randomWord(30);
+    const id = await insertToken(this.db, {
+      name: request.name,
+      scopes: request.scopes,
+      appIds: limited ? (request.appIds ?? []) : null,
+      groupIds: limited ? (request.groupIds ?? []) : null,
+      rateLimitPerMinute: request.rateLimitPerMinute ?? null,
+      expiresAt: request.expiresAt ?? null,
+      createdAt: now.getTime(),
+      secretHash: hashOf(secret),
+    });
+    await recordAudit(
+      this.db,
+      actor,
+      'token.create',
+      { target: 'token', id },
+      { name: request.name, scopes: request.scopes },
+      now,
+    );
+    return { id, plain: `${id}|${secret}` };
+  }
+
+  /**
+   * The first admin token, while there is none.
+   * @param given becomes the token exactly as it stands; null = a random one
+   * @returns the token to show, or null when tokens exist already
+   */
+  async ensureFirst(given: string | null, now: Date): Promise<{ plain: string; made: boolean } | null> {
+    if (await hasTokens(this.db)) return null;
+    if (given === null) {
+      const request: TokenRequest = { name: 'first admin', scopes: ['admin'] };
+      const { plain } = await this.create(LOCAL_OPERATOR, request, now);
+      return { plain, made: true };
+    }
+    const { id, secret } = split(given);
+    await insertToken(this.db, {
+      ...(id !== null && { id }),
+      name: 'first admin',
+      scopes: ['admin'],
+      appIds: null,
+      groupIds: null,
+      rateLimitPerMinute: null,
+      expiresAt: null,
+      createdAt: now.getTime(),
+      secretHash: hashOf(secret),
+    });
+    return { plain: given, made: false };
+  }
+
+  /** @throws ApiError unauthenticated */
+  async authenticate(plain: string, now: Date): Promise<Token> {
+    const { id, secret } = split(plain);
+    // Looked up by the hash of a secret with 240 bits: there is nothing to learn from how long that takes.
+    const token = await findTokenByHash(this.db, hashOf(secret));
+    const at = now.getTime();
+    const isValid =
+      token !== null &&
+      (id === null || id === token.id) &&
+      token.revokedAt === null &&
+      (token.expiresAt === null || token.expiresAt > at);
+    if (!isValid) throw new ApiError('unauthenticated', 'Unauthenticated.');
+    if (at - (token.lastUsedAt ?? 0) > TOUCH_EVERY_MS) await touchToken(this.db, token.id, at);
+    return token;
+  }
+
+  list(): Promise<Token[]> {
+    return listTokens(this.db);
+  }
+
+  /** @throws ApiError not_found */
+  async revoke(actor: Actor, id: number, now: Date): Promise<void> {
+    if (!(await revokeToken(this.db, id, now.getTime()))) throw notFound('Token');
+    await recordAudit(this.db, actor, 'token.revoke', { target: 'token', id }, {}, now);
+  }
+}
+
+/** `<id>|<secret>`; a token given by SALAMI_ADMIN_TOKEN may come without the id. */
+function split(plain: string): { id: number | null; secret: string } {
+  const match = /^(\d{1,15})\|(.+)$/.exec(plain);
+  return match ? { id: Number(match[1]), secret: match[2]! } : { id: null, secret: plain };
+}
+
+const hashOf = (secret: string) => createHash('sha256').update(secret).digest('hex');

@@ -1,0 +1,73 @@
+/** Rows of `tokens`. Only the hash of a secret is kept. */
+import type { Executor } from '../db/connect.js';
+import { insertRow } from '../db/sql.js';
+import type { Scope, Token } from './types.js';
+
+interface TokenRow {
+  id: number;
+  name: string;
+  secret_hash: string;
+  scopes: string;
+  app_ids: string | null;
+  group_ids: string | null;
+  rate_limit_per_minute: number | null;
+  expires_at: number | null;
+  last_used_at: number | null;
+  revoked_at: number | null;
+  created_at: number;
+}
+
+export type NewToken = Omit<Token, 'id' | 'lastUsedAt' | 'revokedAt'> & { secretHash: string; id?: number };
+
+export async function insertToken(db: Executor, token: NewToken): Promise<number> {
+  return insertRow(db, 'tokens', {
+    ...(token.id !== undefined && { id: token.id }),
+    name: token.name,
+    secret_hash: token.secretHash,
+    scopes: JSON.stringify(token.scopes),
+    app_ids: token.appIds && JSON.stringify(token.appIds),
+    group_ids: token.groupIds && JSON.stringify(token.groupIds),
+    rate_limit_per_minute: token.rateLimitPerMinute,
+    expires_at: token.expiresAt,
+    created_at: token.createdAt,
+  });
+}
+
+export async function findTokenByHash(db: Executor, secretHash: string): Promise<Token | null> {
+  const row = (await db('tokens').where({ secret_hash: secretHash }).first()) as TokenRow | undefined;
+  return row ? readToken(row) : null;
+}
+
+export async function listTokens(db: Executor): Promise<Token[]> {
+  return ((await db('tokens').orderBy('id')) as TokenRow[]).map(readToken);
+}
+
+export async function hasTokens(db: Executor): Promise<boolean> {
+  const row: unknown = await db('tokens').first('id');
+  return row !== undefined;
+}
+
+/** @returns false when there is no such living token */
+export async function revokeToken(db: Executor, id: number, now: number): Promise<boolean> {
+  const changed = await db('tokens').where({ id }).whereNull('revoked_at').update({ revoked_at: now });
+  return changed > 0;
+}
+
+export async function touchToken(db: Executor, id: number, now: number): Promise<void> {
+  await db('tokens').where({ id }).update({ last_used_at: now });
+}
+
+function readToken(row: TokenRow): Token {
+  return {
+    id: row.id,
+    name: row.name,
+    scopes: JSON.parse(row.scopes) as Scope[],
+    appIds: row.app_ids === null ? null : (JSON.parse(row.app_ids) as number[]),
+    groupIds: row.group_ids === null ? null : (JSON.parse(row.group_ids) as number[]),
+    rateLimitPerMinute: row.rate_limit_per_minute,
+    expiresAt: row.expires_at,
+    lastUsedAt: row.last_used_at,
+    revokedAt: row.revoked_at,
+    createdAt: row.created_at,
+  };
+}

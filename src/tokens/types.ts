@@ -1,0 +1,66 @@
+/** Who may do what. */
+export const SCOPES = [
+  'messages:send',
+  'messages:read',
+  'apps:read',
+  'apps:write',
+  'phones:read',
+  'webhooks:write',
+  'payments:read',
+  'admin',
+] as const;
+/** `admin` includes every other scope. */
+export type Scope = (typeof SCOPES)[number];
+
+export interface Token {
+  id: number;
+  name: string;
+  scopes: Scope[];
+  /** null = every app. A token limited to groups alone has an empty list here. */
+  appIds: number[] | null;
+  groupIds: number[] | null;
+  /** Requests a minute; null = no limit. */
+  rateLimitPerMinute: number | null;
+  expiresAt: number | null;
+  lastUsedAt: number | null;
+  revokedAt: number | null;
+  createdAt: number;
+}
+
+/** Whoever acts: a token, or the operator at the command line (`tokenId` null). */
+export interface Actor {
+  tokenId: number | null;
+  scopes: readonly Scope[];
+  appIds: readonly number[] | null;
+  groupIds: readonly number[] | null;
+  ip: string | null;
+}
+
+export const LOCAL_OPERATOR: Actor = {
+  tokenId: null,
+  scopes: ['admin'],
+  appIds: null,
+  groupIds: null,
+  ip: null,
+};
+
+export function hasScope(actor: Pick<Actor, 'scopes'>, scope: Scope): boolean {
+  return actor.scopes.includes(scope) || actor.scopes.includes('admin');
+}
+
+/** A token limited to a group sees the group's apps too. */
+export function maySeeApp(actor: Actor, app: { id: number; groupId: number | null }): boolean {
+  if (actor.appIds === null && actor.groupIds === null) return true;
+  return Boolean(
+    actor.appIds?.includes(app.id) || (app.groupId !== null && actor.groupIds?.includes(app.groupId)),
+  );
+}
+
+export function maySeeGroup(actor: Actor, groupId: number): boolean {
+  if (actor.appIds === null && actor.groupIds === null) return true;
+  return actor.groupIds?.includes(groupId) ?? false;
+}
+
+export function maySeeMessage(actor: Actor, message: { appId: number; groupId: number | null }): boolean {
+  return maySeeApp(actor, { id: message.appId, groupId: message.groupId });
+}

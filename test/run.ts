@@ -1,0 +1,72 @@
+/**
+ * The whole suite, on SQLite and then on MariaDB, against one real Temporal server. Arguments go to mocha, for example
+ * `npm test -- -g failover` or `npm test -- dist/test/api/send.test.js`.
+ */
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { isMariaDbInstalled, startMariaDb } from './support/mariadb.js';
+import { startTemporal } from './support/temporal.js';
+
+interface Counts {
+  passed: number;
+  failed: number;
+  skipped: number;
+}
+
+const ALL = 'dist/test/**/*.test.js';
+const given = process.argv.slice(2);
+const mochaArguments = given.some((word) => word.endsWith('.js')) ? given : [...given, ALL];
+
+async function mocha(env: Record<string, string>): Promise<Counts> {
+  const folder = mkdtempSync(join(tmpdir(), 'salami-counts-'));
+  const counts = join(folder, 'counts.json');
+  const child = spawn(process.execPath, ['node_modules/mocha/bin/mocha.js', ...mochaArguments], {
+    stdio: 'inherit',
+    env: { ...process.env, ...env, SALAMI_TEST_COUNTS: counts },
+  });
+  await new Promise((resolve) => child.once('exit', resolve));
+  try {
+    return JSON.parse(readFileSync(counts, 'utf8')) as Counts;
+  } catch {
+    return { passed: 0, failed: 1, skipped: 0 }; // it died before its end
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function onMariaDb(env: Record<string, string>, sqlite: Counts): Promise<Counts> {
+  if (!isMariaDbInstalled()) {
+    console.error(
+      '\n!!! MariaDB is not installed: every test on it is SKIPPED (Debian: apt-get install mariadb-server)\n',
+    );
+    return { passed: 0, failed: 0, skipped: sqlite.passed + sqlite.failed + sqlite.skipped };
+  }
+  console.log('\n=== MariaDB ===');
+  const server = await startMariaDb();
+  try {
+    return await mocha({ ...env, SALAMI_TEST_MYSQL: server.url });
+  } finally {
+    await server.stop();
+  }
+}
+
+const startedAt = Date.now();
+const temporal = await startTemporal();
+const env = { SALAMI_TEST_TEMPORAL: temporal.address };
+console.log('\n=== SQLite ===');
+const sqlite = await mocha(env);
+const mariadb = await onMariaDb(env, sqlite);
+await temporal.stop();
+
+const total = {
+  passed: sqlite.passed + mariadb.passed,
+  failed: sqlite.failed + mariadb.failed,
+  skipped: sqlite.skipped + mariadb.skipped,
+};
+console.log(
+  `\nSQLite: ${sqlite.passed} passed, MariaDB: ${mariadb.passed} passed, in ${Math.round((Date.now() - startedAt) / 1000)} s`,
+);
+console.log(`${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);
+process.exitCode = total.failed > 0 || total.passed === 0 ? 1 : 0;

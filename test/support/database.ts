@@ -1,0 +1,40 @@
+/** A fresh database for one test file, on the engine of this run: SALAMI_TEST_MYSQL names a server, else SQLite. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { randomBytes } from 'node:crypto';
+import mysql from 'mysql2/promise';
+
+export interface TestDatabase {
+  url: string;
+  /** A folder of its own, gone with the database. */
+  folder: string;
+  drop(): Promise<void>;
+}
+
+export const ENGINE = process.env['SALAMI_TEST_MYSQL'] ? 'mariadb' : 'sqlite';
+
+export async function createTestDatabase(): Promise<TestDatabase> {
+  const folder = mkdtempSync(join(tmpdir(), 'salami-test-'));
+  const removeFolder = () => rmSync(folder, { recursive: true, force: true });
+  const server = process.env['SALAMI_TEST_MYSQL'];
+  if (!server) {
+    return { url: `sqlite:${join(folder, 'test.db')}`, folder, drop: () => Promise.resolve(removeFolder()) };
+  }
+  const name = `salami_${randomBytes(6).toString('hex')}`;
+  await run(server, `CREATE DATABASE ${name} CHARACTER SET utf8mb4`);
+  return {
+    url: `${server}${name}`,
+    folder,
+    async drop() {
+      await run(server, `DROP DATABASE ${name}`);
+      removeFolder();
+    },
+  };
+}
+
+async function run(server: string, sql: string): Promise<void> {
+  const connection = await mysql.createConnection(server);
+  await connection.query(sql);
+  await connection.end();
+}

@@ -1,0 +1,81 @@
+/** A real MariaDB of our own, in a temporary folder on a free port: nothing of the machine's is touched. */
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import mysql from 'mysql2/promise';
+
+export interface TestMariaDb {
+  /** `mysql://root@127.0.0.1:<port>/`, to which a database's name is added. */
+  url: string;
+  stop(): Promise<void>;
+}
+
+const SERVER = ['/usr/sbin/mariadbd', '/usr/local/sbin/mariadbd', '/usr/libexec/mariadbd'].find(existsSync);
+
+export const isMariaDbInstalled = () => SERVER !== undefined;
+
+export async function startMariaDb(): Promise<TestMariaDb> {
+  const folder = mkdtempSync(join(tmpdir(), 'salami-mariadb-'));
+  const user = process.getuid?.() === 0 ? ['--user=root'] : [];
+  const install = spawnSync(
+    'mariadb-install-db',
+    [...user, `--datadir=${folder}/data`, '--auth-root-authentication-method=normal', '--skip-test-db'],
+    { encoding: 'utf8' },
+  );
+  if (install.status !== 0) throw new Error(`mariadb-install-db failed: ${install.stderr}${install.stdout}`);
+  const port = await freePort();
+  const child = spawn(
+    SERVER!,
+    [
+      '--no-defaults',
+      ...user,
+      `--datadir=${folder}/data`,
+      `--socket=${folder}/socket`,
+      `--pid-file=${folder}/pid`,
+      `--port=${port}`,
+      '--bind-address=127.0.0.1',
+      '--skip-name-resolve',
+      '--character-set-server=utf8mb4',
+      '--innodb-flush-log-at-trx-commit=2', // a test's data need not survive a power cut
+      '--max-connections=300',
+    ],
+    { stdio: 'ignore' },
+  );
+  const url = `mysql://root@127.0.0.1:${port}/`;
+  await untilUp(url, child);
+  return {
+    url,
+    async stop() {
+      const gone = once(child, 'exit');
+      child.kill('SIGTERM');
+      await gone;
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+async function untilUp(url: string, child: ChildProcess): Promise<void> {
+  for (let tries = 0; tries < 300; tries += 1) {
+    if (child.exitCode !== null) throw new Error(`mariadbd ended with code ${child.exitCode}`);
+    try {
+      const connection = await mysql.createConnection(url);
+      await connection.end();
+      return;
+    } catch {
+      await delay(100);
+    }
+  }
+  throw new Error('mariadbd did not answer within 30 s');
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  return port;
+}

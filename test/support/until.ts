@@ -1,0 +1,21 @@
+/** Waiting for something that will happen by itself, without guessing how long it takes. */
+import { setTimeout as delay } from 'node:timers/promises';
+
+/**
+ * Asks `probe` again and again until it answers with something.
+ * @param what said in the error when `deadlineMs` has passed
+ */
+export async function until<T>(
+  probe: () => Promise<T | null | undefined | false>,
+  what: string | (() => string | Promise<string>),
+  deadlineMs = 20_000,
+): Promise<T> {
+  const deadline = Date.now() + deadlineMs;
+  for (let waitMs = 5; ; waitMs = Math.min(100, waitMs * 1.5)) {
+    const found = await probe();
+    if (found) return found;
+    if (Date.now() > deadline)
+      throw new Error(`waited ${deadlineMs} ms for ${typeof what === 'string' ? what : await what()}`);
+    await delay(waitMs);
+  }
+}

@@ -1,0 +1,45 @@
+/** What the outside says to workflows and hears from them. The only file here whose values others import. */
+import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
+import type { Policy } from '../src/messages/next-step.js';
+import type { ReportedStatus, Status } from '../src/messages/types.js';
+
+export const TASK_QUEUE = 'salami';
+
+/** Ids, durations and a policy; never a text, a number or a credential. Instants in milliseconds since 1970. */
+export interface MessageInput {
+  messageId: number;
+  appId: number;
+  hasGroup: boolean;
+  policy: Policy;
+  scheduledAt: number | null;
+  expiresAt: number | null;
+}
+
+export interface MessageResult {
+  status: Status;
+  attempts: number;
+}
+
+/** A report that the database has taken already. */
+export interface ReportNotice {
+  reportId: number;
+  attempt: number;
+  status: ReportedStatus;
+}
+
+/** What an operator can ask a running message for. */
+export interface MessageState {
+  status: Status;
+  appId: number;
+  attempts: number;
+  failovers: number;
+  /** What it waits for, in words; null while it works. */
+  waitingFor: string | null;
+  /** Milliseconds since 1970. */
+  until: number | null;
+}
+
+export const deliveryReport = defineSignal<[ReportNotice]>('deliveryReport');
+/** An update, not a signal: whoever cancels must hear whether it was in time. */
+export const cancel = defineUpdate<Status>('cancel');
+export const state = defineQuery<MessageState>('state');

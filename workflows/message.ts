@@ -1,0 +1,225 @@
+/** One run per message: its attempts, its waits and its delivery report. Choices live in src/messages/next-step.ts. */
+import * as wf from '@temporalio/workflow';
+import type { MessageActivities } from '../activities/messages.js';
+import type { AttemptInput, AttemptResult } from '../src/messages/attempt.js';
+import { stepAfterFailedReport, type Policy, type Step, type Tried } from '../src/messages/next-step.js';
+import { isTerminal } from '../src/messages/status.js';
+import {
+  cancel,
+  deliveryReport,
+  state,
+  type MessageInput,
+  type MessageResult,
+  type MessageState,
+  type ReportNotice,
+} from './contract.js';
+
+// A local activity: it spares the server two workflow tasks a message. Repeating it is safe, because the claim in the
+// database decides whether the provider may be called; it is repeated only while the database is away.
+const { attempt, settle } = wf.proxyLocalActivities<MessageActivities>({
+  startToCloseTimeout: '2 minutes',
+  retry: { initialInterval: '500ms', maximumInterval: '15s' },
+});
+// Short and idempotent by message id: repeat until the database is back.
+const { failOver, end, endReportWait, cancelMessage } = wf.proxyLocalActivities<MessageActivities>({
+  startToCloseTimeout: '45s',
+  retry: { initialInterval: '500ms', maximumInterval: '15s' },
+});
+
+export async function message(input: MessageInput): Promise<MessageResult> {
+  const { messageId } = input;
+  const now: MessageState = {
+    status: input.scheduledAt === null ? 'pending' : 'scheduled',
+    appId: input.appId,
+    attempts: 0,
+    failovers: 0,
+    waitingFor: null,
+    until: null,
+  };
+  const story: string[] = [];
+  const notices: ReportNotice[] = [];
+  let policy: Policy = input.policy;
+  let onApp = 0;
+  let refNumber = 1;
+  let slotReserved = false;
+
+  wf.setHandler(state, () => now);
+  wf.setHandler(deliveryReport, (notice) => void notices.push(notice));
+  wf.setHandler(cancel, async () => (now.status = await cancelMessage(messageId)), {
+    validator: () => {
+      if (now.status !== 'pending' && now.status !== 'scheduled') {
+        throw wf.ApplicationFailure.nonRetryable(`it is ${now.status}`, 'not_cancellable');
+      }
+    },
+  });
+
+  const tried = (): Tried => ({
+    onApp,
+    failovers: now.failovers,
+    hasGroup: input.hasGroup,
+    jitter: Math.random(),
+  });
+
+  /** Waits until the time has come, a report came or the message was cancelled. */
+  async function wait(waitingFor: string, until: number): Promise<void> {
+    Object.assign(now, { waitingFor, until });
+    tell();
+    await wf.condition(() => notices.length > 0 || isTerminal(now.status), Math.max(1, until - Date.now()));
+    Object.assign(now, { waitingFor: null, until: null });
+  }
+
+  const waitToSend = (why: string, until: number) => wait(why, Math.min(until, input.expiresAt ?? Infinity));
+
+  /** Reads what reports said. @returns the one that asks for a decision of ours, if any */
+  function readNotices(): ReportNotice | null {
+    let undecided: ReportNotice | null = null;
+    for (const notice of notices.splice(0)) {
+      const isFailure = notice.status === 'failed' || notice.status === 'expired';
+      if (isFailure && policy.failoverOnDlr) undecided = notice.attempt === now.attempts ? notice : undecided;
+      else if (!isTerminal(now.status)) now.status = notice.status;
+      story.push(`report: ${notice.status}`);
+    }
+    return isTerminal(now.status) ? null : undecided;
+  }
+
+  async function sendOnce(): Promise<Step | null> {
+    const number = now.attempts + 1;
+    const request: AttemptInput = {
+      messageId,
+      number,
+      refNumber,
+      appId: now.appId,
+      policy,
+      tried: { ...tried(), onApp: onApp + 1 },
+      slotReserved,
+    };
+    const result = await attempt(request);
+    now.status = result.do === 'wait' ? now.status : result.status;
+    if (result.do === 'stop') return null;
+    if (result.do === 'wait') {
+      slotReserved = result.slotReserved;
+      if (result.why === 'paused' && (await moveToAnotherApp())) return { do: 'retry', afterMs: 0 };
+      await waitToSend(
+        result.why === 'rate' ? 'the rate limit of its app' : `its app (${result.why})`,
+        result.until,
+      );
+      return { do: 'retry', afterMs: 0 };
+    }
+    now.attempts = number;
+    onApp += 1;
+    slotReserved = false;
+    tellAttempt(result);
+    return result.step;
+  }
+
+  async function moveToAnotherApp(): Promise<boolean> {
+    if (!input.hasGroup || now.failovers >= policy.maxFailovers) return false;
+    const next = await failOver(messageId);
+    if (!next) return false;
+    // What the group allows was fixed when the message was accepted; the rest is the new app's.
+    policy = { ...next.policy, maxFailovers: policy.maxFailovers, failoverOnDlr: policy.failoverOnDlr };
+    Object.assign(now, { appId: next.appId, failovers: now.failovers + 1, status: 'pending' });
+    onApp = 0;
+    slotReserved = false;
+    story.push(`moved to app ${next.appId}`);
+    return true;
+  }
+
+  async function awaitReport(waitingFor: string, waitMs: number): Promise<Step | 'timeout' | null> {
+    const deadline = Date.now() + waitMs;
+    while (!isTerminal(now.status)) {
+      const wasInDoubt = now.status === 'unknown';
+      const undecided = readNotices();
+      if (undecided) {
+        const step = stepAfterFailedReport(tried(), policy);
+        if (step.do === 'fail_over' && (await moveToAnotherApp())) return { do: 'retry', afterMs: 0 };
+        now.status = await end(
+          messageId,
+          undecided.status === 'expired' ? 'expire' : 'fail',
+          'the delivery report says so',
+        );
+      } else if (wasInDoubt && now.status === 'sent') return { do: 'await_dlr' };
+      else if (isTerminal(now.status)) break;
+      else if (Date.now() >= deadline) return 'timeout';
+      else await wait(waitingFor, deadline);
+    }
+    return null;
+  }
+
+  /** @returns what to do next; null when the message's run is over */
+  async function take(step: Step): Promise<Step | null> {
+    switch (step.do) {
+      case 'retry':
+      case 'resend_same': {
+        if (step.afterMs > 0) await waitToSend('the next attempt', Date.now() + step.afterMs);
+        readNotices();
+        refNumber = step.do === 'resend_same' ? refNumber : now.attempts + 1;
+        return isTerminal(now.status) ? null : sendOnce();
+      }
+      case 'fail_over':
+        if (await moveToAnotherApp()) return { do: 'retry', afterMs: 0 };
+        return take({ do: 'fail' });
+      case 'fail':
+        now.status = await end(messageId, 'fail', 'every attempt failed');
+        return null;
+      case 'await_dlr': {
+        const next = await awaitReport('the delivery report', policy.dlrDeadlineMs);
+        if (next !== 'timeout') return next;
+        now.status = await endReportWait(messageId);
+        return null;
+      }
+      case 'hold': {
+        const next = await awaitReport('a report about an attempt in doubt', policy.ambiguousWaitMs);
+        if (next !== 'timeout') return next;
+        return settleDoubt();
+      }
+    }
+  }
+
+  async function settleDoubt(): Promise<Step | null> {
+    const request: AttemptInput = {
+      messageId,
+      number: now.attempts,
+      refNumber,
+      appId: now.appId,
+      policy,
+      tried: tried(),
+      slotReserved: false,
+    };
+    const result = await settle(request);
+    if (result.do !== 'step') return null;
+    now.status = result.status;
+    if (result.step.do !== 'hold') return result.step;
+    // Held: only a report can end the doubt now.
+    const next = await awaitReport(
+      'a report about an attempt in doubt',
+      Math.max(0, policy.dlrDeadlineMs - policy.ambiguousWaitMs),
+    );
+    if (next !== 'timeout') return next;
+    now.status = await endReportWait(messageId);
+    return null;
+  }
+
+  function tellAttempt(result: Extract<AttemptResult, { do: 'step' }>): void {
+    story.push(
+      `attempt ${now.attempts} through app ${now.appId}: ${result.outcome}${result.reason ? ` (${result.reason})` : ''}`,
+    );
+  }
+
+  /** What an operator reads in the Temporal UI. */
+  function tell(): void {
+    const waiting =
+      now.waitingFor === null
+        ? ''
+        : `\n\nWaits for ${now.waitingFor} until ${new Date(now.until!).toISOString()}.`;
+    wf.setCurrentDetails(`**${now.status}**${story.map((line) => `\n- ${line}`).join('')}${waiting}`);
+  }
+
+  if (input.scheduledAt !== null && input.scheduledAt > Date.now())
+    await wait('its scheduled time', input.scheduledAt);
+  let step: Step | null = isTerminal(now.status) ? null : { do: 'retry', afterMs: 0 };
+  while (step) step = isTerminal(now.status) ? null : await take(step);
+  await wf.condition(wf.allHandlersFinished);
+  tell();
+  return { status: now.status, attempts: now.attempts };
+}
