@@ -108,11 +108,11 @@ export class TemporalLink {
         { address: server.address },
         'the port of the embedded Temporal server is taken; trying again',
       );
-      await server.stop();
+      await server.stop(); // its end brings us back here
     } catch (error) {
       log.error({ err: error }, 'the embedded Temporal server did not start again');
+      if (!this.closing) this.restartLater(options);
     }
-    if (!this.closing) this.restartLater(options);
   }
 
   private async connect(): Promise<void> {
