@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { createTable, instant, reference } from './columns.js';
+import { bytes, createTable, instant, reference } from './columns.js';
 
 export async function up(knex: Knex): Promise<void> {
   await createTable(knex, 'sms_ipn_requests', (table) => {
@@ -9,7 +9,7 @@ export async function up(knex: Knex): Promise<void> {
     table.string('method', 10).notNullable();
     table.text('url').notNullable(); // the callback key is masked
     table.text('headers').notNullable(); // JSON, without cookies and authorisation
-    table.binary('body', 2 ** 21);
+    bytes(table, 'body');
     table.string('ip', 45);
     table.string('verdict', 20).notNullable(); // received | applied | duplicate | forged | unparsable | failed
     table.string('error', 500);

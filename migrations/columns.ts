@@ -17,6 +17,11 @@ export function reference(table: Knex.CreateTableBuilder, name: string): Knex.Co
   return table.bigInteger(name).unsigned();
 }
 
+/** Up to 16 MB of raw bytes. */
+export function bytes(table: Knex.CreateTableBuilder, name: string): Knex.ColumnBuilder {
+  return table.specificType(name, 'mediumblob'); // SQLite reads "blob" in it
+}
+
 /**
  * Creates a table unless it is there: MySQL commits at every statement of this kind, so a migration that died
  * half-way must be able to run again.
