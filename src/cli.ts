@@ -1,3 +1,65 @@
 #!/usr/bin/env node
-import { start } from './cli/start.js';
-await start();
+/** `salami`: the command line. One file per family of commands in cli/. */
+import { readFileSync } from 'node:fs';
+import { Command } from 'commander';
+import { addApp } from './cli/app.js';
+import { describeFailure } from './cli/failure.js';
+import { addMigrate } from './cli/migrate.js';
+import { examples } from './cli/output.js';
+import { addSend } from './cli/send.js';
+import { addStatus } from './cli/status.js';
+import { addTemporal } from './cli/temporal.js';
+import { addToken } from './cli/token.js';
+
+const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
+  version: string;
+};
+
+const program = new Command('salami')
+  .description('Salami Gateway: one REST API in front of SMS providers and phones.')
+  .version(version, '-V, --version', 'print the version')
+  .exitOverride() // ends come to the one place below
+  .showHelpAfterError('Run it again with --help to see what it takes.')
+  .addHelpText(
+    'after',
+    '\nEvery command has its own --help.\nThe configuration comes from the environment and the file .env.',
+  )
+  .addHelpText(
+    'after',
+    examples(
+      'salami start',
+      'salami app create --type Simulator --name Test',
+      'salami send --app 1 --to 254711000111 "Hello" --follow',
+    ),
+  );
+
+program
+  .command('start')
+  .description('run the gateway: API, worker and, unless TEMPORAL_ADDRESS is set, its own Temporal server')
+  .addHelpText('after', examples('salami start', 'PORT=9000 SALAMI_DATA_DIR=/var/lib/salami salami start'))
+  .action(async () => (await import('./cli/start.js')).start());
+addStatus(program);
+addSend(program);
+addApp(program);
+addToken(program);
+addMigrate(program);
+addTemporal(program);
+
+// `salami token list | head -1`: whoever reads our output may stop reading; that is no error of ours.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
+}
+
+if (process.argv.length <= 2) {
+  program.outputHelp();
+} else {
+  try {
+    await program.parseAsync();
+  } catch (error) {
+    const { text, exitCode } = describeFailure(error);
+    if (text !== '') process.stderr.write(`${text}\n`);
+    process.exitCode = exitCode;
+  }
+}

@@ -16,6 +16,7 @@ import { LifecycleService } from './messages/lifecycle.js';
 import { MessageService } from './messages/service.js';
 import { Signaller } from './messages/signaller.js';
 import { Starter } from './messages/starter.js';
+import { markUnstarted } from './messages/store.js';
 import { DRIVERS, findDriver } from './providers/registry.js';
 import { openServices, type Services } from './services.js';
 import { TemporalGateway } from './temporal/client.js';
@@ -84,6 +85,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     server = await listen(createServer(api.callback()), config);
     const port = (server.address() as AddressInfo).port;
     await link.open();
+    // An open message goes on from its recorded attempts, even when the engine's own database was lost.
+    if (link.isNewServer) await markUnstarted(services.db);
     parts.starter.notify();
 
     let closed: Promise<void> | null = null;

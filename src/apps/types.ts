@@ -1,5 +1,6 @@
 /** An app is one configured account at a provider; a group is apps that share load. */
 import { z } from 'zod';
+import { isRegion } from '../messages/numbers.js';
 import type { Channel } from '../messages/types.js';
 import type { Breaker } from './breaker.js';
 import type { Rotation } from './selection.js';
@@ -16,7 +17,7 @@ export const AppSettings = z.strictObject({
     .meta({ help: "Message parts per second; default: the provider's own limit." }),
   default_country: z
     .string()
-    .regex(/^[A-Z]{2}$/, 'Use a two-letter country code, for example KE.')
+    .refine(isRegion, 'Use a two-letter country code, for example KE.')
     .optional()
     .meta({ help: 'Country of numbers written without a country code.' }),
   dlr_deadline_s: seconds(30 * 86_400)

@@ -70,10 +70,14 @@ export class GatewayClient {
     // A proxy's own page, or a gateway that is just going down.
     if (!problem) throw this.away(`HTTP ${status} without the words of a gateway`);
     const { message, errors, request_id: id } = problem;
-    throw new ApiError(codeOf(status, problem.code), id === undefined ? message : `${message} (request ${id})`, {
-      ...(errors && { errors }),
-      headers,
-    });
+    throw new ApiError(
+      codeOf(status, problem.code),
+      id === undefined ? message : `${message} (request ${id})`,
+      {
+        ...(errors && { errors }),
+        headers,
+      },
+    );
   }
 
   private async exchange(method: 'GET' | 'POST', path: string, { body, key }: CallBody = {}) {
@@ -90,7 +94,8 @@ export class GatewayClient {
         ...(body && { body: JSON.stringify(body) }),
       });
       const retryAfter = reply.headers['retry-after'];
-      const headers: Record<string, string> = typeof retryAfter === 'string' ? { 'Retry-After': retryAfter } : {};
+      const headers: Record<string, string> =
+        typeof retryAfter === 'string' ? { 'Retry-After': retryAfter } : {};
       return { status: reply.statusCode, headers, body: parseJson(await reply.body.text()) };
     } catch (error) {
       throw this.away(reasonOf(error), error);

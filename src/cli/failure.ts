@@ -16,7 +16,8 @@ export function describeFailure(error: unknown): Failure {
   if (error instanceof CommanderError) {
     return { text: '', exitCode: error.exitCode === 0 ? 0 : USAGE }; // commander has printed it, or the help
   }
-  if (error instanceof Error && error.name === 'AbortError') return { text: 'Interrupted.', exitCode: INTERRUPTED };
+  if (error instanceof Error && error.name === 'AbortError')
+    return { text: 'Interrupted.', exitCode: INTERRUPTED };
   return { text: `error: ${messageOf(error)}`, exitCode: 1 };
 }
 
@@ -24,6 +25,8 @@ export function describeFailure(error: unknown): Failure {
 export function messageOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   if (error instanceof ApiError) return apiMessage(error);
+  if (error.name === 'ZodError')
+    return `The gateway's answer is not understood; it may be of another version. ${firstLine(error)}`;
   if (isDatabaseAway(error)) return `The database can't be reached: ${reasonOf(error)}`;
   if (isDatabaseError(error)) return `The database refused: ${reasonOf(error)}`;
   return reasonOf(error);
@@ -36,6 +39,8 @@ function apiMessage(error: ApiError): string {
   const isAboutFields = error.code === 'validation_failed';
   return [error.message, ...fields, ...(isAboutFields ? [] : [API_ERRORS[error.code].solve])].join('\n');
 }
+
+const firstLine = ({ message }: Error): string => message.replace(/\s+/g, ' ').slice(0, 200);
 
 const isDatabaseError = (error: Error & { code?: unknown }): boolean =>
   typeof error.code === 'string' && /^(SQLITE_|ER_)/.test(error.code);

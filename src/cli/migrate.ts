@@ -13,7 +13,11 @@ export function addMigrate(program: Command): void {
     .description('make, change or take back the tables of the database')
     .addHelpText(
       'after',
-      examples('salami migrate up', 'salami migrate status', 'DATABASE_URL=mysql://salami:secret@127.0.0.1:3306/salami salami migrate up'),
+      examples(
+        'salami migrate up',
+        'salami migrate status',
+        'DATABASE_URL=mysql://salami:secret@127.0.0.1:3306/salami salami migrate up',
+      ),
     );
 
   migrate
@@ -41,7 +45,11 @@ export function addMigrate(program: Command): void {
 async function up(): Promise<void> {
   const names = await withDatabase(readConfig(), migrateUp);
   for (const name of names) say(`applied  ${name}`);
-  say(names.length === 0 ? 'Nothing to do: every migration is applied.' : `The database is ready (${count(names.length, 'migration')} applied).`);
+  say(
+    names.length === 0
+      ? 'Nothing to do: every migration is applied.'
+      : `The database is ready (${count(names.length, 'migration')} applied).`,
+  );
 }
 
 async function down({ all = false, yes = false }: { all?: boolean; yes?: boolean }): Promise<void> {
@@ -49,7 +57,9 @@ async function down({ all = false, yes = false }: { all?: boolean; yes?: boolean
   if (!databaseExists(config)) return say('Nothing to do: there is no database.');
   if (!yes && process.stdin.isTTY) {
     const what = all ? 'every migration' : 'the newest migration';
-    const answer = await ask(`Take back ${what} of this database? What the tables hold is lost. Type "yes": `);
+    const answer = await ask(
+      `Take back ${what} of this database? What the tables hold is lost. Type "yes": `,
+    );
     if (answer.trim() !== 'yes') return say('Nothing was changed.');
   }
   const names = await withDatabase(config, (db) => migrateDown(db, all));
@@ -64,7 +74,12 @@ async function status({ json = false }: { json?: boolean }): Promise<void> {
     ? await withDatabase(config, migrationStatus)
     : Object.keys(MIGRATIONS).map((name) => ({ name, applied: false }));
   if (json) return sayJson(all);
-  say(table(['MIGRATION', 'STATE'], all.map(({ name, applied }) => [name, applied ? 'applied' : 'pending'])));
+  say(
+    table(
+      ['MIGRATION', 'STATE'],
+      all.map(({ name, applied }) => [name, applied ? 'applied' : 'pending']),
+    ),
+  );
   const pending = all.filter(({ applied }) => !applied).length;
   if (pending > 0) say(`\n${count(pending, 'migration')} to apply. Run: salami migrate up, or salami start.`);
 }

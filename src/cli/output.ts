@@ -47,9 +47,14 @@ export function facts(pairs: readonly (readonly [string, Cell])[], indent = ''):
     .join('\n');
 }
 
-/** In the zone of this machine, which is named. @param at milliseconds since 1970, or ISO 8601 */
+/** In the zone of this machine, which is named: "2026-11-21 09:05:00 +03:00". @param at milliseconds, or ISO 8601 */
 export function instant(at: number | string): string {
-  return new Date(at).toLocaleString('sv-SE', { timeZoneName: 'short' });
+  const date = new Date(at);
+  const day = [date.getFullYear(), two(date.getMonth() + 1), two(date.getDate())].join('-');
+  const offset = -date.getTimezoneOffset();
+  const minutes = Math.abs(offset);
+  const zone = `${offset < 0 ? '-' : '+'}${two(Math.floor(minutes / 60))}:${two(minutes % 60)}`;
+  return `${day} ${clock(date)} ${offset === 0 ? 'UTC' : zone}`;
 }
 
 export const instantOr = (at: number | string | null, otherwise: string): string =>
@@ -57,7 +62,8 @@ export const instantOr = (at: number | string | null, otherwise: string): string
 
 /** Time of day alone, to the millisecond. */
 export function timeOfDay(at: string): string {
-  return new Date(at).toLocaleTimeString('sv-SE', { fractionalSecondDigits: 3 }).replace(',', '.');
+  const date = new Date(at);
+  return `${clock(date)}.${String(date.getMilliseconds()).padStart(3, '0')}`;
 }
 
 /** Names and provider texts are foreign: a control character in one could rewrite the terminal. */
@@ -75,10 +81,13 @@ export function coloured(status: Status | string, text = status): string {
 
 /** The last block of a command's help. */
 export function examples(...lines: string[]): string {
-  return `\nExamples:\n${lines.map((line) => `  $ ${line}`).join('\n')}\n`;
+  return `\nExamples:\n${lines.map((line) => `  $ ${line}`).join('\n')}`;
 }
 
 export const count = (n: number, one: string, many = `${one}s`): string => `${n} ${n === 1 ? one : many}`;
 
 const show = (value: Cell): string => (value === null ? '-' : plain(String(value)));
 const widthOf = (text: string): number => [...text].length;
+const two = (n: number): string => String(n).padStart(2, '0');
+const clock = (date: Date): string =>
+  [date.getHours(), date.getMinutes(), date.getSeconds()].map(two).join(':');

@@ -6,13 +6,13 @@ import type { Db } from '../db/connect.js';
 import type { Services } from '../services.js';
 import { LOCAL_OPERATOR, type Scope } from '../tokens/types.js';
 import { readUrl } from './arguments.js';
-import { GatewayAwayError, GatewayClient } from './client.js';
+import { GatewayClient } from './client.js';
 import { messageOf } from './failure.js';
 
 /** Heavy modules are imported when a command needs them, so that --help answers at once. */
 export async function withDatabase<T>(config: Config, work: (db: Db) => Promise<T>): Promise<T> {
   const { openDatabase } = await import('../db/connect.js');
-  const db = openDatabase(config.databaseUrl);
+  const db = withoutWarnings(openDatabase(config.databaseUrl));
   try {
     return await work(db);
   } finally {
@@ -21,16 +21,25 @@ export async function withDatabase<T>(config: Config, work: (db: Db) => Promise<
 }
 
 /** @throws Error that says what to run when the database is not there or not migrated */
-export async function withServices<T>(work: (services: Services) => Promise<T>, config = readConfig()): Promise<T> {
+export async function withServices<T>(
+  work: (services: Services) => Promise<T>,
+  config = readConfig(),
+): Promise<T> {
   assertDatabaseExists(config);
   const { openServices } = await import('../services.js');
   const services = openServices(config);
   try {
-    await assertMigrated(services.db);
+    await assertMigrated(withoutWarnings(services.db));
     return await work(services);
   } finally {
     await services.close();
   }
+}
+
+/** knex prints a connection that failed to stdout, with its stack, and then throws the same. */
+function withoutWarnings(db: Db): Db {
+  (db.client as { logger: { warn(text: string): void } }).logger.warn = () => undefined;
+  return db;
 }
 
 const REPAIR = 'Run: salami migrate up, or salami start.';
@@ -61,15 +70,16 @@ export interface Connection {
   token?: string;
 }
 
-/** Adds --url and --token. */
-export function connectionOptions(command: Command): Command {
+/** Adds --url and --token. @param withoutToken what happens when none is given */
+export function connectionOptions(command: Command, withoutToken: string): Command {
   return command
     .addOption(
-      new Option('--url <url>', 'address of the gateway (default: http://HOST:PORT, else PUBLIC_URL)').argParser(readUrl),
+      new Option(
+        '--url <url>',
+        'address of the gateway (default: http://HOST:PORT, else PUBLIC_URL)',
+      ).argParser(readUrl),
     )
-    .addOption(
-      new Option('--token <token>', 'API token (default: one is made in the local database for this command)').env('SALAMI_TOKEN'),
-    );
+    .addOption(new Option('--token <token>', `API token (default: ${withoutToken})`).env('SALAMI_TOKEN'));
 }
 
 /** Where a gateway with this configuration listens, as seen from this machine; behind a proxy its public address. */
@@ -105,7 +115,10 @@ export async function withGateway<T>(
   { scopes, forMs }: { scopes: Scope[]; forMs: number },
   work: (client: GatewayClient) => Promise<T>,
 ): Promise<T> {
-  if (token) return useClient(new GatewayClient(url ?? (await locate(readConfig())), token), work);
+  if (token) {
+    const given = url ?? (await locate(readConfig()));
+    return useClient(new GatewayClient(given, token), work, refusedToken(given));
+  }
   const config = readConfig();
   const address = url ?? (await locate(config));
   // Failures of `work` are its own; only what comes before it is about the missing token.
@@ -120,9 +133,7 @@ export async function withGateway<T>(
       );
       begun = true;
       try {
-        return await useClient(new GatewayClient(address, made.plain), work);
-      } catch (error) {
-        throw isRefused(error) ? new Error(foreignGateway(address, config), { cause: error }) : error;
+        return await useClient(new GatewayClient(address, made.plain), work, foreignGateway(address, config));
       } finally {
         // If the database has gone away meanwhile, the token still expires; the command's result counts more.
         await tokens.revoke(LOCAL_OPERATOR, made.id, clock()).catch(() => undefined);
@@ -146,9 +157,19 @@ const foreignGateway = (url: string, { databaseUrl }: Config): string =>
   `The gateway at ${url} does not know a token made in ${databaseUrl.replace(/:\/\/.*@/, '://')}: it uses another database.\n` +
   'Set SALAMI_DATA_DIR or DATABASE_URL as for the gateway, or give one of its tokens with --token or SALAMI_TOKEN.';
 
-async function useClient<T>(client: GatewayClient, work: (client: GatewayClient) => Promise<T>): Promise<T> {
+const refusedToken = (url: string): string =>
+  `The gateway at ${url} does not take this token: it is wrong, expired or revoked.\nMake one there with: salami token create`;
+
+/** @param refusal what is said instead of "Unauthenticated." */
+async function useClient<T>(
+  client: GatewayClient,
+  work: (client: GatewayClient) => Promise<T>,
+  refusal: string,
+): Promise<T> {
   try {
     return await work(client);
+  } catch (error) {
+    throw isRefused(error) ? new Error(refusal, { cause: error }) : error;
   } finally {
     await client.close();
   }

@@ -76,6 +76,9 @@ function welcome(gateway: Gateway, say: (text: string) => void): void {
   say(`  Salami Gateway is ready at   ${gateway.url}`);
   say(`  Message lifecycles           ${gateway.temporalUiUrl ?? `the UI of ${config.temporal.address}`}`);
   say(`  Database                     ${config.databaseUrl.replace(/:\/\/([^:]+):[^@]+@/, '://$1:***@')}`);
+  if (config.publicUrl.startsWith('http://127.0.0.1')) {
+    say(`  Delivery reports             only from this machine; set PUBLIC_URL for real providers`);
+  }
   if (gateway.firstToken !== null) {
     say('');
     say(`  Admin token (shown only now) ${gateway.firstToken}`);

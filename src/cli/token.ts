@@ -21,7 +21,14 @@ export function addToken(program: Command): void {
   const token = program
     .command('token')
     .description('make, list and revoke API tokens')
-    .addHelpText('after', examples('salami token create --name shop --scopes messages:send', 'salami token list', 'salami token revoke 3'));
+    .addHelpText(
+      'after',
+      examples(
+        'salami token create --name shop --scopes messages:send',
+        'salami token list',
+        'salami token revoke 3',
+      ),
+    );
 
   token
     .command('create')
@@ -30,7 +37,11 @@ export function addToken(program: Command): void {
     .requiredOption('--scopes <scope...>', `what it may do: ${SCOPES.join(', ')}`, collectScopes)
     .option('--app <id...>', 'limit it to these apps (default: all)', collectIds)
     .option('--group <id...>', 'limit it to these groups and their apps (default: all)', collectIds)
-    .option('--expires <when>', 'how long it is good: 90s, 10m, 12h, 30d, 2w, a date or a time (default: forever)', readFuture)
+    .option(
+      '--expires <when>',
+      'how long it is good: 90s, 10m, 12h, 30d, 2w, a date or a time (default: forever)',
+      readFuture,
+    )
     .option('--rate-limit <n>', 'requests per minute (default: no limit)', wholeNumber(1, 10_000_000))
     .option('--json', 'print one JSON document: id and token')
     .addHelpText(
@@ -49,7 +60,9 @@ export function addToken(program: Command): void {
     .option('--all', 'revoked and expired ones too')
     .option('--json', 'print one JSON document: the records as the API gives them')
     .addHelpText('after', examples('salami token list', 'salami token list --all --json'))
-    .action((options: { all?: boolean; json?: boolean }) => withServices((services) => list(services, options)));
+    .action((options: { all?: boolean; json?: boolean }) =>
+      withServices((services) => list(services, options)),
+    );
 
   token
     .command('revoke')
@@ -80,20 +93,32 @@ async function create(services: Services, options: CreateOptions): Promise<void>
   );
   if (options.json) return sayJson({ id, token: plain });
   say(`Token ${id} is made. It is shown only now:\n\n  ${plain}\n`);
-  say(options.expires ? `It works until ${instant(options.expires.getTime())}.` : 'It works until it is revoked.');
+  say(
+    options.expires
+      ? `It works until ${instant(options.expires.getTime())}.`
+      : 'It works until it is revoked.',
+  );
 }
 
 /** A token limited to a mistyped id would work nowhere, and for the next app that gets this id. */
-async function assertKnown({ db, apps, groups }: Services, { app = [], group = [] }: CreateOptions): Promise<void> {
-  for (const id of app) if (!(await apps.find(db, id))) throw new Error(`There is no app ${id}. See: salami app list`);
+async function assertKnown(
+  { db, apps, groups }: Services,
+  { app = [], group = [] }: CreateOptions,
+): Promise<void> {
+  for (const id of app)
+    if (!(await apps.find(db, id))) throw new Error(`There is no app ${id}. See: salami app list`);
   for (const id of group) if (!(await groups.find(db, id))) throw new Error(`There is no group ${id}.`);
 }
 
-async function list({ tokens, clock }: Services, { all = false, json = false }: { all?: boolean; json?: boolean }) {
+async function list(
+  { tokens, clock }: Services,
+  { all = false, json = false }: { all?: boolean; json?: boolean },
+) {
   const now = clock().getTime();
   const found = (await tokens.list()).filter((token) => all || stateOf(token, now) === 'works');
   if (json) return sayJson(found.map(presentToken));
-  if (found.length === 0) return say('There are no tokens. Make one with: salami token create --name admin --scopes admin');
+  if (found.length === 0)
+    return say('There are no tokens. Make one with: salami token create --name admin --scopes admin');
   const head = ['ID', 'NAME', 'SCOPES', 'LIMITED TO', 'PER MINUTE', 'EXPIRES', 'LAST USED', 'STATE'];
   const rows = found.map((token) => [
     token.id,

@@ -195,6 +195,14 @@ export async function markStarted(db: Executor, ids: readonly number[]): Promise
     .update({ workflow_started: true });
 }
 
+/** Every open message needs a workflow again. */
+export async function markUnstarted(db: Executor): Promise<void> {
+  await db('messages')
+    .where({ folder: 'outbox', workflow_started: true })
+    .whereIn('status', ['scheduled', 'pending', 'processing', 'sent', 'unknown'])
+    .update({ workflow_started: false });
+}
+
 /** Those of `ids` whose first attempt has not ended. */
 export async function stillStarting(db: Executor, ids: readonly number[]): Promise<Set<number>> {
   const rows = (await db('messages')

@@ -60,6 +60,11 @@ export class TemporalLink {
     return this.attributesReady;
   }
 
+  /** True when the embedded server's database was made by this start: workflows started earlier are gone. */
+  get isNewServer(): boolean {
+    return this.server?.isNew ?? false;
+  }
+
   get uiUrl(): string | null {
     return this.server?.uiUrl ?? null;
   }

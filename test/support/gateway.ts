@@ -178,7 +178,7 @@ export function useGateway(env: Record<string, string> = {}): TestGateway {
   return gateway;
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const { createServer } = await import('node:net');
   return new Promise((resolve) => {
     const server = createServer().listen(0, '127.0.0.1', () => {

@@ -1,6 +1,7 @@
 /** Sending and everything that can be asked of one message. */
 import { z } from 'zod';
 import type { AcceptService, Target } from '../../messages/accept.js';
+import { isRegion } from '../../messages/numbers.js';
 import { estimate, type MessageService } from '../../messages/service.js';
 import { PRIORITIES } from '../../messages/types.js';
 import type { Actor } from '../../tokens/types.js';
@@ -48,10 +49,7 @@ const SendBody = z.object({
 const EstimateBody = z.object({
   message: Text(5_000),
   to: Recipient.optional(),
-  country: z
-    .string()
-    .regex(/^[A-Z]{2}$/, 'Use a two-letter country code, for example KE.')
-    .optional(),
+  country: z.string().refine(isRegion, 'Use a two-letter country code, for example KE.').optional(),
 });
 
 const Estimate = z.object({

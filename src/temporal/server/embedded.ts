@@ -44,6 +44,8 @@ export interface EmbeddedServer {
   /** null when headless. */
   uiUrl: string | null;
   pid: number;
+  /** True when its database was made by this start: it knows no workflow yet. */
+  isNew: boolean;
   /** Resolves when the server has ended and its data folder is free. Idempotent, also after an unexpected end. */
   stop(): Promise<void>;
   /** Resolves, never rejects, when the process ends. The data folder is free by then. */
@@ -116,6 +118,7 @@ async function launch(
   options: EmbeddedServerOptions,
   stored: { files: DataFiles; lock: FileLock } | null,
 ): Promise<EmbeddedServer> {
+  const isNew = stored === null || existsSync(stored.files.unfinished);
   const { child, address, uiPort } = await spawnUntilReady(options, stored?.files ?? null);
   try {
     await prepare(address, options);
@@ -136,6 +139,7 @@ async function launch(
     address,
     uiUrl: uiPort === null ? null : `http://${LOOPBACK}:${uiPort}`,
     pid: child.pid,
+    isNew,
     async stop() {
       await child.stop();
       await exited;
