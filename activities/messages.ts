@@ -1,6 +1,6 @@
 /** What the message workflow does in the world. One call each; the waiting and the choosing are the workflow's. */
 import type { AttemptInput, AttemptResult, AttemptService } from '../src/messages/attempt.js';
-import type { LifecycleService } from '../src/messages/lifecycle.js';
+import type { LifecycleService, ReportWaitEnd } from '../src/messages/lifecycle.js';
 import type { Policy } from '../src/messages/next-step.js';
 import type { Status } from '../src/messages/types.js';
 
@@ -9,7 +9,7 @@ export interface MessageActivities {
   settle(input: AttemptInput): Promise<AttemptResult>;
   failOver(messageId: number): Promise<{ appId: number; provider: string; policy: Policy } | null>;
   end(messageId: number, move: 'fail' | 'expire', text: string): Promise<Status>;
-  endReportWait(messageId: number): Promise<Status>;
+  endReportWait(messageId: number): Promise<ReportWaitEnd>;
   cancelMessage(messageId: number): Promise<Status>;
 }
 

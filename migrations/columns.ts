@@ -23,7 +23,7 @@ export function bytes(table: Knex.CreateTableBuilder, name: string): Knex.Column
 }
 
 /**
- * Creates a table unless it is there: MySQL commits at every statement of this kind, so a migration that died
+ * Creates a table, or what is missing of it: MySQL commits at every statement of this kind, so a migration that died
  * half-way must be able to run again.
  */
 export async function createTable(
@@ -31,9 +31,29 @@ export async function createTable(
   name: string,
   build: (table: Knex.CreateTableBuilder) => void,
 ): Promise<void> {
-  if (await knex.schema.hasTable(name)) return;
-  await knex.schema.createTable(name, (table) => {
-    if (knex.client.config.client === 'mysql2') utf8(table);
-    build(table);
-  });
+  const isMysql = knex.client.config.client === 'mysql2';
+  const creation = () =>
+    knex.schema.createTable(name, (table) => {
+      if (isMysql) utf8(table);
+      build(table);
+    });
+  if (!(await knex.schema.hasTable(name))) await creation();
+  else if (isMysql) await completeTable(knex, name, creation());
+}
+
+/** The statements after the first one add the indexes and foreign keys, each by its name. */
+async function completeTable(knex: Knex, name: string, creation: Knex.SchemaBuilder): Promise<void> {
+  const [rows] = (await knex.raw(
+    `select index_name as name from information_schema.statistics where table_schema = database() and table_name = ?
+     union select constraint_name from information_schema.table_constraints
+     where table_schema = database() and table_name = ?`,
+    [name, name],
+  )) as [{ name: string }[]];
+  const present = new Set(rows.map((row) => row.name));
+  const [, ...additions] = creation.toSQL() as unknown as { sql: string }[];
+  for (const { sql } of additions) {
+    const added = /^alter table `\w+` add (?:unique|index|constraint) `(\w+)`/.exec(sql)?.[1];
+    if (added === undefined) throw new Error(`cannot tell whether this was done: ${sql}`);
+    if (!present.has(added)) await knex.raw(sql);
+  }
 }

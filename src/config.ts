@@ -157,11 +157,13 @@ export function readConfig(
     problems.push('SALAMI_KEY is not 32 bytes in hex or base64. Make one with: openssl rand -hex 32');
   }
   const adminToken = text('SALAMI_ADMIN_TOKEN');
-  if (adminToken !== null && adminToken.length < 20) {
-    problems.push('SALAMI_ADMIN_TOKEN is shorter than 20 characters. Make one with: openssl rand -hex 24');
+  if (adminToken !== null && !isToken(adminToken)) {
+    problems.push(
+      'SALAMI_ADMIN_TOKEN needs at least 20 characters (after "<id>|", if it begins so), without spaces. Make one with: openssl rand -hex 24',
+    );
   }
   const address = text('TEMPORAL_ADDRESS');
-  if (address !== null && !/^[^\s:/]+:\d{1,5}$/.test(address)) {
+  if (address !== null && !isAddress(address)) {
     problems.push(`TEMPORAL_ADDRESS is "${address}". Give host:port, for example temporal:7233.`);
   }
 
@@ -193,14 +195,24 @@ const isKey = (value: string) =>
   /^[0-9a-fA-F]{64}$/.test(value) ||
   (/^[A-Za-z0-9+/_-]{43}=?$/.test(value) && Buffer.from(value, 'base64').length === 32);
 
+/** Must fit into an Authorization header; an id in front of "|" is no secret, and MySQL numbers no row 0. */
+const isToken = (value: string) => /^(?:[1-9]\d{0,14}\|)?[\x21-\x7b\x7d\x7e]{20,}$/.test(value);
+
+function isAddress(value: string): boolean {
+  const match = /^(?:\[[\da-fA-F:.]+\]|[^\s:/?#@[\]]+):(\d{1,5})$/.exec(value);
+  return match !== null && Number(match[1]) >= 1 && Number(match[1]) <= 65_535;
+}
+
 function readPublicUrl(value: string | null, host: string, port: number, problems: string[]): string {
-  const fallback = `http://${host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host}:${port}`;
+  const reachable = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host;
+  const fallback = `http://${reachable.includes(':') ? `[${reachable}]` : reachable}:${port}`;
   if (value === null) return fallback;
-  const repair = `PUBLIC_URL is "${value}". Give the address that providers call, for example https://sms.example.org.`;
+  const shown = value.replace(/\/\/[^/]*@/, '//***@');
+  const repair = `PUBLIC_URL is "${shown}". Give the address that providers call, for example https://sms.example.org.`;
   try {
     const url = new URL(value);
     if (url.protocol !== 'http:' && url.protocol !== 'https:') problems.push(repair);
-    if (url.search !== '' || url.hash !== '') problems.push(`${repair} It can't have a query or fragment.`);
+    else if (/[?#]/.test(value)) problems.push(`${repair} It can't have a query or fragment.`);
     return url.href.replace(/\/+$/, '');
   } catch {
     problems.push(repair);
@@ -211,11 +223,22 @@ function readPublicUrl(value: string | null, host: string, port: number, problem
 function readDatabaseUrl(value: string | null, dataDir: string, problems: string[]): string {
   if (value === null) return `sqlite:${resolve(dataDir, 'salami.db')}`;
   if (value.startsWith('sqlite:') && value.length > 'sqlite:'.length) return value;
-  if (/^mysql:\/\//.test(value) && URL.canParse(value) && new URL(value).pathname.length > 1) return value;
+  if (/^mysql:\/\//.test(value) && isMysqlUrl(value)) return value;
   problems.push(
-    'DATABASE_URL is not understood. Use sqlite:/path/to/file.db or mysql://user:password@host:3306/database.',
+    'DATABASE_URL is not understood. Use sqlite:/path/to/file.db or mysql://user:password@host:3306/database, ' +
+      'with characters such as @ / # % in the password written as %40 %2F %23 %25.',
   );
   return value;
+}
+
+function isMysqlUrl(value: string): boolean {
+  try {
+    const { hostname, username, password, pathname } = new URL(value);
+    decodeURIComponent(username + password);
+    return hostname !== '' && decodeURIComponent(pathname).length > 1;
+  } catch {
+    return false;
+  }
 }
 
 function readNetworks(list: string, problems: string[]): Network[] {

@@ -4,6 +4,7 @@ import type { MessageActivities } from '../activities/messages.js';
 import type { AttemptInput, AttemptResult } from '../src/messages/attempt.js';
 import { stepAfterFailedReport, type Policy, type Step, type Tried } from '../src/messages/next-step.js';
 import { isTerminal } from '../src/messages/status.js';
+import type { ReportedStatus } from '../src/messages/types.js';
 import {
   cancel,
   deliveryReport,
@@ -45,7 +46,13 @@ export async function message(input: MessageInput): Promise<MessageResult> {
 
   wf.setHandler(state, () => now);
   wf.setHandler(deliveryReport, (notice) => void notices.push(notice));
-  wf.setHandler(cancel, async () => (now.status = await cancelMessage(messageId)), {
+  const cancelIfInTime = async () => {
+    const status = await cancelMessage(messageId);
+    // Any other status is the attempt's to tell: it may have ended while the database was asked.
+    if (status === 'cancelled') now.status = status;
+    return status;
+  };
+  wf.setHandler(cancel, cancelIfInTime, {
     validator: () => {
       if (now.status !== 'pending' && now.status !== 'scheduled') {
         throw wf.ApplicationFailure.nonRetryable(`it is ${now.status}`, 'not_cancellable');
@@ -60,20 +67,26 @@ export async function message(input: MessageInput): Promise<MessageResult> {
     jitter: Math.random(),
   });
 
+  // A report can be here before the attempt it is about: when a task of this run is repeated, or after a crash.
+  const isReadable = (notice: ReportNotice) => notice.attempt <= now.attempts;
+
   /** Waits until the time has come, a report came or the message was cancelled. */
   async function wait(waitingFor: string, until: number): Promise<void> {
     Object.assign(now, { waitingFor, until });
     tell();
-    await wf.condition(() => notices.length > 0 || isTerminal(now.status), Math.max(1, until - Date.now()));
+    await wf.condition(
+      () => notices.some(isReadable) || isTerminal(now.status),
+      Math.max(1, until - Date.now()),
+    );
     Object.assign(now, { waitingFor: null, until: null });
   }
-
-  const waitToSend = (why: string, until: number) => wait(why, Math.min(until, input.expiresAt ?? Infinity));
 
   /** Reads what reports said. @returns the one that asks for a decision of ours, if any */
   function readNotices(): ReportNotice | null {
     let undecided: ReportNotice | null = null;
-    for (const notice of notices.splice(0)) {
+    const unread = notices.splice(0);
+    notices.push(...unread.filter((notice) => !isReadable(notice)));
+    for (const notice of unread.filter(isReadable)) {
       const isFailure = notice.status === 'failed' || notice.status === 'expired';
       if (isFailure && policy.failoverOnDlr) undecided = notice.attempt === now.attempts ? notice : undecided;
       else if (!isTerminal(now.status)) now.status = notice.status;
@@ -95,19 +108,21 @@ export async function message(input: MessageInput): Promise<MessageResult> {
     };
     const result = await attempt(request);
     now.status = result.do === 'wait' ? now.status : result.status;
-    if (result.do === 'stop') return null;
+    // Reported as sent although the attempt seemed to have failed: sending again would reach the handset twice.
+    if (result.do === 'stop') return result.status === 'sent' ? { do: 'await_dlr' } : null;
     if (result.do === 'wait') {
       slotReserved = result.slotReserved;
       if (result.why === 'paused' && (await moveToAnotherApp())) return { do: 'retry', afterMs: 0 };
-      await waitToSend(
+      await wait(
         result.why === 'rate' ? 'the rate limit of its app' : `its app (${result.why})`,
-        result.until,
+        Math.min(result.until, input.expiresAt ?? Infinity),
       );
       return { do: 'retry', afterMs: 0 };
     }
     now.attempts = number;
     onApp += 1;
     slotReserved = false;
+    notices.push(...(result.reports ?? []));
     tellAttempt(result);
     return result.step;
   }
@@ -131,13 +146,8 @@ export async function message(input: MessageInput): Promise<MessageResult> {
       const wasInDoubt = now.status === 'unknown';
       const undecided = readNotices();
       if (undecided) {
-        const step = stepAfterFailedReport(tried(), policy);
-        if (step.do === 'fail_over' && (await moveToAnotherApp())) return { do: 'retry', afterMs: 0 };
-        now.status = await end(
-          messageId,
-          undecided.status === 'expired' ? 'expire' : 'fail',
-          'the delivery report says so',
-        );
+        const next = await afterFailedReport(undecided.status);
+        if (next) return next;
       } else if (wasInDoubt && now.status === 'sent') return { do: 'await_dlr' };
       else if (isTerminal(now.status)) break;
       else if (Date.now() >= deadline) return 'timeout';
@@ -146,13 +156,37 @@ export async function message(input: MessageInput): Promise<MessageResult> {
     return null;
   }
 
+  async function afterFailedReport(status: ReportedStatus): Promise<Step | null> {
+    const step = stepAfterFailedReport(tried(), policy);
+    if (step.do === 'fail_over' && (await moveToAnotherApp())) return { do: 'retry', afterMs: 0 };
+    const move = status === 'expired' ? 'expire' : 'fail';
+    now.status = await end(messageId, move, 'the delivery report says so');
+    return null;
+  }
+
+  /** The deadline has passed: one last look at the provider may still say how it ended. */
+  async function endWait(): Promise<Step | null> {
+    const { status, undecided } = await endReportWait(messageId);
+    now.status = status;
+    return undecided && afterFailedReport(undecided);
+  }
+
+  /** Ends early when a report says that the provider has the message after all; the next claim sees it in the row. */
+  async function backOff(waitMs: number): Promise<void> {
+    const until = Math.min(Date.now() + waitMs, input.expiresAt ?? Infinity);
+    readNotices();
+    while (Date.now() < until && now.status !== 'sent' && !isTerminal(now.status)) {
+      await wait('the next attempt', until);
+      readNotices();
+    }
+  }
+
   /** @returns what to do next; null when the message's run is over */
   async function take(step: Step): Promise<Step | null> {
     switch (step.do) {
       case 'retry':
       case 'resend_same': {
-        if (step.afterMs > 0) await waitToSend('the next attempt', Date.now() + step.afterMs);
-        readNotices();
+        await backOff(step.afterMs);
         refNumber = step.do === 'resend_same' ? refNumber : now.attempts + 1;
         return isTerminal(now.status) ? null : sendOnce();
       }
@@ -164,14 +198,11 @@ export async function message(input: MessageInput): Promise<MessageResult> {
         return null;
       case 'await_dlr': {
         const next = await awaitReport('the delivery report', policy.dlrDeadlineMs);
-        if (next !== 'timeout') return next;
-        now.status = await endReportWait(messageId);
-        return null;
+        return next === 'timeout' ? endWait() : next;
       }
       case 'hold': {
         const next = await awaitReport('a report about an attempt in doubt', policy.ambiguousWaitMs);
-        if (next !== 'timeout') return next;
-        return settleDoubt();
+        return next === 'timeout' ? settleDoubt() : next;
       }
     }
   }
@@ -187,17 +218,17 @@ export async function message(input: MessageInput): Promise<MessageResult> {
       slotReserved: false,
     };
     const result = await settle(request);
-    if (result.do !== 'step') return null;
+    if (result.do === 'wait') return null; // never: settling waits for nothing
     now.status = result.status;
+    if (result.do === 'stop') return null;
+    notices.push(...(result.reports ?? []));
     if (result.step.do !== 'hold') return result.step;
     // Held: only a report can end the doubt now.
     const next = await awaitReport(
       'a report about an attempt in doubt',
       Math.max(0, policy.dlrDeadlineMs - policy.ambiguousWaitMs),
     );
-    if (next !== 'timeout') return next;
-    now.status = await endReportWait(messageId);
-    return null;
+    return next === 'timeout' ? endWait() : next;
   }
 
   function tellAttempt(result: Extract<AttemptResult, { do: 'step' }>): void {

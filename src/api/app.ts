@@ -7,7 +7,7 @@ import { fieldErrors } from '../apps/service.js';
 import { ApiError } from '../errors.js';
 import type { Log } from '../log.js';
 import { createGuard } from './auth.js';
-import { errorReplies } from './errors.js';
+import { errorReplies, tooLarge } from './errors.js';
 import { healthRoutes, type HealthCheck } from './health.js';
 import { openApiDocument } from './openapi.js';
 import { providerCalls } from './provider-calls.js';
@@ -26,7 +26,7 @@ export interface ApiDeps {
   checkReplies?: boolean;
 }
 
-const BODY_LIMIT = '1mb';
+const BODY_LIMIT = 2 ** 20;
 
 export function createApi(deps: ApiDeps): Koa {
   const app = new Koa();
@@ -48,33 +48,70 @@ export function createApi(deps: ApiDeps): Koa {
   app.use(healthRoutes(deps.health));
   app.use(providerCalls(deps.incoming));
   app.use(router.routes());
-  app.use(
-    router.allowedMethods({
-      throw: true,
-      methodNotAllowed: () => new ApiError('method_not_allowed', 'This address does not take that method.'),
-      notImplemented: () => new ApiError('method_not_allowed', 'This address does not take that method.'),
-    }),
-  );
+  app.use(refuseMethod);
   // The reply is gone already when a client hangs up; Koa would print its stack to the terminal.
   app.on('error', (error: unknown) => deps.log.debug({ err: error }, 'connection error'));
   return app;
 }
 
+/** Reached when no route took the request: the address may still be one of ours. */
+const refuseMethod: Middleware = (ctx) => {
+  const layers = (ctx['matched'] ?? []) as { methods: string[] }[];
+  const allowed = [...new Set(layers.flatMap(({ methods }) => methods))];
+  if (allowed.length === 0) return;
+  const headers = { Allow: allowed.join(', ') };
+  if (ctx.method !== 'OPTIONS')
+    throw new ApiError('method_not_allowed', 'This address does not take that method.', { headers });
+  ctx.set(headers);
+  ctx.status = 204;
+};
+
+const parseBody = koaBody({
+  jsonLimit: BODY_LIMIT,
+  jsonTypes: ['json', '+json'],
+  formLimit: BODY_LIMIT,
+  multipart: true,
+  text: false,
+  parsedMethods: ['POST', 'PATCH', 'PUT', 'DELETE'] as never, // its own enum, not exported as a value
+  formidable: {
+    maxFieldsSize: BODY_LIMIT,
+    maxFields: 200,
+    filter: () => false,
+    onPart: (part, handle) => {
+      // Some clients give every field a content type; only a file name makes it a file.
+      if (part.originalFilename === null) part.mimetype = null;
+      return handle(part);
+    },
+  },
+});
+
+/** @throws ApiError for everything that can be wrong with a body; whatever its parser says, the client sent it */
+async function readBody(ctx: Context): Promise<unknown> {
+  assertReadable(ctx);
+  try {
+    await parseBody(ctx, () => Promise.resolve());
+  } catch (cause) {
+    const { status, httpCode } = (cause ?? {}) as { status?: number; httpCode?: number };
+    if (status === 413 || httpCode === 413) throw tooLarge();
+    if (status === 415) {
+      const coding = ctx.get('content-encoding').slice(0, 60);
+      throw new ApiError(
+        'unsupported_media_type',
+        `The content encoding "${coding}" can't be read here. Use gzip, deflate, br or none.`,
+      );
+    }
+    throw new ApiError('invalid_json', `The body could not be read as ${ctx.request.type.slice(0, 60)}.`, {
+      cause,
+    });
+  }
+  return (ctx.request as { body?: unknown }).body;
+}
+
 function serve(route: Route, authorise: ReturnType<typeof createGuard>, checkReplies: boolean): Middleware {
-  const readBody = koaBody({
-    jsonLimit: BODY_LIMIT,
-    formLimit: BODY_LIMIT,
-    multipart: true,
-    text: false,
-    parsedMethods: ['POST', 'PATCH', 'PUT', 'DELETE'] as never, // its own enum, not exported as a value
-    formidable: { maxFieldsSize: 2 ** 20, maxFields: 200, filter: () => false },
-  });
   return async (ctx) => {
     const actor = await authorise(ctx, route.scope);
     const params = readParams(route, ctx);
-    assertReadable(ctx);
-    await readBody(ctx, () => Promise.resolve());
-    const body = (ctx.request as { body?: unknown }).body;
+    const body = await readBody(ctx);
     const fields = { ...ctx.query, ...(isRecord(body) ? body : {}) };
     if (Array.isArray(body)) throw new ApiError('validation_failed', 'Send one JSON object, not a list.');
     const reply = await route.handle({
@@ -103,6 +140,8 @@ function assertReadable(ctx: Context): void {
   const hasBody =
     ctx.request.length !== undefined ? ctx.request.length > 0 : ctx.get('transfer-encoding') !== '';
   if (!hasBody || ctx.method === 'GET' || ctx.method === 'HEAD') return;
+  // Known before the first byte is read; files of a form are never stored, so nothing else would count them.
+  if ((ctx.request.length ?? 0) > BODY_LIMIT) throw tooLarge();
   if (ctx.is('json', '+json', 'urlencoded', 'multipart') === false) {
     throw new ApiError(
       'unsupported_media_type',

@@ -34,12 +34,6 @@ export function createGuard(tokens: TokenService, clock: () => Date) {
     await countRequest(ctx, token);
     if (!hasScope(token, scope))
       throw new ApiError('missing_scope', `This needs a token with the scope ${scope}.`);
-    return {
-      tokenId: token.id,
-      scopes: token.scopes,
-      appIds: token.appIds,
-      groupIds: token.groupIds,
-      ip: ctx.ip,
-    };
+    return tokens.actorOf(token, ctx.ip);
   };
 }

@@ -1,7 +1,7 @@
 /** The one place where errors become replies. Unknown ones lose their text on the way out. */
 import type { Middleware } from 'koa';
 import { isDatabaseAway } from '../db/sql.js';
-import { API_ERRORS, ApiError } from '../errors.js';
+import { ApiError } from '../errors.js';
 import type { Log } from '../log.js';
 import { randomWord } from '../security/secrets.js';
 
@@ -19,7 +19,10 @@ export function errorReplies(log: Log): Middleware {
     } catch (error) {
       const known = translate(error);
       if (known.status >= 500)
-        log.error({ err: error, request_id: requestId, path: ctx.path.slice(0, 100) }, 'request failed');
+        log.error(
+          { err: withoutQuery(error), request_id: requestId, path: withoutKey(ctx.path).slice(0, 100) },
+          'request failed',
+        );
       ctx.status = known.status;
       ctx.set(known.details.headers ?? {});
       ctx.body = {
@@ -43,11 +46,19 @@ function translate(error: unknown): ApiError {
       { headers },
     );
   }
-  const { status, type, name } = (error ?? {}) as { status?: number; type?: string; name?: string };
-  if (status === 413 || type === 'entity.too.large')
-    return new ApiError('too_large', 'The request is larger than 1 MB.');
-  if (status === 415) return new ApiError('unsupported_media_type', API_ERRORS.unsupported_media_type.solve);
-  if (status === 400 || name === 'SyntaxError')
-    return new ApiError('invalid_json', 'The body could not be read.');
   return new ApiError('internal', 'Something went wrong on our side.');
 }
+
+export const tooLarge = () => new ApiError('too_large', 'The request is larger than 1 MB.');
+
+/** A failed query's message repeats the query with its values: texts, numbers and hashes that no log may hold. */
+function withoutQuery(error: unknown): unknown {
+  const { code, stack = '' } = (error ?? {}) as { code?: unknown; stack?: string };
+  const isOfDatabase = isDatabaseAway(error) || /^(SQLITE|ER)_/.test(String(code));
+  if (!(error instanceof Error) || !isOfDatabase) return error;
+  const frames = stack.split('\n').filter((line) => /^\s+at /.test(line));
+  return { type: error.name, message: `the database answered ${String(code)}`, stack: frames.join('\n') };
+}
+
+/** The address that a provider calls ends in the app's key. */
+const withoutKey = (path: string) => path.replace(/(\/(?:receive|callback)\/).*/, '$1***');

@@ -6,12 +6,17 @@ import { Problem } from './schemas.js';
 
 type Json = Record<string, unknown>;
 
+/** Schemas with a name of their own, met while the document is made. */
+type Named = Record<string, Json>;
+
 export function openApiDocument(routes: readonly Route[]): Json {
   const paths: Record<string, Json> = {};
+  const named: Named = {};
   for (const route of routes) {
     const path = (paths[route.path] ??= {});
-    for (const method of route.methods) path[method] = operation(route, method);
+    for (const method of route.methods) path[method] = operation(route, method, named);
   }
+  toSchema(Problem, 'output', named);
   return {
     openapi: '3.1.0',
     info: {
@@ -24,25 +29,25 @@ export function openApiDocument(routes: readonly Route[]): Json {
       securitySchemes: {
         token: { type: 'http', scheme: 'bearer', description: 'A token as `<id>|<secret>`.' },
       },
-      schemas: { Problem: toSchema(Problem, 'output') },
+      schemas: named,
     },
     security: [{ token: [] }],
     'x-errors': Object.entries(API_ERRORS).map(([code, error]) => ({ code, ...error })),
   };
 }
 
-function operation(route: Route, method: string): Json {
+function operation(route: Route, method: string, named: Named): Json {
   const isRead = method === 'get';
   return {
     summary: route.summary,
     description: `Needs the scope \`${route.scope}\`.`,
     operationId: `${method} ${route.path}`.replace(/\W+/g, '_'),
     parameters: [
-      ...parameters(route.params, 'path'),
-      ...parameters(route.query, 'query'),
-      ...(isRead ? parameters(route.body, 'query') : []),
+      ...parameters(route.params, 'path', named),
+      ...parameters(route.query, 'query', named),
+      ...(isRead ? parameters(route.body, 'query', named) : []),
     ],
-    ...(route.body && !isRead && { requestBody: requestBody(route.body) }),
+    ...(route.body && !isRead && { requestBody: requestBody(route.body, named) }),
     responses: {
       ...Object.fromEntries(
         Object.entries(route.replies).map(([status, schema]) => [
@@ -50,7 +55,7 @@ function operation(route: Route, method: string): Json {
           schema
             ? {
                 description: 'Success',
-                content: { 'application/json': { schema: toSchema(schema, 'output') } },
+                content: { 'application/json': { schema: toSchema(schema, 'output', named) } },
               }
             : { description: 'Success, without a body' },
         ]),
@@ -63,8 +68,8 @@ function operation(route: Route, method: string): Json {
   };
 }
 
-function requestBody(schema: z.ZodType): Json {
-  const fields = { schema: toSchema(schema, 'input') };
+function requestBody(schema: z.ZodType, named: Named): Json {
+  const fields = { schema: toSchema(schema, 'input', named) };
   return {
     content: {
       'application/json': fields,
@@ -74,9 +79,9 @@ function requestBody(schema: z.ZodType): Json {
   };
 }
 
-function parameters(schema: z.ZodType | null, place: 'path' | 'query'): Json[] {
+function parameters(schema: z.ZodType | null, place: 'path' | 'query', named: Named): Json[] {
   if (!schema) return [];
-  const { properties = {}, required = [] } = toSchema(schema, 'input') as {
+  const { properties = {}, required = [] } = toSchema(schema, 'input', named) as {
     properties?: Record<string, Json>;
     required?: string[];
   };
@@ -88,12 +93,16 @@ function parameters(schema: z.ZodType | null, place: 'path' | 'query'): Json[] {
   }));
 }
 
-function toSchema(schema: z.ZodType, io: 'input' | 'output'): Json {
-  const { $schema: _dialect, ...rest } = z.toJSONSchema(schema, {
+/** Zod keeps named schemas beside each schema that uses them; OpenAPI keeps them once, under components. */
+function toSchema(schema: z.ZodType, io: 'input' | 'output', named: Named): Json {
+  const made = z.toJSONSchema(schema, {
     io,
     unrepresentable: 'any',
     reused: 'inline',
     target: 'draft-2020-12',
   });
+  const text = JSON.stringify(made).replaceAll('"#/$defs/', '"#/components/schemas/');
+  const { $schema: _dialect, $defs = {}, ...rest } = JSON.parse(text) as Json & { $defs?: Named };
+  Object.assign(named, $defs);
   return rest;
 }

@@ -1,4 +1,6 @@
 /** Pages as the seed documents show them. */
+import type { Context } from 'koa';
+
 export interface PageRequest {
   page: number;
   perPage: number;
@@ -10,6 +12,13 @@ export function readPage(query: { page?: number | undefined; per_page?: number |
   const page = query.page ?? 1;
   const perPage = query.per_page ?? 15;
   return { page, perPage, limit: perPage, offset: (page - 1) * perPage };
+}
+
+/** The request's own URL. A client without a readable Host header gets links to localhost. */
+export function ownUrl(ctx: Context): URL {
+  // Koa answers an empty object where the Host header makes no URL.
+  const known = ctx.URL as Partial<URL>;
+  return known.href === undefined ? new URL(`http://localhost${ctx.path}${ctx.search}`) : ctx.URL;
 }
 
 /** @param url the request's own URL; the links to other pages keep its filters */

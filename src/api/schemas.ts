@@ -18,7 +18,9 @@ export const Text = (max: number) =>
     })
     .refine((text) => text.isWellFormed() && !text.includes('\0'), {
       error: 'The text holds characters that cannot be sent (NUL or half of a surrogate pair).',
-    });
+    })
+    // What is left of bytes that were not UTF-8: the handset would show a text that nobody wrote.
+    .refine((text) => !text.includes('\ufffd'), { error: 'The text is not encoded in UTF-8.' });
 
 export const Name = Text(100).refine((text) => text.trim() !== '', { error: 'The name field is required.' });
 

@@ -37,10 +37,11 @@ export function selectApp(
   }
 
   const total = able.reduce((sum, { weight }) => sum + weight, 0);
+  const most = total * harmonic(able.length);
   const next: Rotation = {};
   let chosen = able[0]!;
   for (const { appId, weight } of able) {
-    next[appId] = clamp((rotation[appId] ?? 0) + weight, total);
+    next[appId] = clamp((rotation[appId] ?? 0) + weight, most);
     if (next[appId] > (next[chosen.appId] ?? -Infinity)) chosen = { appId, weight };
   }
   next[chosen.appId]! -= total;
@@ -48,4 +49,14 @@ export function selectApp(
 }
 
 /** Weights shrink as apps fill up; a debt or credit from fuller days must not steer long after. */
-const clamp = (value: number, total: number) => Math.max(-total, Math.min(total, value));
+const clamp = (value: number, most: number) => Math.max(-most, Math.min(most, value));
+
+/**
+ * 1 + 1/2 + … + 1/n: while weights stay the same, no running weight passes their sum times this (always taking from
+ * the fullest of n cups: Dietz and Sleator 1987), so the clamp leaves exact shares alone.
+ */
+function harmonic(count: number): number {
+  let sum = 0;
+  for (let n = 1; n <= count; n += 1) sum += 1 / n;
+  return sum;
+}

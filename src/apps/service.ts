@@ -41,6 +41,8 @@ export interface Page {
 }
 
 const DEFAULT_LIMIT = 100;
+/** Width of the columns that hold it; no network shows more. */
+const SENDER_LENGTH = 40;
 
 export class AppService {
   constructor(private readonly deps: AppServiceDeps) {}
@@ -66,6 +68,7 @@ export class AppService {
     const driver = this.driver(request.type);
     const channel = request.channel ?? driver.channels[0]!;
     assertChannel(driver, channel);
+    assertUnmasked(driver, request.fields);
     const credentials = readCredentials(driver, request.fields);
     const settings = this.readSettings(actor, request.settings ?? {}, {});
     const groupId = await this.checkGroup(actor, request.groupId ?? null);
@@ -131,8 +134,8 @@ export class AppService {
     };
     return inTransaction(db, async (trx) => {
       await takenName(() => apps.update(trx, id, changes));
-      const names = [...Object.keys(given), ...Object.keys(request).filter((key) => key !== 'fields')];
-      await recordAudit(trx, actor, 'app.update', { target: 'app', id }, { fields: names }, now);
+      const fields = [...Object.keys(given), ...namesOf(request)];
+      await recordAudit(trx, actor, 'app.update', { target: 'app', id }, { fields }, now);
       return (await apps.find(trx, id))!;
     });
   }
@@ -329,6 +332,23 @@ const dropMasked = (fields: Record<string, unknown>): Record<string, unknown> =>
     Object.entries(fields).filter(([, value]) => !(typeof value === 'string' && value.startsWith('••••'))),
   );
 
+/** A new app has nothing that a mask could stand for. */
+function assertUnmasked(driver: ProviderDriver, fields: Record<string, unknown>): void {
+  const given = pickFields(driver, fields);
+  const masked = Object.keys(given).filter((name) => !Object.hasOwn(dropMasked(given), name));
+  if (masked.length === 0) return;
+  const text = 'This is the mask of a secret. Give the secret itself.';
+  throw new ApiError('validation_failed', 'The given data was invalid.', {
+    errors: Object.fromEntries(masked.map((name) => [name, [text]])),
+  });
+}
+
+/** What a request changes, in the API's words. */
+const namesOf = ({ fields: _fields, ...request }: AppRequest): string[] =>
+  Object.entries(request)
+    .filter(([, value]) => value !== undefined)
+    .map(([name]) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`));
+
 function readCredentials(driver: ProviderDriver, fields: Record<string, unknown>): Record<string, string> {
   // Forms send numbers as numbers and leave optional fields empty; both mean the obvious.
   const given = Object.fromEntries(
@@ -341,9 +361,12 @@ function readCredentials(driver: ProviderDriver, fields: Record<string, unknown>
     throw new ApiError('validation_failed', 'The given data was invalid.', {
       errors: fieldErrors(result.error),
     });
-  return Object.fromEntries(
+  const credentials = Object.fromEntries(
     Object.entries(result.data).filter((field): field is [string, string] => field[1] !== undefined),
   );
+  if ((credentials[driver.senderField]?.length ?? 0) > SENDER_LENGTH)
+    throw invalid(driver.senderField, `A sender may not be longer than ${SENDER_LENGTH} characters.`);
+  return credentials;
 }
 
 function readSettingsWith<T>(schema: z.ZodType<T>, given: Record<string, unknown>): T {

@@ -16,5 +16,6 @@ export interface Slot {
  */
 export function reserveSlot(keptUs: number, nowMs: number, parts: number, tps: number): Slot {
   const atUs = Math.max(keptUs, nowMs * 1000);
-  return { at: Math.ceil(atUs / 1000), nextUs: Math.round(atUs + (parts * 1_000_000) / tps) };
+  // Rounded up: a microsecond too few for each message would let one too many into some seconds.
+  return { at: Math.ceil(atUs / 1000), nextUs: atUs + Math.ceil((parts * 1_000_000) / tps) };
 }

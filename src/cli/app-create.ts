@@ -90,9 +90,10 @@ async function create(services: Services, options: CreateOptions): Promise<void>
     .catch((error: unknown) => {
       throw explain(error, options.type, descriptions);
     });
-  if (options.json) return sayJson(await recordOf(services, app));
+  const record = await recordOf(services, app);
+  if (options.json) return sayJson(record);
   say(`App ${app.id}, "${plain(app.name)}", is made: ${app.type}, ${app.channel}.`);
-  sayCallbackUrls(services, app);
+  sayCallbackUrls(services.config, record);
   say(
     `\nNext:\n  salami app test ${app.id}\n  salami send --app ${app.id} --to 254711000111 "Hello" --follow`,
   );
@@ -150,7 +151,7 @@ function explain(error: unknown, type: string, descriptions: readonly FieldDescr
       field?.secret ? `Give it as ${name}=@file, or ${name}=- for stdin.` : null,
     ].filter(Boolean);
     return [
-      `  ${name}${title === null ? '' : ` (${title})`}: ${errors[name]!.join(' ')}`,
+      `  ${name || 'together'}${title === null ? '' : ` (${title})`}: ${errors[name]!.join(' ')}`,
       ...help.map((text) => `      ${text}`),
     ];
   });

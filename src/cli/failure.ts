@@ -27,8 +27,8 @@ export function messageOf(error: unknown): string {
   if (error instanceof ApiError) return apiMessage(error);
   if (error.name === 'ZodError')
     return `The gateway's answer is not understood; it may be of another version. ${firstLine(error)}`;
-  if (isDatabaseAway(error)) return `The database can't be reached: ${reasonOf(error)}`;
-  if (isDatabaseError(error)) return `The database refused: ${reasonOf(error)}`;
+  if (isRefusal(error)) return `The database refused: ${withoutStatement(reasonOf(error))}`;
+  if (isDatabaseAway(error)) return `The database can't be reached: ${withoutStatement(reasonOf(error))}`;
   return reasonOf(error);
 }
 
@@ -36,19 +36,21 @@ function apiMessage(error: ApiError): string {
   const fields = Object.entries(error.details.errors ?? {}).flatMap(([name, texts]) =>
     texts.filter((text) => text !== error.message).map((text) => `  ${name}: ${text}`),
   );
-  const isAboutFields = error.code === 'validation_failed';
-  return [error.message, ...fields, ...(isAboutFields ? [] : [API_ERRORS[error.code].solve])].join('\n');
+  const wait = error.details.headers?.['Retry-After'];
+  const hint = wait === undefined ? API_ERRORS[error.code].solve : `Try again in ${wait} s.`;
+  return [error.message, ...fields, ...(error.code === 'validation_failed' ? [] : [hint])].join('\n');
 }
 
 const firstLine = ({ message }: Error): string => message.replace(/\s+/g, ' ').slice(0, 200);
 
-const isDatabaseError = (error: Error & { code?: unknown }): boolean =>
+const isRefusal = (error: Error & { code?: unknown }): boolean =>
   typeof error.code === 'string' && /^(SQLITE_|ER_)/.test(error.code);
 
 /** A connection refused on IPv4 and IPv6 at once comes as an empty AggregateError with the reasons inside. */
 function reasonOf(error: Error & { code?: unknown }): string {
   const inner = error instanceof AggregateError ? (error.errors[0] as Error | undefined) : undefined;
-  const text = error.message || inner?.message || String(error.code ?? error.name);
-  // knex puts the whole statement in front, with its values.
-  return isDatabaseError(error) ? text.slice(text.lastIndexOf(' - ') + 1).replace(/^- /, '') : text;
+  return error.message || inner?.message || String(error.code ?? error.name);
 }
+
+/** knex puts the whole statement in front, with its values. */
+const withoutStatement = (text: string): string => text.slice(text.lastIndexOf(' - ') + 1).replace(/^- /, '');

@@ -30,13 +30,13 @@ export async function resolveValue(value: string, title: string): Promise<string
 
 /** Asks at the terminal; the question goes to stderr, because stdout may be a pipe. */
 export function ask(question: string, { hidden = false } = {}): Promise<string> {
-  process.stderr.write(question);
   const silence = new Writable({ write: (_chunk, _encoding, done) => done() });
   const reader = createInterface({
     input: process.stdin,
     output: hidden ? silence : process.stderr,
     terminal: true,
   });
+  process.stderr.write(question); // only now: the reader has turned the terminal's own echo off
   return new Promise((resolve, reject) => {
     reader.once('line', (line) => {
       reader.removeAllListeners('close');

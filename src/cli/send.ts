@@ -121,6 +121,7 @@ async function sendAndFollow(given: string, options: SendOptions): Promise<void>
   };
   await interruptible((signal) =>
     withGateway(options, needed, async (client) => {
+      signal.throwIfAborted(); // whoever interrupts this early wants nothing to be sent
       const record = await send(client, text, options);
       const message = Accepted.parse(record);
       if (!options.json) say(summaryOf(message));

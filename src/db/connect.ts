@@ -13,14 +13,27 @@ export function engineOf(url: string): Engine {
   return url.startsWith('sqlite:') ? 'sqlite' : 'mysql';
 }
 
+export const isSqlite = (db: Executor): boolean =>
+  (db.client as { config: Knex.Config }).config.client === 'better-sqlite3';
+
 /** @param url `sqlite:<file>` or `mysql://…`, as checked by config.ts */
 export function openDatabase(url: string): Db {
-  return engineOf(url) === 'sqlite' ? openSqlite(url.slice('sqlite:'.length)) : openMysql(url);
+  const db = engineOf(url) === 'sqlite' ? openSqlite(url.slice('sqlite:'.length)) : openMysql(url);
+  // Errors are logged. mysql2 hangs the statement on them with every value in it: message texts, numbers, hashes.
+  db.on('query-error', (error: { sql?: string }) => delete error.sql);
+  return db;
 }
+
+const QUIET = {
+  compileSqlOnError: false, // the statement in an error's message keeps its question marks, for the same reason
+  // A failed connection is thrown to whoever asked for it; knex would print it as well, between the log's lines.
+  log: { warn: () => undefined },
+} as const satisfies Knex.Config;
 
 function openSqlite(file: string): Db {
   mkdirSync(dirname(file), { recursive: true });
   return knex({
+    ...QUIET,
     client: 'better-sqlite3',
     connection: { filename: file },
     useNullAsDefault: true,
@@ -42,9 +55,10 @@ function openSqlite(file: string): Db {
 function openMysql(url: string): Db {
   const { hostname, port, username, password, pathname, searchParams } = new URL(url);
   return knex({
+    ...QUIET,
     client: 'mysql2',
     connection: {
-      host: hostname,
+      host: hostname.replace(/^\[|\]$/g, ''), // a URL writes IPv6 in brackets
       port: port === '' ? 3306 : Number(port),
       user: decodeURIComponent(username),
       password: decodeURIComponent(password),

@@ -1,7 +1,8 @@
 /** Brings the schema up or down. The list of migrations is code, so the same files run from source and from dist. */
 import type { Knex } from 'knex';
 import { MIGRATIONS } from '../../migrations/index.js';
-import type { Db } from './connect.js';
+import { waitForLock } from '../temporal/server/file-lock.js';
+import { isSqlite, type Db } from './connect.js';
 
 type Name = keyof typeof MIGRATIONS;
 
@@ -11,25 +12,71 @@ const source: Knex.MigrationSource<Name> = {
   getMigration: (name) => Promise.resolve(MIGRATIONS[name]),
 };
 
-const settings = { migrationSource: source, tableName: 'migrations' };
+const TABLE = 'migrations';
+const settings = { migrationSource: source, tableName: TABLE };
 
 /** @returns names of the migrations that ran */
 export async function migrateUp(db: Db): Promise<string[]> {
-  const [, names] = (await db.migrate.latest(settings)) as [number, string[]];
+  const [, names] = await alone(db, () => db.migrate.latest(settings) as Promise<[number, string[]]>);
   return names;
 }
 
 /** Takes back the newest migration, or all of them. @returns names of the migrations taken back */
 export async function migrateDown(db: Db, all = false): Promise<string[]> {
-  const [, names] = (await (all ? db.migrate.rollback(settings, true) : db.migrate.down(settings))) as [
-    number,
-    string[],
-  ];
+  const [, names] = await alone(
+    db,
+    () =>
+      (all ? db.migrate.rollback(settings, true) : db.migrate.down(settings)) as Promise<[number, string[]]>,
+  );
   return names;
 }
 
+/** Only looks: a database without tables stays without. */
 export async function migrationStatus(db: Db): Promise<{ name: string; applied: boolean }[]> {
-  const [done] = (await db.migrate.list(settings)) as [{ name: string }[], unknown[]];
-  const applied = new Set(done.map(({ name }) => name));
+  const done: string[] = (await db.schema.hasTable(TABLE)) ? await db(TABLE).pluck('name') : [];
+  const applied = new Set(done);
   return Object.keys(MIGRATIONS).map((name) => ({ name, applied: applied.has(name) }));
+}
+
+/** As long as a table of millions of rows may take to change. */
+const WAIT_S = 3_600;
+
+/**
+ * Runs `work` while no other process migrates this database; several may start at once. The lock ends with its
+ * holder, however that dies. knex's own does not: it would keep the gateway from ever starting again, and two
+ * processes that meet on an empty database can make two of it, which nobody is able to take.
+ */
+async function alone<T>(db: Db, work: () => Promise<T>): Promise<T> {
+  const lock = isSqlite(db) ? await lockSqlite(db) : await lockMysql(db);
+  try {
+    await db.migrate.forceFreeMigrationsLock(settings);
+    return await work();
+  } finally {
+    await lock.release();
+  }
+}
+
+async function lockSqlite(db: Db) {
+  const { filename } = (db.client as { config: { connection: { filename: string } } }).config.connection;
+  return waitForLock(`${filename}.migrating`, () => undefined, AbortSignal.timeout(WAIT_S * 1_000));
+}
+
+async function lockMysql(db: Db) {
+  // Held by the connection, so by one of its own. The name counts for the whole server: it holds the database's.
+  const connection: unknown = await db.client.acquireConnection();
+  const ask = async (sql: string): Promise<unknown> => {
+    const [rows] = (await db.raw(sql).connection(connection)) as [{ answer: unknown }[]];
+    return rows[0]?.answer;
+  };
+  const name = "concat('salami-migrate-', md5(database()))";
+  const release = async () => {
+    try {
+      await ask(`select release_lock(${name}) as answer`);
+    } finally {
+      await db.client.releaseConnection(connection);
+    }
+  };
+  if ((await ask(`select get_lock(${name}, ${WAIT_S}) as answer`)) === 1) return { release };
+  await release();
+  throw new Error('Another process has been migrating this database for an hour.');
 }

@@ -29,19 +29,32 @@ const AWAY = new Set([
   'ETIMEDOUT',
   'EPIPE',
   'ENOTFOUND',
+  'EAI_AGAIN', // what a container gets for the name of one that is not running
   'EHOSTUNREACH',
+  'ENETUNREACH',
   'PROTOCOL_CONNECTION_LOST',
   'ER_SERVER_SHUTDOWN',
   'ER_CON_COUNT_ERROR',
-  'ER_LOCK_WAIT_TIMEOUT',
+  'ER_TOO_MANY_USER_CONNECTIONS',
+  'ER_USER_LIMIT_REACHED',
+  'ER_CLIENT_INTERACTION_TIMEOUT',
   'ER_QUERY_INTERRUPTED',
-  'ER_CONNECTION_KILLED',
+  'ER_LOCK_WAIT_TIMEOUT',
+  'ER_LOCK_DEADLOCK', // again and again: inTransaction has given up
+  'ER_CHECKREAD',
+  'ER_DISK_FULL',
+  'ER_RECORD_FILE_FULL',
+  // A server that is no longer the primary, or not yet.
+  'ER_OPTION_PREVENTS_STATEMENT',
+  'ER_READ_ONLY_MODE',
 ]);
+/** MariaDB's ER_CONNECTION_KILLED, which mysql2 knows by number only. */
+const CONNECTION_KILLED = 1927;
 
-/** True for faults that pass: the server is away, locked or full. The API answers them with 503. */
+/** True for faults that pass: the server is away, locked, full or read-only. The API answers them with 503. */
 export function isDatabaseAway(error: unknown): boolean {
-  const { code = '', name = '', message = '' } = (error ?? {}) as DatabaseError;
-  if (AWAY.has(code)) return true;
+  const { code = '', errno, name = '', message = '' } = (error ?? {}) as DatabaseError;
+  if (AWAY.has(code) || errno === CONNECTION_KILLED) return true;
   if (/^SQLITE_(BUSY|FULL|IOERR|CANTOPEN|READONLY|LOCKED)/.test(code)) return true;
   if (name === 'KnexTimeoutError') return true;
   return /closed state|Connection lost|Server has gone away/i.test(message);

@@ -82,8 +82,11 @@ export class AcceptService {
       const message = id === null ? null : await findMessage(db, id);
       return message && { message, replayed: true };
     };
+    // First of all: an accepted message stays accepted, whatever was paused or has run out since.
     const earlier = await replay();
     if (earlier) return earlier;
+    if (scope.app?.state === 'paused')
+      throw new ApiError('app_paused', `The app "${scope.app.name}" is paused.`);
 
     const times = readTimes(input, now);
     if (input.dryRun) {
@@ -116,7 +119,6 @@ export class AcceptService {
     if ('appId' in target) {
       const app = await apps.find(db, target.appId);
       if (!app || !maySeeApp(actor, app)) throw notFound('SMS App');
-      if (app.state === 'paused') throw new ApiError('app_paused', `The app "${app.name}" is paused.`);
       return { app, group: null };
     }
     const group = await groups.find(db, target.groupId);

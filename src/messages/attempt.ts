@@ -15,7 +15,7 @@ import type { DriverContext, ProviderDriver } from '../providers/driver.js';
 import type { HttpClient } from '../providers/http.js';
 import { accepted, ambiguous, permanent, transient, type Outcome } from '../providers/outcome.js';
 import { nextStep, type Policy, type Step, type Tried } from './next-step.js';
-import { applyWaitingReports } from './reports.js';
+import { applyWaitingReports, type ReportSignal } from './reports.js';
 import { afterMove, isTerminal } from './status.js';
 import {
   addHistory,
@@ -46,8 +46,18 @@ export type AttemptResult =
   | { do: 'stop'; status: Status }
   /** Not yet. `until` in milliseconds since 1970. */
   | { do: 'wait'; until: number; why: 'rate' | 'paused' | 'scheduled'; slotReserved: boolean }
-  /** The attempt ended. `outcome` and `reason` are for people. */
-  | { do: 'step'; step: Step; status: Status; outcome: Outcome['kind']; reason: string | null };
+  /**
+   * The attempt ended. `outcome` and `reason` are for people; `reports` were here before the provider's id was known
+   * and leave something to decide.
+   */
+  | {
+      do: 'step';
+      step: Step;
+      status: Status;
+      outcome: Outcome['kind'];
+      reason: string | null;
+      reports?: ReportSignal[];
+    };
 
 export interface AttemptDeps {
   db: Db;
@@ -76,7 +86,7 @@ export class AttemptService {
   async attempt(input: AttemptInput): Promise<AttemptResult> {
     const claim = await this.claim(input);
     if (claim.kind === 'result') return claim.result;
-    if (claim.kind === 'ended') return conclude(input, claim.outcome, claim.message.status);
+    if (claim.kind === 'ended') return conclude(input, claim.outcome, claim.message);
     const log = this.deps.log.child({
       message_id: input.messageId,
       attempt: input.number,
@@ -116,7 +126,7 @@ export class AttemptService {
         if (earlier.finishedAt !== null) return { kind: 'ended', message, outcome: outcomeOfRow(earlier) };
         if (app) return { kind: 'died', message, app };
       }
-      if (isTerminal(message.status)) return stop(message.status);
+      if (isTerminal(message.status) || message.status === 'sent') return stop(message.status);
       if (message.expiresAt !== null && message.expiresAt <= now) {
         await transition(
           trx,
@@ -256,7 +266,7 @@ export class AttemptService {
     const { db, apps, clock } = this.deps;
     const message = await findMessage(db, input.messageId);
     const app = await apps.find(db, input.appId);
-    if (message?.status === 'sent') return conclude(input, accepted(''), 'sent');
+    if (message?.status === 'sent') return conclude(input, accepted(''), message);
     if (!message || message.status !== 'unknown') return { do: 'stop', status: message?.status ?? 'failed' };
     const found = app ? await this.lookup(message, app, input.refNumber) : { found: 'unknown' as const };
     if (found.found === 'yes') return this.end(input, message, accepted(found.providerId));
@@ -300,11 +310,8 @@ export class AttemptService {
         const message = (await findMessage(trx, before.id, true)) ?? before;
         await endAttempt(trx, message.id, input.number, outcome, now);
         await this.updateBreaker(trx, input.appId, outcome, now);
-        const result = conclude(input, outcome, message.status);
-        const change = afterMove(
-          message.status,
-          MOVE_OF_STEP[result.do === 'step' ? result.step.do : 'fail'],
-        );
+        const result = conclude(input, outcome, message);
+        const change = afterMove(message.status, MOVE_OF_STEP[result.step.do]);
         const entry = {
           source: 'provider' as const,
           appId: input.appId,
@@ -325,7 +332,7 @@ export class AttemptService {
         );
         if (outcome.kind !== 'accepted') return { ...result, status: ended.status };
         // A report can overtake this very line; what waited for the provider's id is applied now.
-        const status = await applyWaitingReports(
+        const { status, undecided } = await applyWaitingReports(
           trx,
           ended,
           {
@@ -335,7 +342,7 @@ export class AttemptService {
           },
           now,
         );
-        return { ...result, status };
+        return { ...result, status, ...(undecided.length > 0 && { reports: undecided }) };
       }),
     );
   }
@@ -365,15 +372,30 @@ const MOVE_OF_STEP = {
   fail: 'fail',
 } as const satisfies Record<Step['do'], string>;
 
-function conclude(input: AttemptInput, outcome: Outcome, status: Status): AttemptResult {
-  const reason = 'reason' in outcome ? outcome.reason : null;
+function conclude(
+  input: AttemptInput,
+  outcome: Outcome,
+  message: Pick<Message, 'status' | 'attempts'>,
+): Extract<AttemptResult, { do: 'step' }> {
   return {
     do: 'step',
-    step: nextStep(outcome, input.tried, input.policy),
-    status,
+    step: stepAfter(input, outcome, message),
+    status: message.status,
     outcome: outcome.kind,
-    reason,
+    reason: 'reason' in outcome ? outcome.reason : null,
   };
+}
+
+function stepAfter(
+  { number, tried, policy }: AttemptInput,
+  outcome: Outcome,
+  { status, attempts }: Pick<Message, 'status' | 'attempts'>,
+): Step {
+  // The engine lost the message's first run, and this one begins anew: what followed then has been decided.
+  if (attempts > number) return { do: 'retry', afterMs: 0 };
+  // A report was faster than the answer: the provider has the message, whatever its answer says.
+  if (status === 'sent') return { do: 'await_dlr' };
+  return nextStep(outcome, tried, policy);
 }
 
 function fieldsOf(outcome: Outcome, message: Message, now: number) {

@@ -63,10 +63,12 @@ export async function keepKeys(
   now: number,
 ): Promise<void> {
   for (const { key } of keys) {
-    await trx('idempotency_keys')
+    // Read without a lock, deleted by id: deleting a row that is not there would lock the gap around it, and on MySQL
+    // two requests with different keys would then wait for each other.
+    const row = (await trx('idempotency_keys')
       .where({ token_id: tokenId, idempotency_key: key })
-      .where('created_at', '<', now - KEPT_MS)
-      .delete();
+      .first('id', 'created_at')) as { id: number; created_at: number } | undefined;
+    if (row && row.created_at < now - KEPT_MS) await trx('idempotency_keys').where({ id: row.id }).delete();
     await trx('idempotency_keys').insert({
       token_id: tokenId,
       idempotency_key: key,

@@ -9,12 +9,13 @@ import type { HttpClient } from '../providers/http.js';
 import type { ReasonCode } from '../providers/outcome.js';
 import { maySendAs } from './accept.js';
 import type { Policy } from './next-step.js';
+import { toE164 } from './numbers.js';
 import { policyFor } from './policy.js';
 import { takeReport } from './reports.js';
 import { afterMove, type Move } from './status.js';
 import { addHistory, findMessage } from './store.js';
 import { transition } from './transition.js';
-import type { Status } from './types.js';
+import type { ReportedStatus, Status } from './types.js';
 
 export interface LifecycleDeps {
   db: Db;
@@ -25,6 +26,11 @@ export interface LifecycleDeps {
   http: HttpClient;
   clock: () => Date;
   log: Log;
+}
+
+export interface ReportWaitEnd {
+  status: Status;
+  undecided: ReportedStatus | null;
 }
 
 export class LifecycleService {
@@ -55,10 +61,13 @@ export class LifecycleService {
         appId: app.id,
         text: `moved from app ${message.appId} to app ${app.id}`,
       };
+      const from = message.sender ?? app.phoneNumber;
+      const sender = from === null ? null : toE164(from, null);
       const fields = {
         appId: app.id,
         provider: app.type,
-        from: message.sender ?? app.phoneNumber,
+        from,
+        fromE164: sender?.ok ? sender.e164 : null,
         providerId: null,
       };
       const change = afterMove(message.status, 'retry');
@@ -107,11 +116,14 @@ export class LifecycleService {
     });
   }
 
-  /** No report came in time: asks the provider once where it can be asked, and notes that the wait is over. */
-  async endReportWait(messageId: number): Promise<Status> {
+  /**
+   * No report came in time: asks the provider once where it can be asked, and notes that the wait is over.
+   * @returns `undecided` when the provider says that it failed and another app may try
+   */
+  async endReportWait(messageId: number): Promise<ReportWaitEnd> {
     const { db, apps, driverOf, http, clock, log } = this.deps;
     const message = await findMessage(db, messageId);
-    if (!message) return 'failed';
+    if (!message) return { status: 'failed', undecided: null };
     const app = await apps.find(db, message.appId);
     const driver = app && driverOf(app.type);
     if (driver?.poll && message.providerId !== null) {
@@ -128,9 +140,10 @@ export class LifecycleService {
       });
       if (report) {
         const ref = `${message.id}-${message.attempts}`;
-        await inTransaction(db, (trx) =>
+        const { verdict } = await inTransaction(db, (trx) =>
           takeReport(trx, message.appId, null, { ...report, ref }, now.getTime()),
         );
+        if (verdict === 'deferred') return { status: message.status, undecided: report.status };
       }
     }
     const after = (await findMessage(db, messageId))?.status ?? 'failed';
@@ -142,6 +155,6 @@ export class LifecycleService {
         clock().getTime(),
       );
     }
-    return after;
+    return { status: after, undecided: null };
   }
 }

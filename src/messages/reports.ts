@@ -78,35 +78,45 @@ export async function takeReport(
   }
 }
 
-/** Reports that came before the provider's id was known here. @returns the message's status afterwards */
+/**
+ * Reports that came before the provider's id was known here.
+ * @returns the message's status afterwards, and the reports that its workflow must decide on
+ */
 export async function applyWaitingReports(
   trx: Executor,
   message: Message,
   sent: { appId: number; attempt: number; ids: readonly string[] },
   now: number,
-): Promise<Status> {
+): Promise<{ status: Status; undecided: ReportSignal[] }> {
   const rows = (await trx('delivery_reports')
     .where({ app_id: sent.appId, verdict: 'waiting' })
     .whereIn('provider_id', [...sent.ids])
     .orderBy('id')) as WaitingRow[];
   let current = message;
+  const undecided: ReportSignal[] = [];
   for (const row of rows) {
-    const applied = await apply(
-      trx,
-      { message: current, attempt: sent.attempt },
-      sent.appId,
-      readReport(row),
-      now,
-    );
-    await trx('delivery_reports').where({ id: row.id }).update({
-      message_id: message.id,
-      attempt: sent.attempt,
-      verdict: applied.verdict,
-      signal_due: applied.tellWorkflow,
-    });
+    const report = readReport(row);
+    const applied = await apply(trx, { message: current, attempt: sent.attempt }, sent.appId, report, now);
+    await trx('delivery_reports')
+      .where({ id: row.id })
+      .update({
+        message_id: message.id,
+        attempt: sent.attempt,
+        verdict: applied.verdict,
+        // The attempt's own result tells the workflow; the signal is only for a result that gets lost.
+        signal_due: applied.verdict === 'deferred',
+      });
+    if (applied.verdict === 'deferred') {
+      undecided.push({
+        reportId: row.id,
+        messageId: message.id,
+        attempt: sent.attempt,
+        status: report.status,
+      });
+    }
     current = applied.message;
   }
-  return current.status;
+  return { status: current.status, undecided };
 }
 
 async function findMatch(trx: Executor, appId: number, report: DeliveryReport): Promise<Match | null> {
@@ -145,9 +155,11 @@ async function apply(
     text: report.text ?? report.reason ?? null,
   };
 
-  // A negative report about an earlier attempt, or one that was refused, says nothing about the one that follows.
+  // A negative report about an earlier attempt, or one that was refused, says nothing about the one that follows. Nor
+  // does "sent", unless no provider was known to have it: then it does, and need not get it again.
   const isPast = attempt < message.attempts || message.status === 'pending';
-  if (!change.changed || (isPast && isFailure)) {
+  const isStale = isPast && (isFailure || (report.status === 'sent' && message.sentAt !== null));
+  if (!change.changed || isStale) {
     await addHistory(trx, message.id, { ...entry, kind: 'dlr', toStatus: report.status }, now);
     const fields = sideFields(report, message);
     const after =

@@ -21,6 +21,7 @@ export class Signaller {
     this.waiting.push(...signals);
     this.running ??= this.drain().finally(() => {
       this.running = null;
+      if (this.waiting.length > 0) this.enqueue([]); // came after the last look, and before this line
     });
   }
 

@@ -39,23 +39,27 @@ export class Starter {
   private running: Promise<void> | null = null;
   private stopped = false;
   private readonly starting = new Map<number, number>();
-  private timer: NodeJS.Timeout | null = null;
-  private wake: (() => void) | null = null;
+  /** Ends the pause of `run`, when it is in one. */
+  private endPause: (() => void) | null = null;
+  private pauseIsLong = false;
 
   constructor(private readonly deps: StarterDeps) {}
 
   /** Something was accepted: look into the database now. */
   notify(): void {
     this.wanted = true;
-    this.wake?.();
+    // A new message need not wait out a long pause, but may not turn a short one into a busy loop.
+    if (this.pauseIsLong) this.endPause?.();
     if (this.running || this.stopped) return;
     this.running = this.run().finally(() => {
       this.running = null;
+      if (this.wanted) this.notify(); // said after the last look, and before this line
     });
   }
 
   /** Looks for accepted messages that nobody started. @returns how many were started */
   async refill(): Promise<number> {
+    if (this.running) return 0; // it starts them already, at its bounded pace and the most urgent first
     return this.startSome(this.deps.clock().getTime() - FOREIGN_AFTER_MS, 1_000);
   }
 
@@ -66,8 +70,7 @@ export class Starter {
 
   async stop(): Promise<void> {
     this.stopped = true;
-    this.wake?.();
-    if (this.timer) clearTimeout(this.timer);
+    this.endPause?.();
     await this.running;
   }
 
@@ -168,13 +171,13 @@ export class Starter {
   private pause(ms: number): Promise<void> {
     if (this.stopped) return Promise.resolve();
     return new Promise((resolve) => {
-      const done = () => {
-        this.wake = null;
+      const timer = setTimeout(() => this.endPause?.(), ms);
+      this.pauseIsLong = ms > LOOK_EVERY_MS;
+      this.endPause = () => {
+        clearTimeout(timer);
+        this.endPause = null;
         resolve();
       };
-      this.timer = setTimeout(done, ms);
-      // A new message need not wait out a long pause, but may not turn a short one into a busy loop.
-      if (ms > LOOK_EVERY_MS) this.wake = () => this.timer && (clearTimeout(this.timer), done());
     });
   }
 }

@@ -1,11 +1,12 @@
 /** Encryption of credentials at rest: AES-256-GCM, a fresh nonce for every value, the key's print in front. */
 import { createCipheriv, createDecipheriv, createHash, randomBytes, timingSafeEqual } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { ConfigError } from '../config.js';
 
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
+const SEALED = /^v1\.([0-9a-f]{8})\.([A-Za-z0-9+/]+={0,2})$/;
 
 export interface SecretBox {
   seal(plain: string): string;
@@ -19,20 +20,23 @@ export function createSecretBox(key: Buffer): SecretBox {
   return {
     seal(plain) {
       const nonce = randomBytes(NONCE_BYTES);
-      const cipher = createCipheriv('aes-256-gcm', key, nonce);
+      const cipher = createCipheriv('aes-256-gcm', key, nonce, { authTagLength: TAG_BYTES });
       const body = Buffer.concat([cipher.update(plain, 'utf8'), cipher.final()]);
       return `v1.${print}.${Buffer.concat([nonce, cipher.getAuthTag(), body]).toString('base64')}`;
     },
     open(sealed) {
-      const [version, sealedPrint, data] = sealed.split('.');
-      if (version !== 'v1' || data === undefined) throw new Error('not a sealed value');
+      const [, sealedPrint, data] = SEALED.exec(sealed) ?? [];
+      if (data === undefined) throw new Error('not a sealed value');
       if (sealedPrint !== print) {
         throw new Error(
           'sealed with another key: set SALAMI_KEY, or restore the file "key" of the data folder',
         );
       }
       const bytes = Buffer.from(data, 'base64');
-      const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, NONCE_BYTES));
+      // Without the length Node takes a tag of four bytes as well, and that one can be guessed.
+      const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, NONCE_BYTES), {
+        authTagLength: TAG_BYTES,
+      });
       decipher.setAuthTag(bytes.subarray(NONCE_BYTES, NONCE_BYTES + TAG_BYTES));
       return (
         decipher.update(bytes.subarray(NONCE_BYTES + TAG_BYTES), undefined, 'utf8') + decipher.final('utf8')
@@ -48,15 +52,7 @@ export function createSecretBox(key: Buffer): SecretBox {
 export function loadKey(fromConfig: string | null, dataDir: string): Buffer {
   if (fromConfig !== null) return decodeKey(fromConfig);
   const file = join(dataDir, 'key');
-  if (!existsSync(file)) {
-    mkdirSync(dataDir, { recursive: true });
-    try {
-      writeFileSync(file, `${randomBytes(32).toString('hex')}\n`, { mode: 0o600, flag: 'wx' });
-    } catch (error) {
-      // Two processes started at once: the other one's key is the key.
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-    }
-  }
+  if (!existsSync(file)) makeKeyFile(file);
   const text = readFileSync(file, 'utf8').trim();
   if (!/^[0-9a-f]{64}$/.test(text)) {
     throw new ConfigError([
@@ -64,6 +60,21 @@ export function loadKey(fromConfig: string | null, dataDir: string): Buffer {
     ]);
   }
   return decodeKey(text);
+}
+
+/** Puts the whole file there at once and never over another: two processes may start together. */
+function makeKeyFile(file: string): void {
+  mkdirSync(dirname(file), { recursive: true });
+  const draft = `${file}.${randomWord(6)}`;
+  writeFileSync(draft, `${randomBytes(32).toString('hex')}\n`, { mode: 0o600, flag: 'wx', flush: true });
+  try {
+    linkSync(draft, file);
+  } catch (error) {
+    // Where the other process was first, its key is the key. Some file systems have no links.
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') renameSync(draft, file);
+  } finally {
+    rmSync(draft, { force: true });
+  }
 }
 
 const decodeKey = (text: string): Buffer =>

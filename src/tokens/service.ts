@@ -1,10 +1,19 @@
 /** Making, checking and revoking API tokens. */
 import { createHash } from 'node:crypto';
 import type { Db } from '../db/connect.js';
-import { ApiError, notFound } from '../errors.js';
+import { ApiError, invalid, notFound } from '../errors.js';
 import { recordAudit } from '../security/audit.js';
 import { randomWord } from '../security/secrets.js';
-import { findTokenByHash, hasTokens, insertToken, listTokens, revokeToken, touchToken } from './store.js';
+import {
+  appsOfGroups,
+  findTokenByHash,
+  hasTokens,
+  insertToken,
+  listTokens,
+  revokeToken,
+  touchToken,
+  unknownIds,
+} from './store.js';
 import { LOCAL_OPERATOR, type Actor, type Scope, type Token } from './types.js';
 
 export interface TokenRequest {
@@ -25,13 +34,23 @@ export class TokenService {
 
   /** @returns the token as it must be sent; it is shown once and cannot be read again */
   async create(actor: Actor, request: TokenRequest, now: Date): Promise<{ id: number; plain: string }> {
-    const limited = Boolean(request.appIds?.length || request.groupIds?.length);
+    assertMayManage(actor);
+    const { appIds = null, groupIds = null } = request;
+    const limited = appIds !== null || groupIds !== null;
+    if (limited && !appIds?.length && !groupIds?.length) {
+      throw invalid('app_ids', 'Name at least one app or group; leave both fields out for every app.');
+    }
+    await this.assertKnown('app_ids', 'app', appIds ?? []);
+    await this.assertKnown('group_ids', 'group', groupIds ?? []);
+    if (request.expiresAt != null && request.expiresAt <= now.getTime()) {
+      throw invalid('expires_at', 'The time lies in the past.');
+    }
     const secret = randomWord(30);
     const id = await insertToken(this.db, {
       name: request.name,
       scopes: request.scopes,
-      appIds: limited ? (request.appIds ?? []) : null,
-      groupIds: limited ? (request.groupIds ?? []) : null,
+      appIds: limited ? (appIds ?? []) : null,
+      groupIds: limited ? (groupIds ?? []) : null,
       rateLimitPerMinute: request.rateLimitPerMinute ?? null,
       expiresAt: request.expiresAt ?? null,
       createdAt: now.getTime(),
@@ -75,6 +94,12 @@ export class TokenService {
     return { plain: given, made: false };
   }
 
+  /** A mistyped id would see nothing now, and some day an app that was never meant. */
+  private async assertKnown(field: string, what: 'app' | 'group', ids: readonly number[]): Promise<void> {
+    const [unknown] = await unknownIds(this.db, what === 'app' ? 'apps' : 'app_groups', ids);
+    if (unknown !== undefined) throw invalid(field, `There is no ${what} ${unknown}.`);
+  }
+
   /** @throws ApiError unauthenticated */
   async authenticate(plain: string, now: Date): Promise<Token> {
     const { id, secret } = split(plain);
@@ -91,14 +116,29 @@ export class TokenService {
     return token;
   }
 
+  /** What the token may see: the apps of its groups are its own as well. */
+  async actorOf(token: Token, ip: string | null): Promise<Actor> {
+    const { id, scopes, appIds, groupIds } = token;
+    const ofGroups = groupIds?.length ? await appsOfGroups(this.db, groupIds) : [];
+    return { tokenId: id, scopes, appIds: appIds && [...appIds, ...ofGroups], groupIds, ip };
+  }
+
   list(): Promise<Token[]> {
     return listTokens(this.db);
   }
 
   /** @throws ApiError not_found */
   async revoke(actor: Actor, id: number, now: Date): Promise<void> {
+    assertMayManage(actor);
     if (!(await revokeToken(this.db, id, now.getTime()))) throw notFound('Token');
     await recordAudit(this.db, actor, 'token.revoke', { target: 'token', id }, {}, now);
+  }
+}
+
+/** Whoever may see some apps only could otherwise make a token that sees them all. */
+export function assertMayManage(actor: Actor): void {
+  if (actor.appIds !== null || actor.groupIds !== null) {
+    throw new ApiError('missing_scope', 'A token limited to some apps or groups cannot manage tokens.');
   }
 }
 

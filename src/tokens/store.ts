@@ -42,6 +42,28 @@ export async function listTokens(db: Executor): Promise<Token[]> {
   return ((await db('tokens').orderBy('id')) as TokenRow[]).map(readToken);
 }
 
+/** The apps that belong to one of the groups now. */
+export async function appsOfGroups(db: Executor, groupIds: readonly number[]): Promise<number[]> {
+  const rows = (await db('apps')
+    .whereIn('group_id', [...groupIds])
+    .select('id')) as { id: number }[];
+  return rows.map(({ id }) => id);
+}
+
+/** Those of `ids` that name no living app or group. */
+export async function unknownIds(
+  db: Executor,
+  table: 'apps' | 'app_groups',
+  ids: readonly number[],
+): Promise<number[]> {
+  const rows = (await db(table)
+    .whereIn('id', [...ids])
+    .whereNull('deleted_at')
+    .select('id')) as { id: number }[];
+  const known = new Set(rows.map(({ id }) => id));
+  return ids.filter((id) => !known.has(id));
+}
+
 export async function hasTokens(db: Executor): Promise<boolean> {
   const row: unknown = await db('tokens').first('id');
   return row !== undefined;

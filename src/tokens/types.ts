@@ -31,6 +31,7 @@ export interface Token {
 export interface Actor {
   tokenId: number | null;
   scopes: readonly Scope[];
+  /** Those of its groups included. */
   appIds: readonly number[] | null;
   groupIds: readonly number[] | null;
   ip: string | null;

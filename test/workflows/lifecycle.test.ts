@@ -1,9 +1,15 @@
 /** The message workflow through one app: one case per branch of nextStep that a fixed app can take. */
 import assert from 'node:assert/strict';
 import { useGateway } from '../support/gateway.js';
-import { until } from '../support/until.js';
-import { refusedFor, report, UNAUTHORIZED, UNAVAILABLE, useCompany, type Account } from './support/company.js';
-import { journeyOf } from './support/journey.js';
+import {
+  refusedFor,
+  report,
+  UNAUTHORIZED,
+  UNAVAILABLE,
+  useCompany,
+  type Account,
+} from './support/company.js';
+import { journeyOf, sendToGroup } from './support/journey.js';
 import { useOperator } from './support/temporal.js';
 
 describe('a message through one app', () => {
@@ -35,19 +41,25 @@ describe('a message through one app', () => {
     const { id } = await gateway.send(app.id, { to: '254 711 000 112', message: 'Habari yako, [€5] é 😀' });
     await gateway.untilStatus(id, 'sent');
     const [{ to, from, text, ref }] = account.handed as [Account['handed'][0]];
-    assert.deepEqual({ to, from, text, ref }, {
-      to: '+254711000112',
-      from: '20880',
-      text: 'Habari yako, [€5] é 😀',
-      ref: `${id}-1`,
-    });
+    assert.deepEqual(
+      { to, from, text, ref },
+      {
+        to: '+254711000112',
+        from: '20880',
+        text: 'Habari yako, [€5] é 😀',
+        ref: `${id}-1`,
+      },
+    );
   });
 
   it('a provider that is unavailable is asked again, after a pause and under a new reference', async () => {
     const { app, account } = await company.app(gateway, {}, UNAVAILABLE, 'accept');
     const { id } = await gateway.send(app.id);
     await gateway.untilStatus(id, 'sent');
-    assert.deepEqual(account.handed.map(({ ref }) => ref), [`${id}-1`, `${id}-2`]);
+    assert.deepEqual(
+      account.handed.map(({ ref }) => ref),
+      [`${id}-1`, `${id}-2`],
+    );
     assert.ok(gaps(account)[0]! >= 16, 'the first back-off is 20 ms, less a fifth at most');
     assert.deepEqual(await journeyOf(gateway, id), {
       statuses: ['pending', 'processing', 'pending', 'processing', 'sent'],
@@ -78,7 +90,11 @@ describe('a message through one app', () => {
   });
 
   const refusals = [
-    { what: 'a refusal of the recipient', answer: refusedFor('invalid_recipient'), code: 'invalid_recipient' },
+    {
+      what: 'a refusal of the recipient',
+      answer: refusedFor('invalid_recipient'),
+      code: 'invalid_recipient',
+    },
     { what: 'an opt-out', answer: refusedFor('opted_out'), code: 'opted_out' },
     { what: 'no route, with no other app to try', answer: refusedFor('no_route'), code: 'no_route' },
     { what: 'refused credentials, with no other app to try', answer: UNAUTHORIZED, code: 'auth_failed' },
@@ -110,15 +126,6 @@ describe('a message through one app', () => {
     assert.equal((await gateway.message(id)).status, 'delivered');
   });
 
-  it('at the deadline a provider that can be asked is asked: the simulator knows that it was delivered', async () => {
-    const simulator = await gateway.createApp({ delay_s: '0.5', settings: { dlr_deadline_s: 1 } });
-    // 5 × 0.5 s until the report: the deadline comes first, and a poll then tells what is known by then.
-    const late = await gateway.send(simulator.id, { to: '12025550101' });
-    assert.equal((await operator.result(late.id)).status, 'sent');
-    assert.deepEqual((await journeyOf(gateway, late.id)).notes, ['dlr_timeout']);
-    await gateway.untilStatus(late.id, 'delivered');
-  });
-
   it('reports that come while the answer is still on its way count', async () => {
     const { app } = await company.app(gateway, {}, async (handed) => {
       await report(handed, 'sent', { at: '1700000000000' });
@@ -136,14 +143,43 @@ describe('a message through one app', () => {
       return UNAVAILABLE;
     });
     const { id } = await gateway.send(app.id);
-    await gateway.untilStatus(id, 'sent');
-    const handle = await operator.run(id);
-    await until(async () => (await handle.query('state')) && (await waitsForReport(id)), 'it to wait for its report');
+    await operator.untilWaitingFor(id, 'the delivery report');
     await report(account.handed[0]!, 'delivered');
     assert.deepEqual(await operator.result(id), { status: 'delivered', attempts: 1 });
     assert.equal(account.handed.length, 1);
   });
+});
 
-  const waitsForReport = async (id: number) =>
-    (await (await operator.run(id)).query<{ waitingFor: string | null }>('state')).waitingFor === 'the delivery report';
+describe('a provider whose reports do not reach us', () => {
+  // Nobody listens there, so the simulated company calls in vain.
+  const gateway = useGateway({ PUBLIC_URL: 'http://127.0.0.1:1' });
+  const operator = useOperator(gateway);
+
+  it('is asked at the deadline, and its word counts like a report', async () => {
+    const app = await gateway.createApp({ settings: { dlr_deadline_s: 1 } });
+    const { id } = await gateway.send(app.id);
+    assert.deepEqual(await operator.result(id), { status: 'delivered', attempts: 1 });
+    assert.equal((await gateway.message(id)).status, 'delivered');
+    assert.deepEqual((await journeyOf(gateway, id)).notes, []);
+  });
+
+  it('leaves the message sent when the provider does not know either', async () => {
+    const app = await gateway.createApp({ settings: { dlr_deadline_s: 1 } });
+    const { id } = await gateway.send(app.id, { to: '12025550108' });
+    assert.deepEqual(await operator.result(id), { status: 'sent', attempts: 1 });
+    assert.deepEqual((await journeyOf(gateway, id)).notes, ['dlr_timeout']);
+  });
+
+  it('lets the group try another app when the provider then says that it failed', async () => {
+    const group = await gateway.createGroup({ settings: { failover_on_failed_dlr: true } });
+    const settings = { dlr_deadline_s: 1 };
+    const first = await gateway.createApp({ group_id: group.id, sms_limit: 100, settings });
+    const second = await gateway.createApp({ group_id: group.id, sms_limit: 1, settings });
+    const { id } = await sendToGroup(gateway, group.id, { to: '12025550102' });
+    assert.equal((await operator.result(id)).status, 'failed');
+    const { statuses, attempts } = await journeyOf(gateway, id);
+    assert.equal(attempts[0], `${first.id} accepted`);
+    assert.equal(attempts[1], `${second.id} accepted`);
+    assert.ok(!statuses.slice(0, -1).includes('failed'), statuses.join());
+  });
 });

@@ -6,7 +6,7 @@ import type { CallbackUrls } from '../../incoming/urls.js';
 import { CHANNELS } from '../../messages/types.js';
 import type { ProviderDriver } from '../../providers/driver.js';
 import { hasScope, type Actor } from '../../tokens/types.js';
-import { pageOf, readPage } from '../paging.js';
+import { ownUrl, pageOf, readPage } from '../paging.js';
 import { presentApp } from '../present.js';
 import { route, type Route } from '../route.js';
 import { AppRecord, Data, Id, Name, PageOf, PageQuery, WholeNumber } from '../schemas.js';
@@ -59,7 +59,7 @@ export function appRoutes({ apps, driverOf, urls, clock }: AppRouteDeps): Route[
             found.map((app) => present(actor, app)),
             total,
             page,
-            ctx.URL,
+            ownUrl(ctx),
           ),
         };
       },

@@ -1,7 +1,7 @@
 /** Groups: apps that share load. */
 import { z } from 'zod';
 import type { AppService } from '../../apps/service.js';
-import { pageOf, readPage } from '../paging.js';
+import { ownUrl, pageOf, readPage } from '../paging.js';
 import { presentAppSummary, presentGroup } from '../present.js';
 import { route, type Route } from '../route.js';
 import { AppSummary, Data, GroupRecord, Id, Name, PageOf, PageQuery } from '../schemas.js';
@@ -22,7 +22,7 @@ export function groupRoutes({ apps }: { apps: AppService }): Route[] {
       handle: async ({ ctx, actor, query }) => {
         const page = readPage(query);
         const { groups, total } = await apps.listGroups(actor, page);
-        return { data: pageOf(groups.map(presentGroup), total, page, ctx.URL) };
+        return { data: pageOf(groups.map(presentGroup), total, page, ownUrl(ctx)) };
       },
     }),
     route({
@@ -54,7 +54,7 @@ export function groupRoutes({ apps }: { apps: AppService }): Route[] {
       handle: async ({ ctx, actor, params, query }) => {
         const page = readPage(query);
         const { apps: found, total } = await apps.groupApps(actor, params.group, page);
-        return { data: pageOf(found.map(presentAppSummary), total, page, ctx.URL) };
+        return { data: pageOf(found.map(presentAppSummary), total, page, ownUrl(ctx)) };
       },
     }),
     route({

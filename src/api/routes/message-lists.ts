@@ -7,7 +7,7 @@ import type { AppService } from '../../apps/service.js';
 import type { MessageService } from '../../messages/service.js';
 import { CHANNELS, STATUSES, type Message, type MessageFilter } from '../../messages/types.js';
 import type { Actor } from '../../tokens/types.js';
-import { pageOf, readPage } from '../paging.js';
+import { ownUrl, pageOf, readPage } from '../paging.js';
 import { instant, presentAppSummary, presentMessage } from '../present.js';
 import { route, type Route } from '../route.js';
 import {
@@ -70,7 +70,7 @@ export function messageListRoutes({
     if (query.cursor !== undefined) return deepPage(actor, filter, query);
     const page = readPage(query);
     const { messages: found, total } = await messages.page(actor, filter, page);
-    return { ...pageOf(found.map(presentMessage), total, page, ctx.URL), ...nextCursor(found, page.perPage) };
+    return { ...pageOf(found.map(presentMessage), total, page, ownUrl(ctx)), ...nextCursor(found, page.perPage) };
   }
 
   /** Keyset paging: no page numbers and no total, but as fast at the end as at the beginning. */
@@ -129,7 +129,7 @@ export function messageListRoutes({
           { appId: app.id, channel: 'voice' },
           page,
         );
-        return { data: pageOf(calls.map(presentCall), total, page, ctx.URL) };
+        return { data: pageOf(calls.map(presentCall), total, page, ownUrl(ctx)) };
       },
     }),
     route({
@@ -181,28 +181,25 @@ const presentCall = (call: Message) => ({
   created_at: instant(call.createdAt),
 });
 
+/** Named here, because a list without rows has a header too. */
+const CSV_COLUMNS = Object.keys(MessageRecord.shape).filter((name) => name !== 'media' && name !== 'call');
+
 function streamCsv(ctx: Context, rows: AsyncGenerator<Message>): undefined {
   ctx.type = 'text/csv';
   ctx.set('Content-Disposition', 'attachment; filename="messages.csv"');
   const records = async function* () {
     for await (const message of rows) {
-      const { media: _media, call: _call, metadata, ...record } = presentMessage(message);
-      yield {
-        ...record,
-        from: cell(record.from),
-        to: cell(record.to),
-        message: cell(record.message),
-        metadata: cell(metadata && JSON.stringify(metadata)),
-        client_ref: cell(record.client_ref),
-        error_message: cell(record.error_message),
-      };
+      const record: Record<string, unknown> = presentMessage(message);
+      yield CSV_COLUMNS.map((name) => cell(record[name]));
     }
   };
-  ctx.body = Readable.from(records()).pipe(stringify({ header: true, bom: true }));
+  ctx.body = Readable.from(records()).pipe(stringify({ header: true, bom: true, columns: CSV_COLUMNS }));
   return undefined;
 }
 
 /** A text that a spreadsheet would run as a formula is put behind an apostrophe; phone numbers stay as they are. */
-function cell(text: string | null): string | null {
-  return text !== null && /^[=+\-@\t\r]/.test(text) && !/^\+\d+$/.test(text) ? `'${text}` : text;
+function cell(value: unknown): unknown {
+  const text = typeof value === 'object' && value !== null ? JSON.stringify(value) : value;
+  const runs = typeof text === 'string' && /^[=+\-@\t\r\n]/.test(text) && !/^\+\d+$/.test(text);
+  return runs ? `'${text}` : text;
 }

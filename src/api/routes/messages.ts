@@ -14,7 +14,8 @@ import { Data, Flag, Id, MessageRecord, Text, WholeNumber, When } from '../schem
 /** Recipients come as text; clients that hold numbers as numbers are understood. */
 const Recipient = z
   .union([z.string(), z.int().nonnegative().transform(String)], {
-    error: 'The to field must be one phone number.',
+    error: ({ input }) =>
+      input === undefined ? 'The to field is required.' : 'The to field must be one phone number.',
   })
   .pipe(Text(40))
   .transform((text) => text.trim())
@@ -25,7 +26,7 @@ const Metadata = z
   .transform((value, context) => {
     const metadata: unknown = typeof value === 'string' ? tryJson(value) : value;
     const isObject = typeof metadata === 'object' && metadata !== null && !Array.isArray(metadata);
-    if (isObject && JSON.stringify(metadata).length <= 4_000) return metadata as Record<string, unknown>;
+    if (isObject && lengthAsJson(metadata) <= 4_000) return metadata as Record<string, unknown>;
     context.addIssue({
       code: 'custom',
       message: 'The metadata field must be an object of at most 4,000 characters as JSON.',
@@ -216,6 +217,15 @@ function idempotencyKey(ctx: Context): string | null {
   if (key.length > 255)
     throw invalid('Idempotency-Key', 'The Idempotency-Key may not be longer than 255 characters.');
   return key;
+}
+
+/** Infinite for what is nested too deep to be written. */
+function lengthAsJson(value: object): number {
+  try {
+    return JSON.stringify(value).length;
+  } catch {
+    return Infinity;
+  }
 }
 
 function tryJson(text: string): unknown {

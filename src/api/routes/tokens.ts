@@ -1,6 +1,6 @@
 /** API tokens: shown once, revocable, limited by scope, app and group. */
 import { z } from 'zod';
-import type { TokenService } from '../../tokens/service.js';
+import { assertMayManage, type TokenService } from '../../tokens/service.js';
 import { SCOPES } from '../../tokens/types.js';
 import { presentToken } from '../present.js';
 import { route, type Route } from '../route.js';
@@ -29,7 +29,10 @@ export function tokenRoutes({ tokens, clock }: { tokens: TokenService; clock: ()
       summary: 'All tokens; never their secrets.',
       scope: 'admin',
       replies: { 200: Data(z.array(TokenRecord)) },
-      handle: async () => ({ data: (await tokens.list()).map(presentToken) }),
+      handle: async ({ actor }) => {
+        assertMayManage(actor);
+        return { data: (await tokens.list()).map(presentToken) };
+      },
     }),
     route({
       method: 'post',
@@ -38,7 +41,7 @@ export function tokenRoutes({ tokens, clock }: { tokens: TokenService; clock: ()
       scope: 'admin',
       body: z.object({
         name: Name,
-        scopes: z.array(z.enum(SCOPES)).min(1),
+        scopes: z.array(z.enum(SCOPES)).min(1).max(SCOPES.length),
         app_ids: Ids,
         group_ids: Ids,
         rate_limit_per_minute: WholeNumber(1, 10_000_000).nullable().optional(),

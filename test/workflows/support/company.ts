@@ -5,6 +5,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { after, before } from 'mocha';
+import { until } from '../../support/until.js';
 import type { TestGateway } from '../../support/gateway.js';
 
 /** One message as the company got it. */
@@ -26,7 +27,8 @@ export interface Handed {
  * `accept` = 200 with an id; `cut` = read, then the connection ends without an answer; `html` = a 200 that is no
  * acceptance; a list = status, body, headers. A function may wait, or report, before it says which.
  */
-export type Answer = 'accept' | 'cut' | 'html' | Written | ((handed: Handed) => Answer | Promise<Answer>);
+export type Answer = Plain | ((handed: Handed) => Promise<Plain>);
+type Plain = 'accept' | 'cut' | 'html' | Written;
 type Written = readonly [status: number, body?: object, headers?: Record<string, string>];
 
 export const UNAVAILABLE: Written = [503];
@@ -58,9 +60,9 @@ export class Account {
     return this.answers.length > 1 ? this.answers.shift()! : this.answers[0]!;
   }
 
-  /** Those of one message. */
-  of(messageId: number): Handed[] {
-    return this.handed.filter((one) => one.messageId === messageId);
+  async untilHanded(count: number): Promise<void> {
+    const enough = () => Promise.resolve(this.handed.length >= count);
+    await until(enough, () => `${count} messages to reach the company; ${this.handed.length} did`);
   }
 }
 
@@ -111,7 +113,8 @@ export class Company {
     const account = this.accounts.get(request.url ?? '');
     const form = new URLSearchParams(Buffer.concat(chunks).toString('utf8'));
     const read = (name: string) => form.get(name) ?? '';
-    if (!account || request.headers.authorization !== `Bearer ${SECRET}`) return void response.writeHead(400).end();
+    if (!account || request.headers.authorization !== `Bearer ${SECRET}`)
+      return void response.writeHead(400).end();
     const handed: Handed = {
       ref: read('ref'),
       messageId: Number(read('ref').split('-')[0]),
@@ -123,13 +126,12 @@ export class Company {
       at: Date.now(),
     };
     account.handed.push(handed);
-    let answer = account.next();
-    while (typeof answer === 'function') answer = await answer(handed);
-    write(response, answer, handed);
+    const answer = account.next();
+    write(response, typeof answer === 'function' ? await answer(handed) : answer, handed);
   }
 }
 
-function write(response: ServerResponse, answer: Exclude<Answer, (...args: never) => unknown>, { id }: Handed): void {
+function write(response: ServerResponse, answer: Plain, { id }: Handed): void {
   if (answer === 'cut') return void response.socket?.destroy();
   if (answer === 'html') {
     return void response.writeHead(200, { 'content-type': 'text/html' }).end('<h1>It works!</h1>');

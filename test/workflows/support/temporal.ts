@@ -1,14 +1,17 @@
 /** Temporal as an operator sees it: handles of the runs of a gateway's messages. */
 import { after } from 'mocha';
-import { Client, Connection, type WorkflowHandle } from '@temporalio/client';
+import { Client, Connection, WorkflowNotFoundError, type WorkflowHandle } from '@temporalio/client';
 import { messageWorkflowId } from '../../../src/temporal/ids.js';
 import { until } from '../../support/until.js';
 import type { TestGateway } from '../../support/gateway.js';
+import { state, type MessageState } from '../../../workflows/contract.js';
 import type { message } from '../../../workflows/message.js';
 
 export type Run = WorkflowHandle<typeof message>;
 
 export interface Operator {
+  /** Waits until the run says that it waits for this. */
+  untilWaitingFor(messageId: number, what: string): Promise<MessageState>;
   run(messageId: number): Promise<Run>;
   /** Waits for the run to end. @returns its result */
   result(messageId: number): Promise<{ status: string; attempts: number }>;
@@ -18,6 +21,15 @@ export interface Operator {
 export function useOperator(gateway: TestGateway): Operator {
   let connection: Connection | null = null;
   after(() => connection?.close());
+  /** Null while the message has no run yet. */
+  const orNull = async <T>(ask: () => Promise<T>): Promise<T | null> => {
+    try {
+      return await ask();
+    } catch (error) {
+      if (error instanceof WorkflowNotFoundError) return null;
+      throw error;
+    }
+  };
   const run = async (messageId: number): Promise<Run> => {
     connection ??= await Connection.connect({ address: process.env['SALAMI_TEST_TEMPORAL']! });
     const client = new Client({ connection, namespace: gateway.namespace });
@@ -25,9 +37,20 @@ export function useOperator(gateway: TestGateway): Operator {
   };
   return {
     run,
+    async untilWaitingFor(messageId, what) {
+      const handle = await run(messageId);
+      const look = async () => {
+        const seen = await orNull(() => handle.query(state));
+        return seen?.waitingFor === what ? seen : null;
+      };
+      return until(look, `message ${messageId} to wait for ${what}`);
+    },
     async result(messageId) {
       const handle = await run(messageId);
-      const ended = async () => (await handle.describe()).status.name !== 'RUNNING';
+      const ended = async () => {
+        const found = await orNull(() => handle.describe());
+        return found !== null && found.status.name !== 'RUNNING';
+      };
       await until(ended, `the run of message ${messageId} to end`);
       return handle.result();
     },

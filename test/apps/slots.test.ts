@@ -1,0 +1,110 @@
+import assert from 'node:assert/strict';
+import { reserveSlot } from '../../src/apps/slots.js';
+import { pick, seededRandom } from '../support/random.js';
+
+const NOW = 1_795_000_000_000;
+const US = 1_000;
+
+/** Reserves at one instant, again and again. @returns when each may go out, after `NOW`, and what is kept */
+function burst(count: number, parts: number, tps: number, kept = 0, now = NOW) {
+  const at: number[] = [];
+  let nextUs = kept;
+  for (let done = 0; done < count; done += 1) {
+    const slot = reserveSlot(nextUs, now, parts, tps);
+    at.push(slot.at - now);
+    nextUs = slot.nextUs;
+  }
+  return { at, nextUs };
+}
+
+describe('reserveSlot: spacing', () => {
+  const rows: [title: string, parts: number, tps: number, expected: number[]][] = [
+    ['one a second', 1, 1, [0, 1_000, 2_000, 3_000]],
+    ['ten a second: 100 ms', 1, 10, [0, 100, 200, 300]],
+    ['one in ten seconds', 1, 0.1, [0, 10_000, 20_000, 30_000]],
+    ['a message of three parts takes three places', 3, 1, [0, 3_000, 6_000, 9_000]],
+    ['three parts at ten a second: 300 ms', 3, 10, [0, 300, 600, 900]],
+    ['400 a second: 2.5 ms, in whole milliseconds and never early', 1, 400, [0, 3, 5, 8]],
+    ['10,000 a second: ten to a millisecond', 1, 10_000, [0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 2, 2]],
+    ['one in ten thousand seconds', 1, 0.0001, [0, 10_000_000]],
+  ];
+  for (const [title, parts, tps, expected] of rows) {
+    it(title, () => assert.deepEqual(burst(expected.length, parts, tps).at, expected));
+  }
+
+  it('counts parts, not messages: mixed sizes leave as many parts a second', () => {
+    let kept = 0;
+    const at = [1, 3, 1, 2, 1].map((parts) => {
+      const slot = reserveSlot(kept, NOW, parts, 2);
+      kept = slot.nextUs;
+      return slot.at - NOW;
+    });
+    assert.deepEqual(at, [0, 500, 2_000, 2_500, 3_500]);
+  });
+
+  it('follows a new rate from the next message on', () => {
+    const kept = reserveSlot(0, NOW, 1, 1).nextUs;
+    const slot = reserveSlot(kept, NOW, 1, 10);
+    assert.deepEqual(slot, { at: NOW + 1_000, nextUs: (NOW + 1_100) * US });
+  });
+});
+
+describe('reserveSlot: now', () => {
+  it('the first message goes at once', () =>
+    assert.deepEqual(reserveSlot(0, NOW, 1, 5), { at: NOW, nextUs: (NOW + 200) * US }));
+
+  it('after an idle time the next goes at once, and nothing was saved up', () => {
+    const { nextUs } = burst(5, 1, 1);
+    assert.deepEqual(burst(4, 1, 1, nextUs, NOW + 3_600_000).at, [0, 1_000, 2_000, 3_000]);
+  });
+
+  it('exactly when the time has come, the next goes at once', () => {
+    const { nextUs } = reserveSlot(0, NOW, 1, 4);
+    assert.equal(reserveSlot(nextUs, NOW + 250, 1, 4).at, NOW + 250);
+  });
+
+  it('a millisecond earlier it waits that millisecond', () => {
+    const { nextUs } = reserveSlot(0, NOW, 1, 4);
+    assert.equal(reserveSlot(nextUs, NOW + 249, 1, 4).at, NOW + 250);
+  });
+
+  it('never lies before now, nor before the one that was reserved earlier', () => {
+    const random = seededRandom();
+    let now = NOW;
+    let kept = 0;
+    let before = 0;
+    for (let time = 0; time < 20_000; time += 1) {
+      now += Math.floor(random() * 40);
+      const slot = reserveSlot(kept, now, 1 + Math.floor(random() * 4), pick(random, [0.5, 3, 30, 400]));
+      assert.ok(slot.at >= now && slot.at >= before, `${slot.at} at ${now}`);
+      assert.ok(slot.nextUs > kept && Number.isSafeInteger(slot.nextUs));
+      [kept, before] = [slot.nextUs, slot.at];
+    }
+  });
+
+  it('a clock that was set back costs waiting, never a burst', () => {
+    const { nextUs } = reserveSlot(0, NOW, 1, 1);
+    assert.equal(reserveSlot(nextUs, NOW - 5_000, 1, 1).at, NOW + 1_000);
+  });
+});
+
+describe('reserveSlot: over 10,000 reservations', () => {
+  for (const tps of [0.3, 1, 3, 6, 7, 10, 29.97, 30, 300, 333, 1_000, 7_777, 9_999, 10_000]) {
+    it(`at ${tps} a second, each is on its microsecond and never early`, () => {
+      let kept = NOW * US;
+      for (let done = 1; done <= 10_000; done += 1) {
+        const before = kept;
+        kept = reserveSlot(kept, NOW, 1, tps).nextUs;
+        const late = kept - before - 1_000_000 / tps;
+        assert.ok(late > -0.001 && late < 1, `${late} µs at ${done}`);
+      }
+    });
+
+    it(`at ${tps} a second, no second holds more than ${Math.ceil(tps)}`, () => {
+      const { at } = burst(10_000, 1, tps);
+      const most = Math.ceil(tps);
+      for (let first = 0; first + most < at.length; first += 1)
+        assert.ok(at[first + most]! - at[first]! >= 1_000, `${most + 1} from ${at[first]} ms on`);
+    });
+  }
+});
