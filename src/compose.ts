@@ -54,7 +54,6 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   try {
     const migrated = await migrateUp(services.db);
     if (migrated.length > 0) progress(`database ready (${migrated.length} migrations applied)`);
-    const first = await services.tokens.ensureFirst(config.adminToken, services.clock());
 
     link = new TemporalLink({
       ...options.temporal,
@@ -88,6 +87,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     // An open message goes on from its recorded attempts, even when the engine's own database was lost.
     if (link.isNewServer) await markUnstarted(services.db);
     parts.starter.notify();
+    // Last: a token that is made by a start that then fails would never be shown.
+    const first = await services.tokens.ensureFirst(config.adminToken, services.clock());
 
     let closed: Promise<void> | null = null;
     const opened = { link, server };

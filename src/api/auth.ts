@@ -28,8 +28,8 @@ export function createGuard(tokens: TokenService, clock: () => Date) {
 
   /** @throws ApiError unauthenticated, rate_limited, missing_scope */
   return async function authorise(ctx: Context, scope: Scope): Promise<Actor> {
-    const [kind, plain] = ctx.get('authorization').split(/\s+/, 2);
-    if (kind?.toLowerCase() !== 'bearer' || !plain) throw new ApiError('unauthenticated', 'Unauthenticated.');
+    const plain = /^bearer\s+(\S+)$/i.exec(ctx.get('authorization'))?.[1];
+    if (!plain) throw new ApiError('unauthenticated', 'Unauthenticated.');
     const token = await tokens.authenticate(plain, clock());
     await countRequest(ctx, token);
     if (!hasScope(token, scope))

@@ -23,6 +23,8 @@ export function errorReplies(log: Log): Middleware {
           { err: withoutQuery(error), request_id: requestId, path: withoutKey(ctx.path).slice(0, 100) },
           'request failed',
         );
+      // A body that nobody reads to its end would hold the connection, and a shutdown with it.
+      ctx.req.unpipe().resume();
       ctx.status = known.status;
       ctx.set(known.details.headers ?? {});
       ctx.body = {

@@ -64,11 +64,17 @@ export class AppService {
   async create(actor: Actor, request: AppRequest): Promise<App> {
     const { db, apps, clock } = this.deps;
     requireUnlimited(actor);
-    if (request.name === undefined) throw invalid('name', 'The name field is required.');
+    const known = this.deps.driverOf(request.type ?? '');
+    checkTogether(
+      () => assertNamed(request.name),
+      () => this.driver(request.type),
+      () => known && assertChannel(known, request.channel ?? known.channels[0]!),
+      () => known && readCredentials(known, request.fields),
+      () => known && assertUnmasked(known, request.fields),
+      () => this.readSettings(actor, request.settings ?? {}, {}),
+    );
     const driver = this.driver(request.type);
     const channel = request.channel ?? driver.channels[0]!;
-    assertChannel(driver, channel);
-    assertUnmasked(driver, request.fields);
     const credentials = readCredentials(driver, request.fields);
     const settings = this.readSettings(actor, request.settings ?? {}, {});
     const groupId = await this.checkGroup(actor, request.groupId ?? null);
@@ -313,6 +319,28 @@ function requireUnlimited(actor: Actor): void {
   }
 }
 
+/** One reply names the faults of all fields. @throws the only error as it is, several as one */
+function checkTogether(...checks: (() => unknown)[]): void {
+  const found: ApiError[] = [];
+  for (const check of checks) {
+    try {
+      check();
+    } catch (error) {
+      if (!(error instanceof ApiError) || error.code !== 'validation_failed') throw error;
+      found.push(error);
+    }
+  }
+  if (found.length === 1) throw found[0]!;
+  if (found.length > 1) {
+    const errors: FieldErrors = Object.assign({}, ...found.map(({ details }) => details.errors));
+    throw new ApiError('validation_failed', 'The given data was invalid.', { errors });
+  }
+}
+
+function assertNamed(name: string | undefined): void {
+  if (name === undefined) throw invalid('name', 'The name field is required.');
+}
+
 function assertChannel(driver: ProviderDriver, channel: Channel): void {
   if (driver.channels.includes(channel)) return;
   throw invalid(
@@ -369,12 +397,21 @@ function readCredentials(driver: ProviderDriver, fields: Record<string, unknown>
   return credentials;
 }
 
-function readSettingsWith<T>(schema: z.ZodType<T>, given: Record<string, unknown>): T {
+function readSettingsWith<T extends object>(schema: z.ZodType<T>, given: Record<string, unknown>): T {
   const result = schema.safeParse(given);
-  if (result.success) return result.data;
-  throw new ApiError('validation_failed', 'The given data was invalid.', {
-    errors: fieldErrors(result.error, 'settings.'),
-  });
+  const errors = result.success ? misread(result.data, given) : fieldErrors(result.error, 'settings.');
+  if (result.success && Object.keys(errors).length === 0) return result.data;
+  throw new ApiError('validation_failed', 'The given data was invalid.', { errors });
+}
+
+/** Numbers may come from forms as text, but the schemas read `true` and `[5]` as numbers too. */
+function misread(settings: object, given: Record<string, unknown>): FieldErrors {
+  const isWritten = (value: unknown) =>
+    typeof value === 'number' || (typeof value === 'string' && value.trim() !== '');
+  const wrong = Object.entries(settings).filter(
+    ([name, value]) => typeof value === 'number' && !isWritten(given[name]),
+  );
+  return Object.fromEntries(wrong.map(([name]) => [`settings.${name}`, ['Give a number.']]));
 }
 
 /** A setting given as null goes back to its default. */

@@ -47,7 +47,7 @@ const WAIT_S = 3_600;
  * processes that meet on an empty database can make two of it, which nobody is able to take.
  */
 async function alone<T>(db: Db, work: () => Promise<T>): Promise<T> {
-  const lock = isSqlite(db) ? await lockSqlite(db) : await lockMysql(db);
+  const lock: { release(): void | Promise<void> } = isSqlite(db) ? await lockSqlite(db) : await lockMysql(db);
   try {
     await db.migrate.forceFreeMigrationsLock(settings);
     return await work();

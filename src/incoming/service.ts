@@ -70,7 +70,7 @@ export class IncomingService {
         ...call,
         appId: app.id,
         url: mask(`${call.path}${call.query === '' ? '' : `?${call.query}`}`),
-        headers: harmless(call.headers),
+        headers: harmless(call.headers, mask),
       },
       now.getTime(),
     );
@@ -96,7 +96,11 @@ export class IncomingService {
       callLog.info({ verdict: applied.verdict, message_id: applied.messageId }, 'call taken');
       return driver.callbackReply(call.kind, 'ok', context);
     } catch (error) {
-      if (!(error instanceof UnparsableCallback)) throw error;
+      if (!(error instanceof UnparsableCallback)) {
+        const text = 'a fault of the gateway; see its log';
+        await judgeIpn(db, ipnId, 'failed', { error: text }).catch(() => undefined); // the fault itself matters more
+        throw error;
+      }
       await judgeIpn(db, ipnId, 'unparsable', { error: error.message });
       callLog.warn({ reason: error.message }, 'call not understood');
       return driver.callbackReply(call.kind, 'unparsable', context);
@@ -165,5 +169,10 @@ function verify(
 
 const PRIVATE_HEADERS = new Set(['authorization', 'cookie', 'proxy-authorization']);
 
-const harmless = (headers: Record<string, string>) =>
-  Object.fromEntries(Object.entries(headers).filter(([name]) => !PRIVATE_HEADERS.has(name)));
+/** Proxies like to repeat the address, key included, in headers of their own. */
+const harmless = (headers: Record<string, string>, mask: (text: string) => string) =>
+  Object.fromEntries(
+    Object.entries(headers)
+      .filter(([name]) => !PRIVATE_HEADERS.has(name))
+      .map(([name, value]) => [name, mask(value)]),
+  );

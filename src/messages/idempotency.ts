@@ -19,13 +19,13 @@ export function keysOf(header: string | null, clientRef: string | null): Idempot
   ];
 }
 
-/** The same words in another order are the same request. */
+/** The same fields in another order are the same request, inside metadata too: JSON objects have no order. */
 export function hashRequest(request: Record<string, unknown>): string {
-  const sorted = Object.keys(request)
-    .filter((key) => request[key] !== undefined)
-    .sort()
-    .map((key) => [key, request[key]]);
-  return createHash('sha256').update(JSON.stringify(sorted)).digest('hex');
+  const text = JSON.stringify(request, (_name, value: unknown) => {
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+    return Object.fromEntries(Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1)));
+  });
+  return createHash('sha256').update(text).digest('hex');
 }
 
 /**

@@ -38,8 +38,9 @@ export async function takeReport(
   now: number,
 ): Promise<{ verdict: ReportVerdict; messageId: number | null; signal: ReportSignal | null }> {
   const dedupeKey = dedupeKeyOf(appId, report);
-  const known: unknown = await trx('delivery_reports').where({ dedupe_key: dedupeKey }).first('id');
-  if (known !== undefined) return { verdict: 'duplicate', messageId: null, signal: null };
+  const known = (await trx('delivery_reports').where({ dedupe_key: dedupeKey }).first('message_id')) as
+    { message_id: number | null } | undefined;
+  if (known) return { verdict: 'duplicate', messageId: known.message_id, signal: null };
 
   const match = await findMatch(trx, appId, report);
   const applied = match ? await apply(trx, match, appId, report, now) : null;
@@ -129,11 +130,31 @@ async function findMatch(trx: Executor, appId: number, report: DeliveryReport): 
   if (!hit) return null;
   const message = await findMessage(trx, hit.messageId, true);
   if (!message || message.folder !== 'outbox') return null;
-  // The reference comes from outside: it must name an attempt that this app really made.
-  const attempt: unknown = await trx('send_attempts')
-    .where({ message_id: hit.messageId, number: hit.attempt, app_id: appId })
-    .first('id');
-  return attempt === undefined ? null : { message, attempt: hit.attempt };
+  const attempt = await lastUnder(trx, appId, hit);
+  return attempt === null ? null : { message, attempt };
+}
+
+/**
+ * The last attempt that went out under the reference of `hit`: where the provider de-duplicates, one in doubt is
+ * repeated under the same reference.
+ * @returns null when this app never made that attempt; the reference comes from outside
+ */
+async function lastUnder(
+  trx: Executor,
+  appId: number,
+  hit: { messageId: number; attempt: number },
+): Promise<number | null> {
+  const rows = (await trx('send_attempts')
+    .where({ message_id: hit.messageId, app_id: appId })
+    .where('number', '>=', hit.attempt)
+    .orderBy('number')
+    .select('number', 'outcome')) as { number: number; outcome: string | null }[];
+  if (rows[0]?.number !== hit.attempt) return null;
+  // Nothing else is tried through the same app after an attempt whose doubt nobody has ended.
+  const last = rows.find(
+    (row, index) => row.outcome !== 'ambiguous' || rows[index + 1]?.number !== row.number + 1,
+  );
+  return last!.number;
 }
 
 const rename = (hit: { messageId: number; number: number } | null) =>

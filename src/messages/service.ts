@@ -5,7 +5,7 @@ import { listIpnOfMessage, type StoredIpn } from '../incoming/store.js';
 import type { Log } from '../log.js';
 import { recordAudit } from '../security/audit.js';
 import { isTemporalAway, type TemporalGateway } from '../temporal/client.js';
-import { hasScope, maySeeMessage, type Actor } from '../tokens/types.js';
+import { hasScope, maySeeGroup, maySeeMessage, type Actor } from '../tokens/types.js';
 import type { Acceptance, AcceptService } from './accept.js';
 import type { LifecycleService } from './lifecycle.js';
 import { toE164 } from './numbers.js';
@@ -111,7 +111,11 @@ export class MessageService {
     }
     const acceptance = await accept.accept({
       actor,
-      target: message.groupId === null ? { appId: message.appId } : { groupId: message.groupId },
+      // A token that sees the message through its app alone sends through that app.
+      target:
+        message.groupId !== null && maySeeGroup(actor, message.groupId)
+          ? { groupId: message.groupId }
+          : { appId: message.appId },
       input: {
         to: message.to,
         message: message.text,

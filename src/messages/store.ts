@@ -229,7 +229,9 @@ function matching(db: Executor, filter: MessageFilter) {
     const e164 = `+${wanted.replace(/\D/g, '')}`;
     void query.where((either) => either.where(`${side}_e164`, e164).orWhere(side, wanted));
   }
-  if (filter.text) void query.whereRaw("?? LIKE ? ESCAPE '!'", ['message', likePattern(filter.text)]);
+  // Lower case on both sides: MySQL compares exactly here, SQLite does not.
+  if (filter.text)
+    void query.whereRaw("LOWER(??) LIKE LOWER(?) ESCAPE '!'", ['message', likePattern(filter.text)]);
   const { apps, groups } = filter.visible ?? { apps: null, groups: null };
   if (apps !== null || groups !== null) {
     void query.where((either) =>

@@ -16,8 +16,16 @@ export async function recordAudit(
     action,
     target: object.target,
     target_id: object.id,
-    changes: JSON.stringify(changes).slice(0, 4_000),
+    changes: describe(changes),
     ip: actor.ip,
     created_at: now.getTime(),
   });
+}
+
+const MAX_LENGTH = 4_000;
+
+/** Always JSON: what is too long is told by the names alone. */
+function describe(changes: Record<string, unknown>): string {
+  const all = JSON.stringify(changes);
+  return all.length <= MAX_LENGTH ? all : JSON.stringify({ changed: Object.keys(changes) });
 }

@@ -115,7 +115,10 @@ describe('existing clients', () => {
     });
     assert.equal(reply.status, 200, reply.text);
     const { sms_limit, group_id, settings } = reply.body.data;
-    assert.deepEqual({ sms_limit, group_id, settings }, { sms_limit: 7, group_id: null, settings: { tps: 2.5 } });
+    assert.deepEqual(
+      { sms_limit, group_id, settings },
+      { sms_limit: 7, group_id: null, settings: { tps: 2.5 } },
+    );
   });
 
   it('POST /api/sms/apps/create is POST /api/sms/apps', async () => {
@@ -126,7 +129,11 @@ describe('existing clients', () => {
   });
 
   const errors: [title: string, path: string, expected: ExpectedProblem][] = [
-    ['a list of recipients in the query', '?to=254711000111&to=254711000112&message=x', { status: 422, errors: ['to'] }],
+    [
+      'a list of recipients in the query',
+      '?to=254711000111&to=254711000112&message=x',
+      { status: 422, errors: ['to'] },
+    ],
     ['PHP brackets for a recipient', '?to[]=254711000111&message=x', { status: 422, errors: ['to'] }],
   ];
   for (const [title, more, expected] of errors) {

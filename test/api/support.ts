@@ -20,16 +20,16 @@ export function multipart(fields: Record<string, string>, boundary = 'fields-of-
   };
 }
 
-/** Bytes on a socket, for what no HTTP client would send. @returns the whole reply as text */
-export function rawCall(gateway: TestGateway, lines: readonly string[]): Promise<string> {
+/** Bytes on a socket, for what no HTTP client would send; the last request closes it. @returns all replies as text */
+export function rawCall(gateway: TestGateway, text: string): Promise<string> {
   const { port, hostname } = new URL(gateway.url);
   return new Promise((resolve, reject) => {
     const socket = connect(Number(port), hostname);
-    let text = '';
-    socket.on('data', (bytes) => (text += bytes.toString('utf8')));
-    socket.on('close', () => resolve(text));
+    let replies = '';
+    socket.on('data', (bytes) => (replies += bytes.toString('utf8')));
+    socket.on('close', () => resolve(replies));
     socket.on('error', reject);
-    socket.write(`${[...lines, 'Connection: close'].join('\r\n')}\r\n\r\n`);
+    socket.write(text);
   });
 }
 

@@ -53,7 +53,9 @@ describe('Kannel as a provider', function () {
   for (const [what, text, parts] of [
     ['a plain text', 'Habari ya leo', 1],
     ['a text beyond GSM-7', 'Ħabari ☀️ 你好', 1],
+    ['a text full of signs', `100% & "a+b"=c;d #e 'f' <g>\n[€5] {{to}} %d %A`, 1],
     ['a text of several parts', 'Pole pole ndio mwendo. '.repeat(12), 2],
+    ['a long text beyond GSM-7', 'መልካም ቀን 😀 '.repeat(15).trim(), 3],
   ] as const) {
     it(`${what} reaches the SMSC unchanged and becomes delivered by its report`, async () => {
       const { id, message_parts } = await gateway.send(app.id, { message: text });
@@ -67,9 +69,10 @@ describe('Kannel as a provider', function () {
     });
   }
 
-  it('a report that says undelivered makes it failed', async () => {
+  it("a report that says undelivered makes it failed, with the operator's code", async () => {
     const { id } = await gateway.send(app.id, { to: UNDELIVERED });
     await gateway.untilStatus(id, 'failed');
+    assert.equal((await gateway.history(id)).events.at(-1).provider_code, '017');
   });
 
   it('a number that the SMSC refuses makes it failed', async () => {
@@ -95,10 +98,13 @@ describe('Kannel as a provider', function () {
       assert.equal(message.folder, 'inbox');
       assert.match(message.from, /^\+?254711000444$/);
       assert.equal(message.to, '20880');
-      assert.equal(
-        kannel.submitted().length,
-        before,
-        'whatever the reply holds would be texted to the sender',
+      // Whatever the reply holds would be texted to the sender, and before the next message goes the same way.
+      const { id } = await gateway.send(app.id, { message: `after ${text}` });
+      await gateway.untilStatus(id, 'delivered');
+      const since = kannel.submitted().slice(before);
+      assert.deepEqual(
+        since.map((part) => part.text),
+        [`after ${text}`],
       );
     });
   }
@@ -110,5 +116,10 @@ describe('Kannel as a provider', function () {
     for (const { id } of accepted) await gateway.untilStatus(id, 'delivered');
     const seen = kannel.submitted().slice(before);
     assert.deepEqual(seen.map((part) => part.text).sort(), [...texts].sort());
+  });
+
+  it('every call of Kannel was understood', async () => {
+    const odd = await gateway.db('sms_ipn_requests').whereNot({ verdict: 'applied' }).select('url', 'error');
+    assert.deepEqual(odd, []);
   });
 });

@@ -127,6 +127,34 @@ describe('an attempt in doubt', () => {
     });
   });
 
+  describe('at a provider that refuses a second message with the same reference', () => {
+    const c4 = JSON.stringify({
+      rules: [{ http: 200, json: 'id', exists: true, is: 'accepted' }],
+      idempotent: true,
+    });
+
+    it('is repeated under the same reference, and a report about it counts', async () => {
+      const { app, account } = await company.app(gateway, { c4 }, 'cut', 'accept');
+      const { id } = await gateway.send(app.id);
+      await operator.untilWaitingFor(id, 'the delivery report');
+      assert.deepEqual(
+        account.handed.map(({ ref }) => ref),
+        [`${id}-1`, `${id}-1`],
+      );
+      await report(account.handed[0]!, 'failed');
+      assert.equal((await gateway.message(id)).status, 'failed');
+      assert.deepEqual(await operator.result(id), { status: 'failed', attempts: 2 });
+    });
+
+    it('is held in doubt after max_attempts', async () => {
+      const { app, account } = await company.app(gateway, { c4 }, 'cut');
+      const { id } = await gateway.send(app.id);
+      await operator.untilWaitingFor(id, IN_DOUBT);
+      assert.equal(account.handed.length, 2);
+      assert.equal((await gateway.message(id)).status, 'unknown');
+    });
+  });
+
   describe('at a provider that can be asked', () => {
     let twilio: FakeServer;
     const SID = 'SM00000000000000000000000000000001';

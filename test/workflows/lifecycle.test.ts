@@ -1,5 +1,6 @@
 /** The message workflow through one app: one case per branch of nextStep that a fixed app can take. */
 import assert from 'node:assert/strict';
+import { setTimeout as delay } from 'node:timers/promises';
 import { useGateway } from '../support/gateway.js';
 import {
   refusedFor,
@@ -124,6 +125,16 @@ describe('a message through one app', () => {
     await operator.result(id);
     await report(account.handed[0]!, 'delivered');
     assert.equal((await gateway.message(id)).status, 'delivered');
+  });
+
+  it('a provider that takes longer than a task of the engine may is waited for, and asked once', async function () {
+    this.timeout(60_000);
+    const { app, account } = await company.app(gateway, {}, async () => (await delay(12_000), 'accept'));
+    const { id } = await gateway.send(app.id);
+    await account.untilHanded(1);
+    await gateway.untilStatus(id, 'sent');
+    assert.equal(account.handed.length, 1);
+    assert.deepEqual((await journeyOf(gateway, id)).attempts, [`${app.id} accepted`]);
   });
 
   it('reports that come while the answer is still on its way count', async () => {

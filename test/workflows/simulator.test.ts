@@ -4,7 +4,7 @@ import { SCENARIOS } from '../../src/providers/simulator/scenarios.js';
 import { useGateway } from '../support/gateway.js';
 import { until } from '../support/until.js';
 import { FAST } from './support/company.js';
-import { journeyOf } from './support/journey.js';
+import { inboxOf, journeyOf } from './support/journey.js';
 
 interface Expected {
   /** Every status in order. */
@@ -116,12 +116,12 @@ describe('the magic numbers of the simulator', () => {
   it('12025550111: the answer is in the inbox, from the number to the sender', async () => {
     const appId = await createApp();
     await gateway.send(appId, { to: '12025550111' });
-    const list = await until(async () => {
-      const { body } = await gateway.call(`/api/sms/apps/${appId}/inbox`);
-      return body.data.data.length > 0 ? body.data.data : null;
+    const inbox = await until(async () => {
+      const messages = await inboxOf(gateway, appId);
+      return messages.length > 0 && messages;
     }, 'the answer');
-    assert.equal(list.length, 1);
-    const { from, to, message, status, folder } = list[0];
+    assert.equal(inbox.length, 1);
+    const { from, to, message, status, folder } = inbox[0];
     assert.deepEqual(
       { from, to, message, status, folder },
       {

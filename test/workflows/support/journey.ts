@@ -32,3 +32,9 @@ export async function sendToGroup(
   if (reply.status !== 200) throw new Error(`not accepted: ${reply.text}`);
   return reply.body.data;
 }
+
+/** What came in for an app, newest first. */
+export async function inboxOf(gateway: TestGateway, appId: number): Promise<any[]> {
+  const { body } = await gateway.call(`/api/sms/apps/${appId}/inbox`);
+  return body.data[1].data;
+}

@@ -1,0 +1,48 @@
+/** A message as it is accepted, for tests that write rows themselves. */
+import type { NewMessage } from '../../src/messages/store.js';
+
+/** The instant of everything that does not matter. */
+export const NOW = 1_795_000_000_000;
+let made = 0;
+export const newMessage = (fields: Partial<NewMessage> = {}): NewMessage => ({
+  uuid: `uuid-${(made += 1)}`,
+  folder: 'outbox',
+  channel: 'sms',
+  status: 'pending',
+  appId: 1,
+  groupId: null,
+  provider: 'Simulator',
+  to: '0711 000 111',
+  toE164: '+254711000111',
+  from: '20880',
+  fromE164: null,
+  text: 'Habari',
+  encoding: 'GSM-7',
+  parts: 1,
+  providerId: null,
+  messageTime: NOW,
+  telcoCode: '63902',
+  telcoName: 'Safaricom',
+  telcoSource: 'prefix',
+  attempts: 0,
+  retryCount: 0,
+  sentAt: null,
+  deliveredAt: null,
+  cost: null,
+  currency: null,
+  errorCode: null,
+  errorMessage: null,
+  clientRef: null,
+  scheduledAt: null,
+  expiresAt: null,
+  priority: 'normal',
+  batchId: null,
+  metadata: null,
+  sender: null,
+  resentFrom: null,
+  tokenId: null,
+  failoverOnDlr: false,
+  createdAt: NOW,
+  updatedAt: NOW,
+  ...fields,
+});
