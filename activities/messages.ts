@@ -1,5 +1,6 @@
 /** What the message workflow does in the world. One call each; the waiting and the choosing are the workflow's. */
-import type { AttemptInput, AttemptResult, AttemptService } from '../src/messages/attempt.js';
+import type { AttemptInput, AttemptResult } from '../src/messages/attempt-outcome.js';
+import type { AttemptService } from '../src/messages/attempt.js';
 import type { LifecycleService, ReportWaitEnd } from '../src/messages/lifecycle.js';
 import type { Policy } from '../src/messages/next-step.js';
 import type { Status } from '../src/messages/types.js';

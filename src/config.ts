@@ -101,7 +101,7 @@ export const VARIABLES: readonly Variable[] = [
   {
     name: 'SALAMI_START_CONCURRENCY',
     help: 'Messages between "workflow started" and "first attempt ended", at most.',
-    default: '20',
+    default: '20, or 5 per core',
   },
   { name: 'SALAMI_SHUTDOWN_GRACE_S', help: 'Seconds a shutdown waits for sends in flight.', default: '25' },
   { name: 'LOG_LEVEL', help: 'trace, debug, info, warn, error or silent.', default: 'info' },

@@ -1,7 +1,7 @@
 /** One run per message: its attempts, its waits and its delivery report. Choices live in src/messages/next-step.ts. */
 import * as wf from '@temporalio/workflow';
 import type { MessageActivities } from '../activities/messages.js';
-import type { AttemptInput, AttemptResult } from '../src/messages/attempt.js';
+import type { AttemptInput, AttemptResult } from '../src/messages/attempt-outcome.js';
 import { stepAfterFailedReport, type Policy, type Step, type Tried } from '../src/messages/next-step.js';
 import { isTerminal } from '../src/messages/status.js';
 import type { ReportedStatus } from '../src/messages/types.js';

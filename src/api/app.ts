@@ -3,7 +3,7 @@ import Router from '@koa/router';
 import Koa, { type Context, type Middleware } from 'koa';
 import { koaBody } from 'koa-body';
 import type { z } from 'zod';
-import { fieldErrors } from '../apps/service.js';
+import { fieldErrors } from '../apps/fields.js';
 import { ApiError } from '../errors.js';
 import type { Log } from '../log.js';
 import { createGuard } from './auth.js';

@@ -1,6 +1,6 @@
 /** What goes out: field by field, so that a new column never leaks by itself. */
 import { healthOf } from '../apps/breaker.js';
-import { isSecretField, maskSecret } from '../apps/service.js';
+import { isSecretField, maskSecret } from '../apps/fields.js';
 import type { App, Group } from '../apps/types.js';
 import type { CallbackUrls } from '../incoming/urls.js';
 import type { MessageHistory } from '../messages/service.js';

@@ -1,8 +1,7 @@
 /** Apps and groups: made, read, changed, paused and removed, with every rule that needs more than one field. */
-import type { z } from 'zod';
 import type { Db } from '../db/connect.js';
 import { inTransaction } from '../db/sql.js';
-import { ApiError, invalid, notFound, type FieldErrors } from '../errors.js';
+import { ApiError, invalid, notFound } from '../errors.js';
 import { hasOpenMessages } from '../messages/store.js';
 import type { Channel } from '../messages/types.js';
 import type { CredentialCheck, ProviderDriver } from '../providers/driver.js';
@@ -10,6 +9,16 @@ import type { HttpClient } from '../providers/http.js';
 import { recordAudit } from '../security/audit.js';
 import { randomWord } from '../security/secrets.js';
 import { hasScope, maySeeApp, maySeeGroup, type Actor } from '../tokens/types.js';
+import {
+  assertChannel,
+  assertUnmasked,
+  checkTogether,
+  dropMasked,
+  merge,
+  pickFields,
+  readCredentials,
+  readSettingsWith,
+} from './fields.js';
 import { NameTakenError, type AppChanges, type AppStore, type GroupStore } from './store.js';
 import { AppSettings, GroupSettings, type App, type Group } from './types.js';
 
@@ -41,8 +50,6 @@ export interface Page {
 }
 
 const DEFAULT_LIMIT = 100;
-/** Width of the columns that hold it; no network shows more. */
-const SENDER_LENGTH = 40;
 
 export class AppService {
   constructor(private readonly deps: AppServiceDeps) {}
@@ -112,7 +119,32 @@ export class AppService {
 
   async update(actor: Actor, id: number, request: AppRequest): Promise<App> {
     const { db, apps, clock } = this.deps;
-    const app = await this.get(actor, id);
+    await this.get(actor, id);
+    const group =
+      request.groupId === undefined ? {} : { groupId: await this.checkGroup(actor, request.groupId) };
+    const now = clock();
+    // Read again with the row held: two changes at once must not undo each other.
+    return inTransaction(db, async (trx) => {
+      const app = await apps.find(trx, id, true);
+      if (!app) throw notFound('SMS App');
+      const changes = { ...this.changesOf(actor, app, request), ...group };
+      await takenName(() =>
+        apps.update(trx, id, { ...changes, updatedBy: actor.tokenId, updatedAt: now.getTime() }),
+      );
+      const given = Object.keys(pickFields(this.driver(app.type), request.fields));
+      await recordAudit(
+        trx,
+        actor,
+        'app.update',
+        { target: 'app', id },
+        { fields: [...given, ...namesOf(request)] },
+        now,
+      );
+      return (await apps.find(trx, id))!;
+    });
+  }
+
+  private changesOf(actor: Actor, app: App, request: AppRequest): Partial<AppChanges> {
     if (request.type !== undefined && request.type !== app.type) {
       throw invalid('type', 'The type of an app cannot change. Create another app and delete this one.');
     }
@@ -122,11 +154,9 @@ export class AppService {
     const driver = this.driver(app.type);
     const given = pickFields(driver, request.fields);
     const credentials = readCredentials(driver, { ...app.credentials, ...dropMasked(given) });
-    const now = clock();
-    const changes: AppChanges = {
+    return {
       ...(request.name !== undefined && { name: request.name }),
       ...(request.smsLimit !== undefined && { smsLimit: request.smsLimit }),
-      ...(request.groupId !== undefined && { groupId: await this.checkGroup(actor, request.groupId) }),
       ...(request.paymentAppId !== undefined && { paymentAppId: request.paymentAppId }),
       ...(Object.keys(given).length > 0 && {
         credentials,
@@ -135,15 +165,7 @@ export class AppService {
       ...(request.settings !== undefined && {
         settings: this.readSettings(actor, request.settings, app.settings),
       }),
-      updatedBy: actor.tokenId,
-      updatedAt: now.getTime(),
     };
-    return inTransaction(db, async (trx) => {
-      await takenName(() => apps.update(trx, id, changes));
-      const fields = [...Object.keys(given), ...namesOf(request)];
-      await recordAudit(trx, actor, 'app.update', { target: 'app', id }, { fields }, now);
-      return (await apps.find(trx, id))!;
-    });
   }
 
   /** A paused app refuses new messages; those already accepted wait, or move on inside their group. */
@@ -303,15 +325,6 @@ export class AppService {
   }
 }
 
-/** What a secret looks like when it is read back. */
-export function maskSecret(value: string): string {
-  return value.length < 12 ? '••••' : `••••${value.slice(-4)}`;
-}
-
-export function isSecretField(driver: ProviderDriver, field: string): boolean {
-  return driver.credentials.shape[field]?.meta()?.['secret'] === true;
-}
-
 /** A limited token could make an app that it then may not see. */
 function requireUnlimited(actor: Actor): void {
   if (actor.appIds !== null || actor.groupIds !== null) {
@@ -319,56 +332,8 @@ function requireUnlimited(actor: Actor): void {
   }
 }
 
-/** One reply names the faults of all fields. @throws the only error as it is, several as one */
-function checkTogether(...checks: (() => unknown)[]): void {
-  const found: ApiError[] = [];
-  for (const check of checks) {
-    try {
-      check();
-    } catch (error) {
-      if (!(error instanceof ApiError) || error.code !== 'validation_failed') throw error;
-      found.push(error);
-    }
-  }
-  if (found.length === 1) throw found[0]!;
-  if (found.length > 1) {
-    const errors: FieldErrors = Object.assign({}, ...found.map(({ details }) => details.errors));
-    throw new ApiError('validation_failed', 'The given data was invalid.', { errors });
-  }
-}
-
 function assertNamed(name: string | undefined): void {
   if (name === undefined) throw invalid('name', 'The name field is required.');
-}
-
-function assertChannel(driver: ProviderDriver, channel: Channel): void {
-  if (driver.channels.includes(channel)) return;
-  throw invalid(
-    'channel',
-    `${driver.label} cannot send ${channel} here. It can: ${driver.channels.join(', ')}.`,
-  );
-}
-
-const pickFields = (driver: ProviderDriver, fields: Record<string, unknown>): Record<string, unknown> =>
-  Object.fromEntries(
-    Object.entries(fields).filter(([name]) => Object.hasOwn(driver.credentials.shape, name)),
-  );
-
-/** Whoever reads an app and sends it back must not overwrite a secret with its mask. */
-const dropMasked = (fields: Record<string, unknown>): Record<string, unknown> =>
-  Object.fromEntries(
-    Object.entries(fields).filter(([, value]) => !(typeof value === 'string' && value.startsWith('••••'))),
-  );
-
-/** A new app has nothing that a mask could stand for. */
-function assertUnmasked(driver: ProviderDriver, fields: Record<string, unknown>): void {
-  const given = pickFields(driver, fields);
-  const masked = Object.keys(given).filter((name) => !Object.hasOwn(dropMasked(given), name));
-  if (masked.length === 0) return;
-  const text = 'This is the mask of a secret. Give the secret itself.';
-  throw new ApiError('validation_failed', 'The given data was invalid.', {
-    errors: Object.fromEntries(masked.map((name) => [name, [text]])),
-  });
 }
 
 /** What a request changes, in the API's words. */
@@ -376,66 +341,6 @@ const namesOf = ({ fields: _fields, ...request }: AppRequest): string[] =>
   Object.entries(request)
     .filter(([, value]) => value !== undefined)
     .map(([name]) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`));
-
-function readCredentials(driver: ProviderDriver, fields: Record<string, unknown>): Record<string, string> {
-  // Forms send numbers as numbers and leave optional fields empty; both mean the obvious.
-  const given = Object.fromEntries(
-    Object.entries(pickFields(driver, fields))
-      .map(([name, value]) => [name, typeof value === 'number' ? String(value) : value] as const)
-      .filter(([, value]) => value !== '' && value !== null && value !== undefined),
-  );
-  const result = driver.credentials.safeParse(given);
-  if (!result.success)
-    throw new ApiError('validation_failed', 'The given data was invalid.', {
-      errors: fieldErrors(result.error),
-    });
-  const credentials = Object.fromEntries(
-    Object.entries(result.data).filter((field): field is [string, string] => field[1] !== undefined),
-  );
-  if ((credentials[driver.senderField]?.length ?? 0) > SENDER_LENGTH)
-    throw invalid(driver.senderField, `A sender may not be longer than ${SENDER_LENGTH} characters.`);
-  return credentials;
-}
-
-function readSettingsWith<T extends object>(schema: z.ZodType<T>, given: Record<string, unknown>): T {
-  const result = schema.safeParse(given);
-  const errors = result.success ? misread(result.data, given) : fieldErrors(result.error, 'settings.');
-  if (result.success && Object.keys(errors).length === 0) return result.data;
-  throw new ApiError('validation_failed', 'The given data was invalid.', { errors });
-}
-
-/** Numbers may come from forms as text, but the schemas read `true` and `[5]` as numbers too. */
-function misread(settings: object, given: Record<string, unknown>): FieldErrors {
-  const isWritten = (value: unknown) =>
-    typeof value === 'number' || (typeof value === 'string' && value.trim() !== '');
-  const wrong = Object.entries(settings).filter(
-    ([name, value]) => typeof value === 'number' && !isWritten(given[name]),
-  );
-  return Object.fromEntries(wrong.map(([name]) => [`settings.${name}`, ['Give a number.']]));
-}
-
-/** A setting given as null goes back to its default. */
-const merge = (present: object, given: Record<string, unknown>): Record<string, unknown> =>
-  Object.fromEntries(Object.entries({ ...present, ...given }).filter(([, value]) => value !== null));
-
-/** Zod's issues as the API words them: one list of sentences per field. */
-export function fieldErrors(error: z.ZodError, prefix = ''): FieldErrors {
-  const errors: FieldErrors = {};
-  for (const issue of error.issues) {
-    const fields = issue.code === 'unrecognized_keys' ? issue.keys : [issue.path.join('.')];
-    for (const field of fields) {
-      const name = `${prefix}${field}`;
-      const missing = issue.code === 'invalid_type' && /received undefined/.test(issue.message);
-      const text = missing
-        ? `The ${field} field is required.`
-        : issue.code === 'unrecognized_keys'
-          ? `There is no setting "${field}".`
-          : issue.message;
-      (errors[name] ??= []).push(text);
-    }
-  }
-  return errors;
-}
 
 async function takenName<T>(write: () => Promise<T>): Promise<T> {
   try {

@@ -87,8 +87,11 @@ export class AppStore {
     );
   }
 
-  async find(db: Executor, id: number): Promise<App | null> {
-    const row = (await db('apps').where({ id }).whereNull('deleted_at').first()) as AppRow | undefined;
+  /** @param lock holds the row until the transaction ends */
+  async find(db: Executor, id: number, lock = false): Promise<App | null> {
+    const query = db('apps').where({ id }).whereNull('deleted_at');
+    if (lock) void query.forUpdate();
+    const row = (await query.first()) as AppRow | undefined;
     return row ? this.read(row) : null;
   }
 

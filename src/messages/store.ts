@@ -275,5 +275,6 @@ const readAttempt = (row: Record<string, never>): Attempt => ({
 
 /** Foreign text may be longer than its column; MySQL would refuse the whole row. */
 export function clip(text: string | null | undefined, length: number): string | null {
-  return text === null || text === undefined ? null : text.slice(0, length);
+  // Cutting through a surrogate pair would leave half a character.
+  return text === null || text === undefined ? null : text.slice(0, length).replace(/[\uD800-\uDBFF]$/, '');
 }

@@ -48,13 +48,15 @@ describe('a delivery report', () => {
     it('moves the message to another app at once when it says failed and the group wants that', async () => {
       const group = await gateway.createGroup({ settings: { failover_on_failed_dlr: true } });
       const first = { ...byProviderId, group_id: group.id, sms_limit: 1_000 };
-      await company.app(gateway, first, async (handed) => {
+      const { account } = await company.app(gateway, first, async (handed) => {
         await report(handed, 'failed');
         return 'accept';
       });
       const second = await company.app(gateway, { group_id: group.id, sms_limit: 1 });
       const { id } = await sendToGroup(gateway, group.id);
       await second.account.untilHanded(1);
+      const tookMs = second.account.handed[0]!.at - account.handed[0]!.at;
+      assert.ok(tookMs < 10_000, 'reconciliation would have come later');
       await operator.untilWaitingFor(id, 'the delivery report');
       assert.deepEqual((await journeyOf(gateway, id)).statuses, [
         ...['pending', 'processing', 'sent'],

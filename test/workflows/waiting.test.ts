@@ -111,7 +111,7 @@ describe('a message that waits', () => {
     const inAMinute = (Date.now() + 60_000) * 1_000;
     await gateway.db('apps').where({ id: app.id }).update({ slot_next_us: inAMinute });
     const { id } = await gateway.send(app.id, { expires_at: inSeconds(1.2) });
-    // A saturated app's messages are not even started; a run that has begun is what this is about.
+    // The run of a saturated app's message does not begin; now it may, and has to wait all the same.
     await gateway
       .db('apps')
       .where({ id: app.id })

@@ -70,7 +70,10 @@ export function messageListRoutes({
     if (query.cursor !== undefined) return deepPage(actor, filter, query);
     const page = readPage(query);
     const { messages: found, total } = await messages.page(actor, filter, page);
-    return { ...pageOf(found.map(presentMessage), total, page, ownUrl(ctx)), ...nextCursor(found, page.perPage) };
+    return {
+      ...pageOf(found.map(presentMessage), total, page, ownUrl(ctx)),
+      ...nextCursor(found, page.perPage),
+    };
   }
 
   /** Keyset paging: no page numbers and no total, but as fast at the end as at the beginning. */

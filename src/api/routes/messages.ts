@@ -37,7 +37,10 @@ const Metadata = z
 const SendBody = z.object({
   to: Recipient,
   message: Text(500).refine((text) => text.trim() !== '', { error: 'The message field is required.' }),
-  client_ref: Text(100).min(1).optional(),
+  client_ref: Text(100)
+    .transform((text) => text.trim()) // MySQL reads "a" and "a " as the same key
+    .refine((text) => text !== '', { error: 'The client_ref field is empty.' })
+    .optional(),
   scheduled_at: When.optional(),
   expires_at: When.optional(),
   ttl: WholeNumber(1, 30 * 86_400).optional(),

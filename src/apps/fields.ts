@@ -1,0 +1,136 @@
+/** The fields and settings of an app as a client sends them: picked, checked, masked. Pure. */
+import type { z } from 'zod';
+import { ApiError, invalid, type FieldErrors } from '../errors.js';
+import type { Channel } from '../messages/types.js';
+import type { ProviderDriver } from '../providers/driver.js';
+
+/** Width of the columns that hold it; no network shows more. */
+const SENDER_LENGTH = 40;
+
+/** What a secret looks like when it is read back. */
+export function maskSecret(value: string): string {
+  return value.length < 12 ? '••••' : `••••${value.slice(-4)}`;
+}
+
+/** Encrypted at rest and masked in every reply. */
+export function isSecretField(driver: ProviderDriver, field: string): boolean {
+  return driver.credentials.shape[field]?.meta()?.['secret'] === true;
+}
+
+/** One reply names the faults of all fields. @throws the only error as it is, several as one */
+export function checkTogether(...checks: (() => unknown)[]): void {
+  const found: ApiError[] = [];
+  for (const check of checks) {
+    try {
+      check();
+    } catch (error) {
+      if (!(error instanceof ApiError) || error.code !== 'validation_failed') throw error;
+      found.push(error);
+    }
+  }
+  if (found.length === 1) throw found[0]!;
+  if (found.length > 1) {
+    const errors: FieldErrors = Object.assign({}, ...found.map(({ details }) => details.errors));
+    throw new ApiError('validation_failed', 'The given data was invalid.', { errors });
+  }
+}
+
+/** @throws ApiError validation_failed */
+export function assertChannel(driver: ProviderDriver, channel: Channel): void {
+  if (driver.channels.includes(channel)) return;
+  throw invalid(
+    'channel',
+    `${driver.label} cannot send ${channel} here. It can: ${driver.channels.join(', ')}.`,
+  );
+}
+
+/** What the driver declares, out of everything a client sent. */
+export const pickFields = (
+  driver: ProviderDriver,
+  fields: Record<string, unknown>,
+): Record<string, unknown> =>
+  Object.fromEntries(
+    Object.entries(fields).filter(([name]) => Object.hasOwn(driver.credentials.shape, name)),
+  );
+
+/** Whoever reads an app and sends it back must not overwrite a secret with its mask. */
+export const dropMasked = (fields: Record<string, unknown>): Record<string, unknown> =>
+  Object.fromEntries(
+    Object.entries(fields).filter(([, value]) => !(typeof value === 'string' && value.startsWith('••••'))),
+  );
+
+/** A new app has nothing that a mask could stand for. @throws ApiError validation_failed */
+export function assertUnmasked(driver: ProviderDriver, fields: Record<string, unknown>): void {
+  const given = pickFields(driver, fields);
+  const masked = Object.keys(given).filter((name) => !Object.hasOwn(dropMasked(given), name));
+  if (masked.length === 0) return;
+  const text = 'This is the mask of a secret. Give the secret itself.';
+  throw new ApiError('validation_failed', 'The given data was invalid.', {
+    errors: Object.fromEntries(masked.map((name) => [name, [text]])),
+  });
+}
+
+/** @throws ApiError validation_failed that names every wrong field */
+export function readCredentials(
+  driver: ProviderDriver,
+  fields: Record<string, unknown>,
+): Record<string, string> {
+  // Forms send numbers as numbers and leave optional fields empty; both mean the obvious.
+  const given = Object.fromEntries(
+    Object.entries(pickFields(driver, fields))
+      .map(([name, value]) => [name, typeof value === 'number' ? String(value) : value] as const)
+      .filter(([, value]) => value !== '' && value !== null && value !== undefined),
+  );
+  const result = driver.credentials.safeParse(given);
+  if (!result.success)
+    throw new ApiError('validation_failed', 'The given data was invalid.', {
+      errors: fieldErrors(result.error),
+    });
+  const credentials = Object.fromEntries(
+    Object.entries(result.data).filter((field): field is [string, string] => field[1] !== undefined),
+  );
+  if ((credentials[driver.senderField]?.length ?? 0) > SENDER_LENGTH)
+    throw invalid(driver.senderField, `A sender may not be longer than ${SENDER_LENGTH} characters.`);
+  return credentials;
+}
+
+/** @throws ApiError validation_failed that names every wrong setting */
+export function readSettingsWith<T extends object>(schema: z.ZodType<T>, given: Record<string, unknown>): T {
+  const result = schema.safeParse(given);
+  const errors = result.success ? misread(result.data, given) : fieldErrors(result.error, 'settings.');
+  if (result.success && Object.keys(errors).length === 0) return result.data;
+  throw new ApiError('validation_failed', 'The given data was invalid.', { errors });
+}
+
+/** Numbers may come from forms as text, but the schemas read `true` and `[5]` as numbers too. */
+function misread(settings: object, given: Record<string, unknown>): FieldErrors {
+  const isWritten = (value: unknown) =>
+    typeof value === 'number' || (typeof value === 'string' && value.trim() !== '');
+  const wrong = Object.entries(settings).filter(
+    ([name, value]) => typeof value === 'number' && !isWritten(given[name]),
+  );
+  return Object.fromEntries(wrong.map(([name]) => [`settings.${name}`, ['Give a number.']]));
+}
+
+/** A setting given as null goes back to its default. */
+export const merge = (present: object, given: Record<string, unknown>): Record<string, unknown> =>
+  Object.fromEntries(Object.entries({ ...present, ...given }).filter(([, value]) => value !== null));
+
+/** Zod's issues as the API words them: one list of sentences per field. */
+export function fieldErrors(error: z.ZodError, prefix = ''): FieldErrors {
+  const errors: FieldErrors = {};
+  for (const issue of error.issues) {
+    const fields = issue.code === 'unrecognized_keys' ? issue.keys : [issue.path.join('.')];
+    for (const field of fields) {
+      const name = `${prefix}${field}`;
+      const missing = issue.code === 'invalid_type' && /received undefined/.test(issue.message);
+      const text = missing
+        ? `The ${field} field is required.`
+        : issue.code === 'unrecognized_keys'
+          ? `There is no setting "${field}".`
+          : issue.message;
+      (errors[name] ??= []).push(text);
+    }
+  }
+  return errors;
+}
