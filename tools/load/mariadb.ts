@@ -2,15 +2,16 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import mysql from 'mysql2/promise';
+import { freePort } from './ports.js';
 
-export interface TestMariaDb {
+export interface LocalMariaDb {
   /** `mysql://root@127.0.0.1:<port>/`, to which a database's name is added. */
   url: string;
+  pid: number;
   stop(): Promise<void>;
 }
 
@@ -18,7 +19,14 @@ const SERVER = ['/usr/sbin/mariadbd', '/usr/local/sbin/mariadbd', '/usr/libexec/
 
 export const isMariaDbInstalled = () => SERVER !== undefined;
 
-export async function startMariaDb(): Promise<TestMariaDb> {
+/**
+ * @param durable every commit is on the disk before it is answered, as in production; false is faster and survives a
+ * killed server, but no power cut
+ * @throws Error when it does not come up
+ */
+export async function startMariaDb({ durable }: { durable: boolean }): Promise<LocalMariaDb> {
+  if (SERVER === undefined)
+    throw new Error('MariaDB is not installed (Debian: apt-get install mariadb-server)');
   const folder = mkdtempSync(join(tmpdir(), 'salami-mariadb-'));
   const user = process.getuid?.() === 0 ? ['--user=root'] : [];
   const install = spawnSync(
@@ -29,7 +37,7 @@ export async function startMariaDb(): Promise<TestMariaDb> {
   if (install.status !== 0) throw new Error(`mariadb-install-db failed: ${install.stderr}${install.stdout}`);
   const port = await freePort();
   const child = spawn(
-    SERVER!,
+    SERVER,
     [
       '--no-defaults',
       ...user,
@@ -40,15 +48,19 @@ export async function startMariaDb(): Promise<TestMariaDb> {
       '--bind-address=127.0.0.1',
       '--skip-name-resolve',
       '--character-set-server=utf8mb4',
-      '--innodb-flush-log-at-trx-commit=2', // a test's data need not survive a power cut
+      `--innodb-flush-log-at-trx-commit=${durable ? 1 : 2}`,
       '--max-connections=300',
     ],
     { stdio: 'ignore' },
   );
+  const killNow = () => child.kill('SIGKILL');
+  process.once('exit', killNow); // whoever interrupts us must not have to look for it
+  child.once('exit', () => process.off('exit', killNow));
   const url = `mysql://root@127.0.0.1:${port}/`;
   await untilUp(url, child);
   return {
     url,
+    pid: child.pid!,
     async stop() {
       const gone = once(child, 'exit');
       child.kill('SIGTERM');
@@ -70,12 +82,4 @@ async function untilUp(url: string, child: ChildProcess): Promise<void> {
     }
   }
   throw new Error('mariadbd did not answer within 30 s');
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  return port;
 }
