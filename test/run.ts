@@ -6,7 +6,7 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { isMariaDbInstalled, startMariaDb } from './support/mariadb.js';
+import { isMariaDbInstalled, startMariaDb } from '../tools/load/mariadb.js';
 import { needsDatabase } from './support/needs-database.js';
 import { startTemporal } from './support/temporal.js';
 
@@ -49,7 +49,7 @@ async function onMariaDb(env: Record<string, string>, sqlite: Counts): Promise<C
     return { passed: 0, failed: 0, skipped: sqlite.passed + sqlite.failed + sqlite.skipped };
   }
   console.log('\n=== MariaDB ===');
-  const server = await startMariaDb();
+  const server = await startMariaDb({ durable: false }); // a test's data need not survive a power cut
   try {
     const files = all.filter((file) => needsDatabase(file));
     return await mocha({ ...env, SALAMI_TEST_MYSQL: server.url }, files);

@@ -30,6 +30,11 @@ const QUIET = {
   log: { warn: () => undefined },
 } as const satisfies Knex.Config;
 
+interface SqliteConnection {
+  pragma(text: string): unknown;
+  prepare(sql: string): unknown;
+}
+
 function openSqlite(file: string): Db {
   mkdirSync(dirname(file), { recursive: true });
   return knex({
@@ -43,6 +48,10 @@ function openSqlite(file: string): Db {
       max: 1,
       afterCreate: (connection: SqliteConnection, done: (error: Error | null) => void) => {
         keepStatements(connection);
+        // Locks at once what it will write: a transaction that only reads at first could not wait for another
+        // process later, SQLite would refuse it with SQLITE_BUSY in the middle.
+        const prepare = connection.prepare.bind(connection);
+        connection.prepare = (sql) => prepare(sql === 'BEGIN;' ? 'BEGIN IMMEDIATE;' : sql);
         connection.pragma('journal_mode = WAL');
         connection.pragma('synchronous = FULL'); // "accepted" must survive a power cut
         connection.pragma('foreign_keys = ON');

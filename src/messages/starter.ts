@@ -22,6 +22,8 @@ export interface StarterDeps {
   log: Log;
   /** Messages between start and the end of their first attempt. */
   concurrency: number;
+  /** In a process that accepts nothing itself: it starts only what the accepting process seems to have left. */
+  onlyForeign?: boolean;
 }
 
 /** A provider this slow no longer counts against the bound: it must not hold up the messages of other apps. */
@@ -73,7 +75,9 @@ export class Starter {
   /** Looks for accepted messages that nobody started. @returns how many were started */
   async refill(): Promise<number> {
     if (this.running) return 0; // it starts them already, at its bounded pace and the most urgent first
-    return this.startSome(this.deps.clock().getTime() - FOREIGN_AFTER_MS, 1_000);
+    const started = await this.startSome(this.foreignBefore(), this.room());
+    if (started > 0) this.notify(); // there may be more, for which there is no room yet
+    return started;
   }
 
   /** Messages whose workflow is being started or whose first attempt runs. */
@@ -92,7 +96,7 @@ export class Starter {
       this.wanted = false;
       this.lookForBurst();
       try {
-        const started = await this.startSome(Number.MAX_SAFE_INTEGER, this.room());
+        const started = await this.startSome(this.createdBefore(), this.room());
         const more = await this.hasMore(started);
         if (more) {
           this.wanted = true;
@@ -118,6 +122,15 @@ export class Starter {
     this.countedAt = now;
   }
 
+  private foreignBefore(): number {
+    return this.deps.clock().getTime() - FOREIGN_AFTER_MS;
+  }
+
+  /** Younger messages are none of this process's business. */
+  private createdBefore(): number {
+    return this.deps.onlyForeign ? this.foreignBefore() : Number.MAX_SAFE_INTEGER;
+  }
+
   private room(): number {
     const { concurrency } = this.deps;
     const bound = this.inBurst ? Math.ceil(concurrency * BURST_SHARE) : concurrency;
@@ -134,7 +147,7 @@ export class Starter {
         if (!open.has(id) || since < slowSince) this.starting.delete(id);
     }
     if (started > 0 || this.wanted) return true;
-    const [next] = await listUnstarted(db, 1, [], Number.MAX_SAFE_INTEGER);
+    const [next] = await listUnstarted(db, 1, [], this.createdBefore());
     return next !== undefined;
   }
 

@@ -1,6 +1,7 @@
 /** Making, checking and revoking API tokens. */
 import { createHash } from 'node:crypto';
 import type { Db } from '../db/connect.js';
+import { isUniqueViolation } from '../db/sql.js';
 import { ApiError, invalid, notFound } from '../errors.js';
 import { Recent } from '../recent.js';
 import { recordAudit } from '../security/audit.js';
@@ -29,6 +30,8 @@ export interface TokenRequest {
 
 /** "Last used" is good to the minute: a write per request would cost more than the request. */
 const TOUCH_EVERY_MS = 60_000;
+/** The first token's number in an empty table. */
+const FIRST_ID = 1;
 
 export class TokenService {
   private readonly recent = new Recent<string, Token | null>();
@@ -71,30 +74,42 @@ export class TokenService {
   }
 
   /**
-   * The first admin token, while there is none.
+   * The first admin token, while there is none; one process makes it, however many start.
    * @param given becomes the token exactly as it stands; null = a random one
    * @returns the token to show, or null when tokens exist already
    */
   async ensureFirst(given: string | null, now: Date): Promise<{ plain: string; made: boolean } | null> {
     if (await hasTokens(this.db)) return null;
-    if (given === null) {
-      const request: TokenRequest = { name: 'first admin', scopes: ['admin'] };
-      const { plain } = await this.create(LOCAL_OPERATOR, request, now);
-      return { plain, made: true };
-    }
-    const { id, secret } = split(given);
-    await insertToken(this.db, {
-      ...(id !== null && { id }),
+    const { id, secret } = given === null ? { id: null, secret: randomWord(30) } : split(given);
+    // Two processes may start first at once: with the same id, one of them is refused.
+    const token = {
+      id: id ?? FIRST_ID,
       name: 'first admin',
-      scopes: ['admin'],
+      scopes: ['admin' as const],
       appIds: null,
       groupIds: null,
       rateLimitPerMinute: null,
       expiresAt: null,
       createdAt: now.getTime(),
       secretHash: hashOf(secret),
-    });
-    return { plain: given, made: false };
+    };
+    try {
+      await insertToken(this.db, token);
+    } catch (error) {
+      if (isUniqueViolation(error)) return null;
+      throw error;
+    }
+    if (given !== null) return { plain: given, made: false };
+    const { name, scopes } = token;
+    await recordAudit(
+      this.db,
+      LOCAL_OPERATOR,
+      'token.create',
+      { target: 'token', id: FIRST_ID },
+      { name, scopes },
+      now,
+    );
+    return { plain: `${FIRST_ID}|${secret}`, made: true };
   }
 
   /** A mistyped id would see nothing now, and some day an app that was never meant. */
