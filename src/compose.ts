@@ -147,7 +147,7 @@ function createParts(services: Services, temporal: TemporalGateway, log: Log) {
       clock,
       log,
     }),
-    activities: createActivities({ attempts, lifecycle, starter, signaller }),
+    activities: createActivities({ attempts, lifecycle, starter, signaller, log }),
   };
 }
 

@@ -4,7 +4,7 @@ import { Client, Connection, WorkflowNotFoundError, type WorkflowHandle } from '
 import { messageWorkflowId } from '../../../src/temporal/ids.js';
 import { until } from '../../support/until.js';
 import type { TestGateway } from '../../support/gateway.js';
-import { state, type MessageState } from '../../../workflows/contract.js';
+import { state, type MessageResult, type MessageState } from '../../../workflows/contract.js';
 import type { message } from '../../../workflows/message.js';
 
 export type Run = WorkflowHandle<typeof message>;
@@ -15,6 +15,8 @@ export interface Operator {
   run(messageId: number): Promise<Run>;
   /** Waits for the run to end. @returns its result */
   result(messageId: number): Promise<{ status: string; attempts: number }>;
+  /** Waits for the run to end. @returns why it ended so, as a code */
+  reason(messageId: number): Promise<string | null>;
 }
 
 /** Connects on first use; the connection closes with the describe block that calls this. */
@@ -35,6 +37,15 @@ export function useOperator(gateway: TestGateway): Operator {
     const client = new Client({ connection, namespace: gateway.namespace });
     return client.workflow.getHandle<typeof message>(messageWorkflowId(messageId));
   };
+  const ending = async (messageId: number): Promise<MessageResult> => {
+    const handle = await run(messageId);
+    const ended = async () => {
+      const found = await orNull(() => handle.describe());
+      return found !== null && found.status.name !== 'RUNNING';
+    };
+    await until(ended, `the run of message ${messageId} to end`);
+    return handle.result();
+  };
   return {
     run,
     async untilWaitingFor(messageId, what) {
@@ -46,13 +57,11 @@ export function useOperator(gateway: TestGateway): Operator {
       return until(look, `message ${messageId} to wait for ${what}`);
     },
     async result(messageId) {
-      const handle = await run(messageId);
-      const ended = async () => {
-        const found = await orNull(() => handle.describe());
-        return found !== null && found.status.name !== 'RUNNING';
-      };
-      await until(ended, `the run of message ${messageId} to end`);
-      return handle.result();
+      const { status, attempts } = await ending(messageId);
+      return { status, attempts };
+    },
+    async reason(messageId) {
+      return (await ending(messageId)).reason;
     },
   };
 }
