@@ -1,7 +1,7 @@
 /** What a message's run does in the world, and how it insists when the gateway itself is not able to. */
 import * as wf from '@temporalio/workflow';
 import type { MessageActivities } from '../activities/messages.js';
-import { attemptName, WAITS, type WaitKind } from '../src/messages/story.js';
+import { attemptName, type WaitKind } from '../src/messages/story.js';
 import type { MessageView } from './view.js';
 
 // Local activities: each spares the server two workflow tasks. Repeating them is safe, because the claim in the
@@ -30,7 +30,7 @@ export function stepsOf(view: MessageView): Omit<MessageActivities, 'cancelMessa
       try {
         return await call();
       } catch (error) {
-        if (!(error instanceof wf.ActivityFailure) || wf.isCancellation(error)) throw error;
+        if (!(error instanceof wf.TemporalFailure) || wf.isCancellation(error)) throw error;
         await view.wait(troubleOf(error), Date.now() + pauseMs, () => false);
       }
     }
@@ -46,7 +46,8 @@ export function stepsOf(view: MessageView): Omit<MessageActivities, 'cancelMessa
   };
 }
 
-function troubleOf({ cause }: wf.ActivityFailure): WaitKind {
-  const type = cause instanceof wf.ApplicationFailure ? cause.type : null;
-  return type !== null && type !== undefined && type in WAITS ? (type as WaitKind) : 'bug';
+/** The SDK throws what a local activity threw, or wraps it when the activity ran out of time. */
+function troubleOf(error: wf.TemporalFailure): WaitKind {
+  const type = error instanceof wf.ApplicationFailure ? error.type : null;
+  return type === 'database_away' || type === 'temporal_away' ? type : 'bug';
 }
