@@ -35,5 +35,7 @@ function typeFailure(error: unknown, activity: string, log: Log): TemporalFailur
   if (error instanceof TemporalFailure) return error; // cancellation, or typed already
   const type = isDatabaseAway(error) ? 'database_away' : isTemporalAway(error) ? 'temporal_away' : 'bug';
   log[type === 'bug' ? 'error' : 'warn']({ err: error, activity, type }, 'an activity failed');
-  return ApplicationFailure.create({ type, message: FAILURES[type] });
+  const failure = ApplicationFailure.create({ type, message: FAILURES[type] });
+  failure.stack = failure.message; // where it was made, which is here every time, tells nobody anything
+  return failure;
 }

@@ -17,12 +17,20 @@ export interface Operator {
   result(messageId: number): Promise<{ status: string; attempts: number }>;
   /** Waits for the run to end. @returns why it ended so, as a code */
   reason(messageId: number): Promise<string | null>;
+  /** Temporal itself, in the gateway's namespace. */
+  client(): Promise<Client>;
 }
 
 /** Connects on first use; the connection closes with the describe block that calls this. */
 export function useOperator(gateway: TestGateway): Operator {
+  const { operator, close } = openOperator(gateway);
+  after(close);
+  return operator;
+}
+
+/** Connects on first use. */
+export function openOperator(gateway: TestGateway): { operator: Operator; close: () => Promise<void> } {
   let connection: Connection | null = null;
-  after(() => connection?.close());
   /** Null while the message has no run yet. */
   const orNull = async <T>(ask: () => Promise<T>): Promise<T | null> => {
     try {
@@ -32,11 +40,12 @@ export function useOperator(gateway: TestGateway): Operator {
       throw error;
     }
   };
-  const run = async (messageId: number): Promise<Run> => {
+  const client = async (): Promise<Client> => {
     connection ??= await Connection.connect({ address: process.env['SALAMI_TEST_TEMPORAL']! });
-    const client = new Client({ connection, namespace: gateway.namespace });
-    return client.workflow.getHandle<typeof message>(messageWorkflowId(messageId));
+    return new Client({ connection, namespace: gateway.namespace });
   };
+  const run = async (messageId: number): Promise<Run> =>
+    (await client()).workflow.getHandle<typeof message>(messageWorkflowId(messageId));
   const ending = async (messageId: number): Promise<MessageResult> => {
     const handle = await run(messageId);
     const ended = async () => {
@@ -46,7 +55,8 @@ export function useOperator(gateway: TestGateway): Operator {
     await until(ended, `the run of message ${messageId} to end`);
     return handle.result();
   };
-  return {
+  const operator: Operator = {
+    client,
     run,
     async untilWaitingFor(messageId, what) {
       const handle = await run(messageId);
@@ -64,4 +74,5 @@ export function useOperator(gateway: TestGateway): Operator {
       return (await ending(messageId)).reason;
     },
   };
+  return { operator, close: async () => connection?.close() };
 }
