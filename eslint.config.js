@@ -17,7 +17,7 @@ const RULE_FILES = [
 ];
 
 export default tseslint.config(
-  { ignores: ['dist/', 'data/', 'node_modules/', 'tools/', 'src/messages/telco-data.ts'] },
+  { ignores: ['dist/', 'data/', 'node_modules/', 'src/messages/telco-data.ts'] },
   ...tseslint.configs.recommended,
   {
     files: ['**/*.ts'],
@@ -98,6 +98,18 @@ export default tseslint.config(
     '^(koa|knex|undici|pino|zod|libphonenumber-js)',
     '^@temporalio/(?!workflow|common)',
     `/src/${AREAS}/(?!next-step|status|story|types|attempt|attributes)`,
+  ),
+  fence(
+    ['tools/**/*.ts'],
+    'Tools drive the gateway from outside: processes and HTTP. Of the code, only the Temporal server and its client.',
+    '/src/(?!temporal/|cli/(arguments|output)|log)',
+    '/(activities|migrations|test)/',
+    '/workflows/',
+  ),
+  fence(
+    ['src/**/*.ts', 'workflows/**/*.ts', 'activities/**/*.ts', 'migrations/**/*.ts'],
+    'The product needs no tool.',
+    '/tools/',
   ),
   fence(['activities/**/*.ts'], 'Activities call services.', '^koa', '/src/api/', '/workflows/(?!contract)'),
 );
