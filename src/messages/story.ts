@@ -64,12 +64,16 @@ function tellEntries(entries: readonly Entry[]): string {
   if (entries.length === 0) return '';
   const hidden = entries.length - LINES;
   return [
-    '| # | app | what happened | reason | time (UTC) |',
+    row('#', 'app', 'what happened', 'reason', 'time (UTC)'),
     '| --- | --- | --- | --- | --- |',
-    ...(hidden > 0 ? [`| … | | ${count(hidden, 'earlier line')} | | |`] : []),
-    ...entries.slice(-LINES).map((entry) => `| ${cellsOf(entry).join(' | ')} | ${instant(entry.at)} |`),
+    ...(hidden > 0 ? [row('…', '', count(hidden, 'earlier line'), '', '')] : []),
+    ...entries.slice(-LINES).map((entry) => row(...cellsOf(entry), instant(entry.at))),
   ].join('\n');
 }
+
+/** Temporal's UI puts no space between columns, so that attempt 1 of app 2 would read as 12: they bring their own. */
+const row = (...cells: string[]) => `| ${cells.map((cell) => `${cell}${GAP}`).join(' | ')} |`;
+const GAP = '\u00a0'.repeat(3); // markdown strips ordinary spaces
 
 function cellsOf(entry: Entry): string[] {
   switch (entry.kind) {
