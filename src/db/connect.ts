@@ -47,6 +47,7 @@ function openSqlite(file: string): Db {
       min: 1,
       max: 1,
       afterCreate: (connection: SqliteConnection, done: (error: Error | null) => void) => {
+        keepStatements(connection);
         // Locks at once what it will write: a transaction that only reads at first could not wait for another
         // process later, SQLite would refuse it with SQLITE_BUSY in the middle.
         const prepare = connection.prepare.bind(connection);
@@ -59,6 +60,27 @@ function openSqlite(file: string): Db {
       },
     },
   });
+}
+
+interface SqliteConnection {
+  pragma(text: string): unknown;
+  prepare(sql: string): unknown;
+}
+
+const KEPT_STATEMENTS = 300;
+
+/** knex prepares each statement anew, which costs as much as running it. SQLite itself notices a changed schema. */
+function keepStatements(connection: SqliteConnection): void {
+  const prepare = connection.prepare.bind(connection);
+  const kept = new Map<string, unknown>();
+  connection.prepare = (sql) => {
+    let statement = kept.get(sql);
+    if (statement === undefined) {
+      if (kept.size >= KEPT_STATEMENTS) kept.clear(); // lists of every length make ever new texts
+      kept.set(sql, (statement = prepare(sql)));
+    }
+    return statement;
+  };
 }
 
 function openMysql(url: string): Db {

@@ -54,6 +54,6 @@ export function createParts(services: Services, temporal: TemporalGateway, role:
       clock,
       log,
     }),
-    activities: createActivities({ attempts, lifecycle, starter, signaller }),
+    activities: createActivities({ attempts, lifecycle, starter, signaller, log }),
   };
 }
