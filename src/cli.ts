@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { addApp } from './cli/app.js';
 import { describeFailure } from './cli/failure.js';
+import { addKey } from './cli/key.js';
 import { addMigrate } from './cli/migrate.js';
 import { examples } from './cli/output.js';
 import { addSend } from './cli/send.js';
@@ -58,6 +59,7 @@ addStatus(program);
 addSend(program);
 addApp(program);
 addToken(program);
+addKey(program);
 addMigrate(program);
 addTemporal(program);
 

@@ -14,6 +14,8 @@ export interface Config {
   databaseUrl: string;
   /** Encryption key as given; null = kept in a file of the data folder. */
   key: string | null;
+  /** Keys that may open old values, while keys change. */
+  previousKeys: string[];
   adminToken: string | null;
   temporal: {
     /** null = run the embedded server. */
@@ -72,6 +74,11 @@ export const VARIABLES: readonly Variable[] = [
     name: 'SALAMI_KEY',
     help: 'Key that encrypts credentials: 32 bytes as 64 hex digits or base64 (openssl rand -hex 32).',
     default: 'a file "key" in SALAMI_DATA_DIR, made on first start',
+  },
+  {
+    name: 'SALAMI_KEY_PREVIOUS',
+    help: 'Keys (comma separated) that may still open what they encrypted, while the key changes.',
+    default: 'none',
   },
   {
     name: 'SALAMI_ADMIN_TOKEN',
@@ -156,6 +163,12 @@ export function readConfig(
   if (key !== null && !isKey(key)) {
     problems.push('SALAMI_KEY is not 32 bytes in hex or base64. Make one with: openssl rand -hex 32');
   }
+  const previousKeys = (text('SALAMI_KEY_PREVIOUS') ?? '').split(',').flatMap((one) => one.trim() || []);
+  if (!previousKeys.every(isKey)) {
+    problems.push(
+      'SALAMI_KEY_PREVIOUS is not a comma separated list of keys, 32 bytes in hex or base64 each.',
+    );
+  }
   const adminToken = text('SALAMI_ADMIN_TOKEN');
   if (adminToken !== null && !isToken(adminToken)) {
     problems.push(
@@ -174,6 +187,7 @@ export function readConfig(
     dataDir,
     databaseUrl: readDatabaseUrl(text('DATABASE_URL'), dataDir, problems),
     key,
+    previousKeys,
     adminToken,
     temporal: {
       address,

@@ -7,7 +7,8 @@ import { openDatabase, type Db } from './db/connect.js';
 import { callbackUrls, type CallbackUrls } from './incoming/urls.js';
 import { createHttpClient } from './providers/http.js';
 import { DRIVERS, findDriver } from './providers/registry.js';
-import { createSecretBox, loadKey, type SecretBox } from './security/secrets.js';
+import { loadKeys } from './security/keys.js';
+import { createSecretBox, type SecretBox } from './security/secrets.js';
 import { TokenService } from './tokens/service.js';
 
 export interface Services {
@@ -28,7 +29,7 @@ export interface Services {
 
 /** @throws ConfigError when the key file is damaged */
 export function openServices(config: Config, clock: () => Date = () => new Date()): Services {
-  const box = createSecretBox(loadKey(config.key, config.dataDir));
+  const box = createSecretBox(() => loadKeys(config));
   const db = openDatabase(config.databaseUrl);
   const http = createHttpClient({ allowedNetworks: config.allowedNetworks });
   const apps = new AppStore(box);

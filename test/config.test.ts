@@ -122,6 +122,16 @@ const ROWS: Record<string, Row> = {
     invalid: [HEX.slice(1), `${HEX}0`, BASE64.slice(4), 'secret', 'g'.repeat(64)],
     repair: /openssl rand -hex 32/,
   },
+  SALAMI_KEY_PREVIOUS: {
+    value: (config) => config.previousKeys,
+    default: [],
+    valid: [
+      [HEX, [HEX]],
+      [`${HEX}, ${BASE64}`, [HEX, BASE64]],
+    ],
+    invalid: ['secret', `${HEX},${HEX.slice(1)}`],
+    repair: /comma separated/,
+  },
   SALAMI_ADMIN_TOKEN: {
     value: (config) => config.adminToken,
     default: null,

@@ -6,6 +6,11 @@ import { usePlace } from './run.js';
 const COMMANDS = [
   [],
   ['start'],
+  ['api'],
+  ['worker'],
+  ['key'],
+  ['key', 'status'],
+  ['key', 'rotate'],
   ['status'],
   ['send'],
   ['app'],

@@ -1,5 +1,5 @@
 /** A process of its own that loads the key of one folder after another as soon as it is told to. */
-import { loadKey } from '../../src/security/secrets.js';
+import { loadKey } from '../../src/security/keys.js';
 
 process.once('message', (folders: string[]) => {
   const keys = folders.map((folder) => {

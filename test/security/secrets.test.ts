@@ -6,7 +6,8 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, wr
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ConfigError } from '../../src/config.js';
-import { createSecretBox, equalsInConstantTime, loadKey, randomWord } from '../../src/security/secrets.js';
+import { loadKey } from '../../src/security/keys.js';
+import { createSecretBox, equalsInConstantTime, randomWord } from '../../src/security/secrets.js';
 
 const KEY = Buffer.alloc(32, 7);
 const box = createSecretBox(KEY);
