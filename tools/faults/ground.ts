@@ -171,6 +171,10 @@ export class Ground {
     report.figure('requests', verdict.requests);
     report.figure('  accepted / refused / unanswered', `${accepted} / ${refused} / ${unread}`);
     report.figure('  unanswered, and stored all the same', verdict.unreadStored);
+    const whys = clients.flatMap(({ sent }) =>
+      sent.flatMap(({ answer }) => (answer.kind === 'unread' ? [answer.why] : [])),
+    );
+    if (whys.length > 0) report.figure('  why there was no answer', [...new Set(whys)].join(', '));
     report.figure('messages by status', JSON.stringify(verdict.statuses));
     report.figure('messages with an attempt in doubt', verdict.ambiguous);
     const reached = new Set(arrivals.map(({ messageId }) => messageId));
