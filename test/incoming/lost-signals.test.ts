@@ -1,6 +1,6 @@
 /** Callbacks and sends never wait for Temporal; what it did not hear is made up for by the reconcile schedule. */
 import assert from 'node:assert/strict';
-import { Client, Connection } from '@temporalio/client';
+import { Client, Connection, ScheduleOverlapPolicy } from '@temporalio/client';
 import { useGateway } from '../support/gateway.js';
 import { until } from '../support/until.js';
 import { NOWHERE, SpecialGateway } from '../workflows/support/special-gateway.js';
