@@ -10,7 +10,7 @@ import { until } from './until.js';
 import { commandLine, readUsage, type Usage } from './usage.js';
 
 const CLI = fileURLToPath(new URL('../../src/cli.js', import.meta.url));
-/** Provided on first use, which may take minutes; see `provideTemporal`. */
+/** The server's program must be there already: see `provideTemporal`. */
 const READY_MS = 90_000;
 const END_MS = 60_000;
 
@@ -182,22 +182,4 @@ function sigkill(pid: number): void {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error; // it ended in between
   }
-}
-
-/** Sees that the embedded server's program is there, so that no start has to fetch or build it. */
-export async function provideTemporal(onProgress: (text: string) => void, logFile: string): Promise<void> {
-  onProgress('providing the embedded Temporal server');
-  const program = new Program({
-    name: 'salami temporal provision',
-    arguments: [CLI, 'temporal', 'provision'],
-    folder: tmpdir(),
-    env: Object.fromEntries(
-      Object.entries(process.env).filter(
-        ([name, value]) => value !== undefined && name !== 'TEMPORAL_ADDRESS',
-      ),
-    ) as Record<string, string>,
-    logFile,
-  });
-  const { code } = await program.ended(30 * 60_000);
-  if (code !== 0) throw new Error(program.output);
 }

@@ -1,0 +1,53 @@
+/** Temporal servers that a run starts beside the gateway, with the very arguments of the gateway's embedded one. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { provide } from '../../src/cli/start.js';
+import { readConfig } from '../../src/config.js';
+import { createLog } from '../../src/log.js';
+import { SEARCH_ATTRIBUTES } from '../../src/temporal/attributes.js';
+import { startEmbeddedServer } from '../../src/temporal/server/embedded.js';
+
+export interface LoadTemporal {
+  /** `TEMPORAL_ADDRESS` of the gateway. */
+  address: string;
+  pid: number;
+  /** Ends it and removes its data. */
+  stop(): Promise<void>;
+}
+
+/**
+ * The path of the server's program, fetched or built when it is missing, which may take minutes.
+ * @throws ProvisionError
+ */
+export async function provideTemporal(onProgress: (text: string) => void): Promise<string> {
+  return (await provide(readConfig({}, null), (text) => onProgress(text.trim()))).path;
+}
+
+/** On disk, with its UI, in the namespace `default`. @throws Error when it does not start */
+export async function startTemporal(cliPath: string): Promise<LoadTemporal> {
+  const folder = mkdtempSync(join(tmpdir(), 'salami-load-temporal-'));
+  const removeFolder = () => rmSync(folder, { recursive: true, force: true });
+  try {
+    const server = await startEmbeddedServer({
+      cliPath,
+      dataDir: folder,
+      namespace: 'default',
+      retentionDays: 7,
+      searchAttributes: SEARCH_ATTRIBUTES,
+      uiPort: 0,
+      log: createLog('silent'),
+    });
+    return {
+      address: server.address,
+      pid: server.pid,
+      async stop() {
+        await server.stop();
+        removeFolder();
+      },
+    };
+  } catch (error) {
+    removeFolder();
+    throw error;
+  }
+}
