@@ -16,14 +16,19 @@ import {
   SalamiProvider,
   SEARCH_ATTRIBUTES,
 } from '../../src/temporal/attributes.js';
-import { connectTemporal, ensureSearchAttributes, type TemporalConnection } from '../../src/temporal/connect.js';
+import {
+  connectTemporal,
+  ensureSearchAttributes,
+  type TemporalConnection,
+} from '../../src/temporal/connect.js';
 import { installTemporalLogger } from '../../src/temporal/runtime.js';
 import { WORKER_TUNING } from '../../src/temporal/worker.js';
 import { nowMs } from '../load/clock.js';
-import { startTemporal } from '../load/temporal.js';
+import { makeNamespace, startTemporal } from '../load/temporal.js';
 import { until } from '../load/until.js';
 import { readUsage } from '../load/usage.js';
 import type { empty, EmptySinks } from './empty-workflow.js';
+import { Gate } from './gate.js';
 import { IN_FLIGHT, type EmptyRate, type EmptyTask } from './empty-task.js';
 
 const WORKFLOWS = fileURLToPath(new URL('./empty-workflow.js', import.meta.url));
@@ -35,9 +40,12 @@ const DRAIN_MS = 60_000;
 const task = JSON.parse(process.argv[2] ?? '') as EmptyTask;
 installTemporalLogger(createLog('error', process.stderr));
 const server = 'cliPath' in task.server ? await startTemporal(task.server.cliPath) : null;
+const own = 'address' in task.server ? await makeNamespace(task.server.address) : null;
 try {
-  const address = server?.address ?? ('address' in task.server ? task.server.address : '');
-  const connected = await connectTemporal({ embeddedAddress: address, namespace: 'default' });
+  const connected = await connectTemporal({
+    embeddedAddress: 'address' in task.server ? task.server.address : server!.address,
+    namespace: own?.name ?? 'default',
+  });
   try {
     await ensureSearchAttributes(connected.connection, connected.namespace, SEARCH_ATTRIBUTES);
     const rate = await measure(connected, task.seconds, server?.pid ?? null);
@@ -46,6 +54,7 @@ try {
     await connected.close();
   }
 } finally {
+  await own?.remove();
   await server?.stop();
 }
 
@@ -66,11 +75,10 @@ async function measure(
     sinks,
     ...WORKER_TUNING,
   });
-  const run = `${process.pid}-${Date.now()}`; // ids of their own on a server that somebody else keeps
   const start = async (index: number) => {
     await gate.enter();
     await client.workflow.start<typeof empty>('empty', {
-      workflowId: `empty-${run}-${index}`,
+      workflowId: `empty-${index}`,
       taskQueue: TASK_QUEUE,
       workflowIdReusePolicy: WorkflowIdReusePolicy.REJECT_DUPLICATE,
       requestEagerStart: true,
@@ -85,7 +93,9 @@ async function measure(
   };
   const untilNoneRuns = () =>
     until(
-      async () => (await client.workflow.count(`ExecutionStatus = "Running" AND TaskQueue = "${TASK_QUEUE}"`)).count === 0,
+      async () =>
+        (await client.workflow.count(`ExecutionStatus = "Running" AND TaskQueue = "${TASK_QUEUE}"`)).count ===
+        0,
       'every empty workflow to end',
       DRAIN_MS,
     );
@@ -101,7 +111,12 @@ async function measure(
     await startMany(() => index < WARM_UP);
     await untilNoneRuns();
 
-    const before = { index, own: process.cpuUsage(), server: serverPid && readUsage(serverPid), atMs: nowMs() };
+    const before = {
+      index,
+      own: process.cpuUsage(),
+      server: serverPid && readUsage(serverPid),
+      atMs: nowMs(),
+    };
     await startMany(() => nowMs() < before.atMs + seconds * 1000);
     await untilNoneRuns();
     const tookS = (nowMs() - before.atMs) / 1000;
@@ -116,22 +131,4 @@ async function measure(
       serverCpuS: before.server && after ? after.cpuS - before.server.cpuS : null,
     };
   });
-}
-
-/** Lets so many in at a time. */
-class Gate {
-  private readonly waiting: (() => void)[] = [];
-
-  constructor(private free: number) {}
-
-  async enter(): Promise<void> {
-    if (this.free > 0) this.free -= 1;
-    else await new Promise<void>((resolve) => this.waiting.push(resolve));
-  }
-
-  leave(): void {
-    const next = this.waiting.shift();
-    if (next) next();
-    else this.free += 1;
-  }
 }

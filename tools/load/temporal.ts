@@ -1,4 +1,5 @@
 /** Temporal servers that a run starts beside the gateway, with the very arguments of the gateway's embedded one. */
+import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,6 +7,7 @@ import { provide } from '../../src/cli/start.js';
 import { readConfig } from '../../src/config.js';
 import { createLog } from '../../src/log.js';
 import { SEARCH_ATTRIBUTES } from '../../src/temporal/attributes.js';
+import { connectTemporal, ensureNamespace } from '../../src/temporal/connect.js';
 import { startEmbeddedServer } from '../../src/temporal/server/embedded.js';
 
 export interface LoadTemporal {
@@ -50,4 +52,34 @@ export async function startTemporal(cliPath: string): Promise<LoadTemporal> {
     removeFolder();
     throw error;
   }
+}
+
+export interface LoadNamespace {
+  /** `TEMPORAL_NAMESPACE` of the gateway. */
+  name: string;
+  remove(): Promise<void>;
+}
+
+/**
+ * A namespace for one run on a server that somebody else keeps: a fresh database counts its messages from 1 again, and
+ * in a namespace that has seen these numbers their workflows would be refused as repeats.
+ * @param address host:port, without TLS
+ * @throws Error when the server is away or does not let clients make namespaces
+ */
+export async function makeNamespace(address: string): Promise<LoadNamespace> {
+  const name = `salami-load-${randomBytes(6).toString('hex')}`;
+  const { connection, close } = await connectTemporal({ embeddedAddress: address });
+  try {
+    await ensureNamespace(connection, name, 1);
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  return {
+    name,
+    async remove() {
+      await connection.operatorService.deleteNamespace({ namespace: name });
+      await close();
+    },
+  };
 }
