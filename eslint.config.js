@@ -13,7 +13,7 @@ const AREAS = '(api|apps|cli|db|events|incoming|messages|security|temporal|token
 const RULE_FILES = [
   'src/*/types.ts',
   'src/apps/{breaker,selection,slots}.ts',
-  'src/messages/{next-step,numbers,parts,policy,row,status,telco}.ts',
+  'src/messages/{next-step,numbers,parts,policy,row,status,story,telco}.ts',
 ];
 
 export default tseslint.config(
@@ -97,7 +97,7 @@ export default tseslint.config(
     '^node:',
     '^(koa|knex|undici|pino|zod|libphonenumber-js)',
     '^@temporalio/(?!workflow|common)',
-    `/src/${AREAS}/(?!next-step|status|types|attempt)`,
+    `/src/${AREAS}/(?!next-step|status|story|types|attempt|attributes)`,
   ),
   fence(
     ['tools/**/*.ts'],

@@ -79,7 +79,7 @@ export function addOptions(program: Command, run: (options: BenchOptions) => Pro
     .option('--clients <n>', 'clients that send at the same time', wholeNumber(1, 1_000), 50)
     .option('--rate <n>', 'sends per second of the profile rate', wholeNumber(1, 10_000), 30)
     .option('--seconds <n>', 'length of the profile rate', wholeNumber(1, 86_400), 180)
-    .option('--database <what>', 'sqlite, mariadb (a server of its own) or mysql://…', 'sqlite')
+    .option('--database <what>', 'sqlite, mariadb (a server of its own) or mysql://…', readDatabase, 'sqlite')
     .option(
       '--temporal <what>',
       'embedded, external (a server beside the gateway) or host:port without TLS',
@@ -107,6 +107,11 @@ function readProfiles(word: string): readonly ProfileName[] {
   const found = PROFILES.find((name) => name === word);
   if (found === undefined) throw new InvalidArgumentError(`Use ${PROFILES.join(', ')} or all.`);
   return [found];
+}
+
+function readDatabase(text: string): string {
+  if (/^(sqlite|mariadb|mysql:\/\/.+)$/.test(text)) return text;
+  throw new InvalidArgumentError('Use sqlite, mariadb or mysql://user:password@host:3306/.');
 }
 
 function readOptions(program: Command, profiles: readonly ProfileName[], given: Given): BenchOptions {

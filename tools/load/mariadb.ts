@@ -11,7 +11,13 @@ import { freePort } from './ports.js';
 export interface LocalMariaDb {
   /** `mysql://root@127.0.0.1:<port>/`, to which a database's name is added. */
   url: string;
-  pid: number;
+  /** Of the running server. */
+  readonly pid: number;
+  /** Ends the server, in order, and keeps its data. */
+  halt(): Promise<void>;
+  /** After `halt`: the same server again. */
+  resume(): Promise<void>;
+  /** For good. */
   stop(): Promise<void>;
 }
 
@@ -36,35 +42,50 @@ export async function startMariaDb({ durable }: { durable: boolean }): Promise<L
   );
   if (install.status !== 0) throw new Error(`mariadb-install-db failed: ${install.stderr}${install.stdout}`);
   const port = await freePort();
-  const child = spawn(
-    SERVER,
-    [
-      '--no-defaults',
-      ...user,
-      `--datadir=${folder}/data`,
-      `--socket=${folder}/socket`,
-      `--pid-file=${folder}/pid`,
-      `--port=${port}`,
-      '--bind-address=127.0.0.1',
-      '--skip-name-resolve',
-      '--character-set-server=utf8mb4',
-      `--innodb-flush-log-at-trx-commit=${durable ? 1 : 2}`,
-      '--max-connections=300',
-    ],
-    { stdio: 'ignore' },
-  );
-  const killNow = () => child.kill('SIGKILL');
-  process.once('exit', killNow); // whoever interrupts us must not have to look for it
-  child.once('exit', () => process.off('exit', killNow));
   const url = `mysql://root@127.0.0.1:${port}/`;
-  await untilUp(url, child);
+  const program = SERVER;
+  const launch = async (): Promise<ChildProcess> => {
+    const started = spawn(
+      program,
+      [
+        '--no-defaults',
+        ...user,
+        `--datadir=${folder}/data`,
+        `--socket=${folder}/socket`,
+        `--pid-file=${folder}/pid`,
+        `--port=${port}`,
+        '--bind-address=127.0.0.1',
+        '--skip-name-resolve',
+        '--character-set-server=utf8mb4',
+        `--innodb-flush-log-at-trx-commit=${durable ? 1 : 2}`,
+        '--max-connections=300',
+      ],
+      { stdio: 'ignore' },
+    );
+    const killNow = () => started.kill('SIGKILL');
+    process.once('exit', killNow); // whoever interrupts us must not have to look for it
+    started.once('exit', () => process.off('exit', killNow));
+    await untilUp(url, started);
+    return started;
+  };
+  let child = await launch();
+  const halt = async () => {
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    const gone = once(child, 'exit');
+    child.kill('SIGTERM');
+    await gone;
+  };
   return {
     url,
-    pid: child.pid!,
+    get pid() {
+      return child.pid!;
+    },
+    halt,
+    async resume() {
+      child = await launch();
+    },
     async stop() {
-      const gone = once(child, 'exit');
-      child.kill('SIGTERM');
-      await gone;
+      await halt();
       rmSync(folder, { recursive: true, force: true });
     },
   };
