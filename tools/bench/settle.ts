@@ -24,7 +24,8 @@ export async function untilReported(
     const { arrivals, reports } = await provider.counts();
     onProgress(reports.taken);
     if (reports.taken + reports.refused >= wanted && reports.open === 0) return true;
-    const now = `${arrivals} ${reports.taken} ${reports.refused} ${reports.failedTries}`;
+    // A report that is posted in vain again and again is no progress.
+    const now = `${arrivals} ${reports.taken} ${reports.refused}`;
     if (now !== last) [last, movedAt] = [now, Date.now()];
     else if (Date.now() - movedAt > STALLED_MS) return false;
     await delay(LOOK_MS);

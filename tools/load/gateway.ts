@@ -1,9 +1,9 @@
 /** `salami start`, `api` or `worker` as processes on one data folder, as on a customer's machine. */
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { request } from 'undici';
+import { makeFolder, type TemporaryFolder } from './folder.js';
 import { freePort } from './ports.js';
 import { Program, type Ended } from './program.js';
 import { until } from './until.js';
@@ -36,6 +36,7 @@ export class GatewayProcess {
   readonly command: Command;
   readonly name: string;
   readonly dataDir: string;
+  private readonly ownFolder: TemporaryFolder | null;
   private program: Program | null = null;
   private runs = 0;
 
@@ -46,7 +47,8 @@ export class GatewayProcess {
   ) {
     this.command = options.command ?? 'start';
     this.name = options.name ?? this.command;
-    this.dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), 'salami-load-'));
+    this.ownFolder = options.dataDir === undefined ? makeFolder('salami-load-') : null;
+    this.dataDir = options.dataDir ?? this.ownFolder!.path;
     mkdirSync(this.dataDir, { recursive: true });
   }
 
@@ -132,7 +134,7 @@ export class GatewayProcess {
   /** Ends whatever still runs and removes the data folder, unless it was given. */
   async drop(): Promise<void> {
     await this.killAll();
-    if (this.options.dataDir === undefined) rmSync(this.dataDir, { recursive: true, force: true });
+    this.ownFolder?.remove();
   }
 
   private get current(): Program {

@@ -1,14 +1,12 @@
 /** Temporal servers that a run starts beside the gateway, with the very arguments of the gateway's embedded one. */
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { provide } from '../../src/cli/start.js';
 import { readConfig } from '../../src/config.js';
 import { createLog } from '../../src/log.js';
 import { SEARCH_ATTRIBUTES } from '../../src/temporal/attributes.js';
 import { connectTemporal, ensureNamespace } from '../../src/temporal/connect.js';
 import { startEmbeddedServer } from '../../src/temporal/server/embedded.js';
+import { makeFolder } from './folder.js';
 
 export interface LoadTemporal {
   /** `TEMPORAL_ADDRESS` of the gateway. */
@@ -28,12 +26,11 @@ export async function provideTemporal(onProgress: (text: string) => void): Promi
 
 /** On disk, with its UI, in the namespace `default`. @throws Error when it does not start */
 export async function startTemporal(cliPath: string): Promise<LoadTemporal> {
-  const folder = mkdtempSync(join(tmpdir(), 'salami-load-temporal-'));
-  const removeFolder = () => rmSync(folder, { recursive: true, force: true });
+  const folder = makeFolder('salami-load-temporal-');
   try {
     const server = await startEmbeddedServer({
       cliPath,
-      dataDir: folder,
+      dataDir: folder.path,
       namespace: 'default',
       retentionDays: 7,
       searchAttributes: SEARCH_ATTRIBUTES,
@@ -45,11 +42,11 @@ export async function startTemporal(cliPath: string): Promise<LoadTemporal> {
       pid: server.pid,
       async stop() {
         await server.stop();
-        removeFolder();
+        folder.remove();
       },
     };
   } catch (error) {
-    removeFolder();
+    folder.remove();
     throw error;
   }
 }
