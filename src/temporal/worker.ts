@@ -14,6 +14,14 @@ export interface WorkerOptions {
   shutdownGraceS: number;
 }
 
+/** The benchmark's worker for empty workflows has the same. */
+export const WORKER_TUNING = {
+  // A send holds its workflow task while it runs: with few places, one provider that hangs would stop all others.
+  maxConcurrentWorkflowTaskExecutions: 200,
+  maxConcurrentLocalActivityExecutions: 200,
+  maxCachedWorkflows: 2_000,
+} as const;
+
 export function createWorker(options: WorkerOptions): Promise<Worker> {
   return Worker.create({
     connection: options.connection,
@@ -21,10 +29,7 @@ export function createWorker(options: WorkerOptions): Promise<Worker> {
     taskQueue: TASK_QUEUE,
     workflowBundle: { codePath: BUNDLE_PATH },
     activities: options.activities,
-    // A send holds its workflow task while it runs: with few places, one provider that hangs would stop all others.
-    maxConcurrentWorkflowTaskExecutions: 200,
-    maxConcurrentLocalActivityExecutions: 200,
-    maxCachedWorkflows: 2_000,
+    ...WORKER_TUNING,
     shutdownGraceTime: `${options.shutdownGraceS}s`,
     shutdownForceTime: `${options.shutdownGraceS + 10}s`,
   });

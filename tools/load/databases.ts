@@ -1,9 +1,8 @@
 /** A fresh database for a run, on the engine that was asked for. */
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import mysql from 'mysql2/promise';
+import { makeFolder } from './folder.js';
 import { startMariaDb } from './mariadb.js';
 
 export interface LoadDatabase {
@@ -31,12 +30,12 @@ export async function createDatabase(wanted: string): Promise<LoadDatabase> {
 }
 
 function createSqlite(): LoadDatabase {
-  const folder = mkdtempSync(join(tmpdir(), 'salami-load-db-'));
+  const folder = makeFolder('salami-load-db-');
   return {
-    url: `sqlite:${join(folder, 'salami.db')}`,
+    url: `sqlite:${join(folder.path, 'salami.db')}`,
     engine: 'sqlite',
     pid: null,
-    drop: () => Promise.resolve(rmSync(folder, { recursive: true, force: true })),
+    drop: () => Promise.resolve(folder.remove()),
   };
 }
 

@@ -1,16 +1,16 @@
 /** `salami start`, `api` or `worker` as processes on one data folder, as on a customer's machine. */
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { request } from 'undici';
+import { makeFolder, type TemporaryFolder } from './folder.js';
 import { freePort } from './ports.js';
 import { Program, type Ended } from './program.js';
 import { until } from './until.js';
 import { commandLine, readUsage, type Usage } from './usage.js';
 
 const CLI = fileURLToPath(new URL('../../src/cli.js', import.meta.url));
-/** Provided on first use, which may take minutes; see `provideTemporal`. */
+/** The server's program must be there already: see `provideTemporal`. */
 const READY_MS = 90_000;
 const END_MS = 60_000;
 
@@ -36,6 +36,7 @@ export class GatewayProcess {
   readonly command: Command;
   readonly name: string;
   readonly dataDir: string;
+  private readonly ownFolder: TemporaryFolder | null;
   private program: Program | null = null;
   private runs = 0;
 
@@ -46,7 +47,8 @@ export class GatewayProcess {
   ) {
     this.command = options.command ?? 'start';
     this.name = options.name ?? this.command;
-    this.dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), 'salami-load-'));
+    this.ownFolder = options.dataDir === undefined ? makeFolder('salami-load-') : null;
+    this.dataDir = options.dataDir ?? this.ownFolder!.path;
     mkdirSync(this.dataDir, { recursive: true });
   }
 
@@ -132,7 +134,7 @@ export class GatewayProcess {
   /** Ends whatever still runs and removes the data folder, unless it was given. */
   async drop(): Promise<void> {
     await this.killAll();
-    if (this.options.dataDir === undefined) rmSync(this.dataDir, { recursive: true, force: true });
+    this.ownFolder?.remove();
   }
 
   private get current(): Program {
@@ -182,22 +184,4 @@ function sigkill(pid: number): void {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error; // it ended in between
   }
-}
-
-/** Sees that the embedded server's program is there, so that no start has to fetch or build it. */
-export async function provideTemporal(onProgress: (text: string) => void, logFile: string): Promise<void> {
-  onProgress('providing the embedded Temporal server');
-  const program = new Program({
-    name: 'salami temporal provision',
-    arguments: [CLI, 'temporal', 'provision'],
-    folder: tmpdir(),
-    env: Object.fromEntries(
-      Object.entries(process.env).filter(
-        ([name, value]) => value !== undefined && name !== 'TEMPORAL_ADDRESS',
-      ),
-    ) as Record<string, string>,
-    logFile,
-  });
-  const { code } = await program.ended(30 * 60_000);
-  if (code !== 0) throw new Error(program.output);
 }

@@ -1,11 +1,10 @@
 /** A real MariaDB of our own, in a temporary folder on a free port: nothing of the machine's is touched. */
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { existsSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import mysql from 'mysql2/promise';
+import { makeFolder } from './folder.js';
 import { freePort } from './ports.js';
 
 export interface LocalMariaDb {
@@ -33,7 +32,7 @@ export const isMariaDbInstalled = () => SERVER !== undefined;
 export async function startMariaDb({ durable }: { durable: boolean }): Promise<LocalMariaDb> {
   if (SERVER === undefined)
     throw new Error('MariaDB is not installed (Debian: apt-get install mariadb-server)');
-  const folder = mkdtempSync(join(tmpdir(), 'salami-mariadb-'));
+  const { path: folder, remove } = makeFolder('salami-mariadb-');
   const user = process.getuid?.() === 0 ? ['--user=root'] : [];
   const install = spawnSync(
     'mariadb-install-db',
@@ -63,7 +62,7 @@ export async function startMariaDb({ durable }: { durable: boolean }): Promise<L
       { stdio: 'ignore' },
     );
     const killNow = () => started.kill('SIGKILL');
-    process.once('exit', killNow); // whoever interrupts us must not have to look for it
+    process.prependOnceListener('exit', killNow); // whoever interrupts us must not have to look for it
     started.once('exit', () => process.off('exit', killNow));
     await untilUp(url, started);
     return started;
@@ -86,7 +85,7 @@ export async function startMariaDb({ durable }: { durable: boolean }): Promise<L
     },
     async stop() {
       await halt();
-      rmSync(folder, { recursive: true, force: true });
+      remove();
     },
   };
 }

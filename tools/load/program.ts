@@ -40,7 +40,7 @@ export class Program {
     closeSync(err);
     // Of ours, but not of our process group: whoever interrupts us must not have to look for it.
     const killNow = () => this.signalGroup();
-    process.once('exit', killNow);
+    process.prependOnceListener('exit', killNow); // before the folders are removed
     this.closed = new Promise((resolve, reject) => {
       this.child.once('error', reject);
       this.child.once('close', (code, signal) => {
