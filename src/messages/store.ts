@@ -195,6 +195,15 @@ export async function markStarted(db: Executor, ids: readonly number[]): Promise
     .update({ workflow_started: true });
 }
 
+/** Those of `ids` that are cancelled. */
+export async function listCancelled(db: Executor, ids: readonly number[]): Promise<number[]> {
+  const rows = (await db('messages')
+    .whereIn('id', [...ids])
+    .where({ status: 'cancelled' })
+    .select('id')) as { id: number }[];
+  return rows.map(({ id }) => id);
+}
+
 /** Every open message needs a workflow again. */
 export async function markUnstarted(db: Executor): Promise<void> {
   await db('messages')
