@@ -1,17 +1,16 @@
 /** All activities of the worker, joined. */
-import { jobActivities } from './jobs.js';
+import { jobActivities, type JobDeps } from './jobs.js';
 import { messageActivities } from './messages.js';
 
 export interface ActivityDeps {
   attempts: Parameters<typeof messageActivities>[0];
   lifecycle: Parameters<typeof messageActivities>[1];
-  starter: Parameters<typeof jobActivities>[0];
-  signaller: Parameters<typeof jobActivities>[1];
+  jobs: JobDeps;
 }
 
 export function createActivities(deps: ActivityDeps) {
   return {
     ...messageActivities(deps.attempts, deps.lifecycle),
-    ...jobActivities(deps.starter, deps.signaller),
+    ...jobActivities(deps.jobs),
   };
 }

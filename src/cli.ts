@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { addApp } from './cli/app.js';
 import { describeFailure } from './cli/failure.js';
+import { addJob } from './cli/job.js';
 import { addMigrate } from './cli/migrate.js';
 import { examples } from './cli/output.js';
 import { addSend } from './cli/send.js';
@@ -42,6 +43,7 @@ addStatus(program);
 addSend(program);
 addApp(program);
 addToken(program);
+addJob(program);
 addMigrate(program);
 addTemporal(program);
 

@@ -9,6 +9,11 @@ import { allRoutes } from './api/routes/index.js';
 import type { Config } from './config.js';
 import { migrateUp } from './db/migrate.js';
 import { IncomingService } from './incoming/service.js';
+import { MissingRuns } from './jobs/missing-runs.js';
+import { ProviderChecks } from './jobs/provider-checks.js';
+import { Redriver } from './jobs/redriver.js';
+import { Retention } from './jobs/retention.js';
+import { JobService } from './jobs/service.js';
 import type { Log } from './log.js';
 import { AcceptService } from './messages/accept.js';
 import { AttemptService } from './messages/attempt.js';
@@ -21,6 +26,7 @@ import { DRIVERS, findDriver } from './providers/registry.js';
 import { openServices, type Services } from './services.js';
 import { TemporalGateway } from './temporal/client.js';
 import { TemporalLink, type LinkOptions } from './temporal/link.js';
+import { JobSchedules } from './temporal/schedules.js';
 import { createWorker } from './temporal/worker.js';
 
 export interface GatewayOptions {
@@ -62,7 +68,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
         worker.start(connection, namespace, parts.activities, config.shutdownGraceS),
     });
     const temporal = new TemporalGateway(link, true);
-    const parts = createParts(services, temporal, log);
+    const parts = createParts(services, temporal, new JobSchedules(link), log);
     const health: HealthCheck = () => readiness(services, temporal, worker);
 
     // Listening comes first: the worker's first sends may bring their reports before this function returns.
@@ -109,7 +115,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   }
 }
 
-function createParts(services: Services, temporal: TemporalGateway, log: Log) {
+function createParts(services: Services, temporal: TemporalGateway, schedules: JobSchedules, log: Log) {
   const { db, apps, groups, selector, http, urls, clock, config } = services;
   const starter = new Starter({
     db,
@@ -121,7 +127,8 @@ function createParts(services: Services, temporal: TemporalGateway, log: Log) {
     concurrency: config.startConcurrency,
   });
   const signaller = new Signaller({ db, temporal, clock, log });
-  const accept = new AcceptService({ db, apps, groups, selector, clock, onAccepted: () => starter.notify() });
+  const startNow = () => starter.notify();
+  const accept = new AcceptService({ db, apps, groups, selector, clock, onAccepted: startNow });
   const lifecycle = new LifecycleService({
     db,
     apps,
@@ -147,7 +154,19 @@ function createParts(services: Services, temporal: TemporalGateway, log: Log) {
       clock,
       log,
     }),
-    activities: createActivities({ attempts, lifecycle, starter, signaller }),
+    jobs: new JobService({ db, schedules, clock }),
+    activities: createActivities({
+      attempts,
+      lifecycle,
+      jobs: {
+        starter,
+        signaller,
+        missingRuns: new MissingRuns({ db, apps, groups, temporal, clock, log, onMarked: startNow }),
+        providerChecks: new ProviderChecks({ db, apps, driverOf: findDriver, http, signaller, clock, log }),
+        redriver: new Redriver({ db, apps, selector, clock, onRedriven: startNow }),
+        retention: new Retention({ db, clock, times: config.retention }),
+      },
+    }),
   };
 }
 

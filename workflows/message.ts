@@ -32,7 +32,7 @@ export async function message(input: MessageInput): Promise<MessageResult> {
   const now: MessageState = {
     status: input.scheduledAt === null ? 'pending' : 'scheduled',
     appId: input.appId,
-    attempts: 0,
+    attempts: input.attemptsBefore ?? 0,
     failovers: 0,
     waitingFor: null,
     until: null,
@@ -41,7 +41,7 @@ export async function message(input: MessageInput): Promise<MessageResult> {
   const notices: ReportNotice[] = [];
   let policy: Policy = input.policy;
   let onApp = 0;
-  let refNumber = 1;
+  let refNumber = now.attempts + 1;
   let slotReserved = false;
 
   wf.setHandler(state, () => now);

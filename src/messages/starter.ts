@@ -177,6 +177,7 @@ export class Starter {
           policy,
           scheduledAt: message.scheduledAt,
           expiresAt: message.expiresAt,
+          ...(message.attemptsBefore !== undefined && { attemptsBefore: message.attemptsBefore }),
         },
         {
           groupId: message.groupId,
@@ -184,6 +185,7 @@ export class Starter {
           channel: message.channel,
           recipient: maskNumber(message.to),
         },
+        message.attempts > 0,
       );
     };
   }

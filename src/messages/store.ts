@@ -3,7 +3,7 @@ import type { Executor } from '../db/connect.js';
 import { insertRow, isUniqueViolation, likePattern } from '../db/sql.js';
 import type { Outcome } from '../providers/outcome.js';
 import { readMessage, writeMessage, type MessageFields, type MessageRow } from './row.js';
-import type { Attempt, HistoryEntry, Message, MessageFilter } from './types.js';
+import { OPEN_STATUSES, type Attempt, type HistoryEntry, type Message, type MessageFilter } from './types.js';
 
 export type NewMessage = Omit<Message, 'id'>;
 
@@ -208,7 +208,7 @@ export async function listCancelled(db: Executor, ids: readonly number[]): Promi
 export async function markUnstarted(db: Executor): Promise<void> {
   await db('messages')
     .where({ folder: 'outbox', workflow_started: true })
-    .whereIn('status', ['scheduled', 'pending', 'processing', 'sent', 'unknown'])
+    .whereIn('status', [...OPEN_STATUSES])
     .update({ workflow_started: false });
 }
 
