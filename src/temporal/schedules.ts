@@ -6,6 +6,7 @@ import {
   type Client,
   type ScheduleDescription,
   type WorkflowExecutionDescription,
+  type WorkflowHandle,
 } from '@temporalio/client';
 import { setTimeout as delay } from 'node:timers/promises';
 import { progress, TASK_QUEUE } from '../../workflows/contract.js';
@@ -45,7 +46,7 @@ async function ensureSchedule(client: Client, job: Job): Promise<void> {
 export type JobRunStatus = 'running' | 'completed' | 'failed' | 'cancelled' | 'terminated' | 'timed_out';
 
 export interface JobRun {
-  /** Workflow id of the run. */
+  /** Workflow id and first run id: two runs that begin within one second have the same workflow id. */
   id: string;
   status: JobRunStatus;
   startedAt: Date;
@@ -88,14 +89,14 @@ export class JobSchedules {
 
   /**
    * Runs a job now, also a paused one. While one runs already, that is the run.
-   * @returns the workflow id of the run, or null when the schedule was deleted
+   * @returns the id of the run, or null when the schedule was deleted
    * @throws when Temporal is away
    */
   async trigger(job: Job): Promise<{ id: string; wasRunning: boolean } | null> {
     const before = await this.describe(job);
     if (!before) return null;
     const running = before.info.runningActions[0];
-    if (running) return { id: running.workflow.workflowId, wasRunning: true };
+    if (running) return { id: idOf(running.workflow), wasRunning: true };
     const newest = newestRun(before);
     await this.source.client().schedule.getHandle(job.name).trigger(ScheduleOverlapPolicy.SKIP);
     const deadline = Date.now() + STARTED_WITHIN_MS;
@@ -110,14 +111,20 @@ export class JobSchedules {
 
   /** @returns null when no such run is known (any more). @throws when Temporal is away */
   async run(id: string): Promise<JobRun | null> {
-    const handle = this.source.client().workflow.getHandle(id);
-    const described = await handle.describe().catch(nullIfUnknown);
+    const [workflowId, firstRunId] = id.split(SEPARATOR);
+    const { workflow } = this.source.client();
+    let handle = workflow.getHandle(workflowId!, firstRunId);
+    let described = await handle.describe().catch(nullIfUnknown);
+    if (described?.status.name === 'CONTINUED_AS_NEW') {
+      handle = workflow.getHandle(workflowId!);
+      described = await handle.describe().catch(nullIfUnknown);
+    }
     if (!described) return null;
     const status = statusOf(described);
     let counts: Counts | null = null;
     let failure: string | null = null;
     if (status === 'completed') counts = (await handle.result()) as Counts;
-    else if (status === 'running') counts = await this.progressOf(id);
+    else if (status === 'running') counts = await this.progressOf(handle);
     else failure = await handle.result().then(() => null, reasonOf);
     return {
       id,
@@ -130,12 +137,10 @@ export class JobSchedules {
   }
 
   /** Without a worker nobody answers. */
-  private async progressOf(id: string): Promise<Counts | null> {
-    const client = this.source.client();
+  private async progressOf(handle: WorkflowHandle): Promise<Counts | null> {
+    const { connection } = this.source.client();
     try {
-      return await client.connection.withDeadline(Date.now() + QUESTION_MS, () =>
-        client.workflow.getHandle(id).query(progress),
-      );
+      return await connection.withDeadline(Date.now() + QUESTION_MS, () => handle.query(progress));
     } catch {
       return null;
     }
@@ -151,8 +156,14 @@ export class JobSchedules {
   }
 }
 
+const SEPARATOR = '~';
+
+const idOf = (run: { workflowId: string; firstExecutionRunId: string }): string =>
+  `${run.workflowId}${SEPARATOR}${run.firstExecutionRunId}`;
+
 function newestRun({ info }: ScheduleDescription): string | null {
-  return info.recentActions.at(-1)?.action.workflow.workflowId ?? null;
+  const newest = info.recentActions.at(-1);
+  return newest ? idOf(newest.action.workflow) : null;
 }
 
 function statusOf({ status }: WorkflowExecutionDescription): JobRunStatus {

@@ -1,8 +1,10 @@
 /** Runs jobs as an operator would: through the API, to their end. */
+import { Client, Connection } from '@temporalio/client';
+import { after, before } from 'mocha';
+import { JOB_NAMES } from '../../src/jobs/types.js';
 import type { TestGateway } from '../support/gateway.js';
 import { until } from '../support/until.js';
 import { SpecialGateway } from '../workflows/support/special-gateway.js';
-import { after, before } from 'mocha';
 
 export const MINUTE_MS = 60_000;
 export const HOUR_MS = 60 * MINUTE_MS;
@@ -18,17 +20,30 @@ export class TestClock {
   }
 }
 
-/** A gateway with a clock of its own; only runs that a test asks for take place. */
+/** The gateway's namespace as an operator sees it; closed with the describe block that calls this. */
+export function useTemporal(gateway: TestGateway): () => Promise<Client> {
+  let connection: Connection | null = null;
+  after(() => connection?.close());
+  return async () => {
+    connection ??= await Connection.connect({ address: process.env['SALAMI_TEST_TEMPORAL']! });
+    return new Client({ connection, namespace: gateway.namespace });
+  };
+}
+
+/** A gateway with a clock of its own; its schedules are paused, so that only runs that a test asks for take place. */
 export function useClockedGateway(env: Record<string, string> = {}): {
   gateway: SpecialGateway;
   clock: TestClock;
 } {
   const clock = new TestClock();
   const gateway = new SpecialGateway({ clock: clock.now, env });
+  const temporal = useTemporal(gateway);
   before(async function () {
     this.timeout(60_000);
     await gateway.prepare();
     await gateway.start();
+    const { schedule } = await temporal();
+    await Promise.all(JOB_NAMES.map((name) => schedule.getHandle(name).pause('for the test')));
   });
   after(async function () {
     this.timeout(60_000);
