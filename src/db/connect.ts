@@ -41,7 +41,8 @@ function openSqlite(file: string): Db {
     pool: {
       min: 1,
       max: 1,
-      afterCreate: (connection: { pragma(text: string): unknown }, done: (error: Error | null) => void) => {
+      afterCreate: (connection: SqliteConnection, done: (error: Error | null) => void) => {
+        keepStatements(connection);
         connection.pragma('journal_mode = WAL');
         connection.pragma('synchronous = FULL'); // "accepted" must survive a power cut
         connection.pragma('foreign_keys = ON');
@@ -50,6 +51,27 @@ function openSqlite(file: string): Db {
       },
     },
   });
+}
+
+interface SqliteConnection {
+  pragma(text: string): unknown;
+  prepare(sql: string): unknown;
+}
+
+const KEPT_STATEMENTS = 300;
+
+/** knex prepares each statement anew, which costs as much as running it. SQLite itself notices a changed schema. */
+function keepStatements(connection: SqliteConnection): void {
+  const prepare = connection.prepare.bind(connection);
+  const kept = new Map<string, unknown>();
+  connection.prepare = (sql) => {
+    let statement = kept.get(sql);
+    if (statement === undefined) {
+      if (kept.size >= KEPT_STATEMENTS) kept.clear(); // lists of every length make ever new texts
+      kept.set(sql, (statement = prepare(sql)));
+    }
+    return statement;
+  };
 }
 
 function openMysql(url: string): Db {

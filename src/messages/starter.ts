@@ -5,7 +5,7 @@
  */
 import type { AppStore, GroupStore } from '../apps/store.js';
 import type { Db } from '../db/connect.js';
-import { isDatabaseAway } from '../db/sql.js';
+import { inTransaction, isDatabaseAway } from '../db/sql.js';
 import type { Log } from '../log.js';
 import { isTemporalAway, type TemporalGateway } from '../temporal/client.js';
 import { maskNumber } from './numbers.js';
@@ -31,11 +31,19 @@ const LOOK_EVERY_MS = 25;
 const SLOT_HORIZON_MS = 3_000;
 /** While an app is saturated or Temporal is away, look again this often. */
 const PAUSE_MS = 500;
+/** More accepted messages a second than this are a burst: the processor is needed for the answers first. */
+const BURST_PER_S = 150;
+const BURST_WINDOW_S = 0.2;
+/** Part of the bound that is used during a burst; the backlog is worked off at full width right after. */
+const BURST_SHARE = 0.15;
 /** Younger messages belong to the process that accepted them; its own starter is about to take them. */
 const FOREIGN_AFTER_MS = 10_000;
 
 export class Starter {
   private wanted = false;
+  private accepted = 0;
+  private countedAt = performance.now();
+  private inBurst = false;
   private running: Promise<void> | null = null;
   private stopped = false;
   private readonly starting = new Map<number, number>();
@@ -45,15 +53,20 @@ export class Starter {
 
   constructor(private readonly deps: StarterDeps) {}
 
-  /** Something was accepted: look into the database now. */
+  /** A message was accepted: look into the database now. */
   notify(): void {
+    this.accepted += 1;
+    this.wake();
+  }
+
+  private wake(): void {
     this.wanted = true;
     // A new message need not wait out a long pause, but may not turn a short one into a busy loop.
     if (this.pauseIsLong) this.endPause?.();
     if (this.running || this.stopped) return;
     this.running = this.run().finally(() => {
       this.running = null;
-      if (this.wanted) this.notify(); // said after the last look, and before this line
+      if (this.wanted) this.wake(); // said after the last look, and before this line
     });
   }
 
@@ -77,6 +90,7 @@ export class Starter {
   private async run(): Promise<void> {
     while (!this.stopped && this.wanted) {
       this.wanted = false;
+      this.lookForBurst();
       try {
         const started = await this.startSome(Number.MAX_SAFE_INTEGER, this.room());
         const more = await this.hasMore(started);
@@ -94,8 +108,20 @@ export class Starter {
     }
   }
 
+  /** A client waits for its answer; a start behind the answer can wait a moment. */
+  private lookForBurst(): void {
+    const now = performance.now();
+    const seconds = (now - this.countedAt) / 1_000;
+    if (seconds < BURST_WINDOW_S) return;
+    this.inBurst = this.accepted / seconds > BURST_PER_S;
+    this.accepted = 0;
+    this.countedAt = now;
+  }
+
   private room(): number {
-    return Math.max(0, this.deps.concurrency - this.starting.size);
+    const { concurrency } = this.deps;
+    const bound = this.inBurst ? Math.ceil(concurrency * BURST_SHARE) : concurrency;
+    return Math.max(0, bound - this.starting.size);
   }
 
   /** Frees the places of messages whose first attempt has ended; true when anything may be left to start. */
@@ -134,8 +160,8 @@ export class Starter {
         }
       }),
     );
-    // Forgetting to note it would be harmless: a second start of the same message is refused by its workflow id.
-    if (started.length > 0) await markStarted(db, started);
+    // Forgetting to note it would be harmless: a message has one open run, and its attempts are claimed in the database.
+    if (started.length > 0) await inTransaction(db, (trx) => markStarted(trx, started));
     await this.tellCancelled(
       messages.filter(({ id, scheduledAt }) => scheduledAt !== null && started.includes(id)),
     );
@@ -163,7 +189,7 @@ export class Starter {
   /** Starts one workflow; apps and groups are read once per round. */
   private starterOf() {
     const { db, apps, groups, temporal } = this.deps;
-    const appOf = memoize((id: number) => apps.find(db, id));
+    const appOf = (id: number) => apps.findRecent(db, id);
     const groupOf = memoize((id: number) => groups.find(db, id));
     return async (message: Message): Promise<void> => {
       const app = await appOf(message.appId);

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { Db } from '../db/connect.js';
 import { ApiError, invalid, notFound } from '../errors.js';
+import { Recent } from '../recent.js';
 import { recordAudit } from '../security/audit.js';
 import { randomWord } from '../security/secrets.js';
 import {
@@ -30,6 +31,8 @@ export interface TokenRequest {
 const TOUCH_EVERY_MS = 60_000;
 
 export class TokenService {
+  private readonly recent = new Recent<string, Token | null>();
+
   constructor(private readonly db: Db) {}
 
   /** @returns the token as it must be sent; it is shown once and cannot be read again */
@@ -100,19 +103,24 @@ export class TokenService {
     if (unknown !== undefined) throw invalid(field, `There is no ${what} ${unknown}.`);
   }
 
-  /** @throws ApiError unauthenticated */
+  /** A token revoked by another process is refused a second later. @throws ApiError unauthenticated */
   async authenticate(plain: string, now: Date): Promise<Token> {
     const { id, secret } = split(plain);
     // Looked up by the hash of a secret with 240 bits: there is nothing to learn from how long that takes.
-    const token = await findTokenByHash(this.db, hashOf(secret));
+    const hash = hashOf(secret);
+    const token = await this.recent.read(hash, () => findTokenByHash(this.db, hash));
     const at = now.getTime();
+    if (token === null) this.recent.forget(hash); // it may be made in the next moment
     const isValid =
       token !== null &&
       (id === null || id === token.id) &&
       token.revokedAt === null &&
       (token.expiresAt === null || token.expiresAt > at);
     if (!isValid) throw new ApiError('unauthenticated', 'Unauthenticated.');
-    if (at - (token.lastUsedAt ?? 0) > TOUCH_EVERY_MS) await touchToken(this.db, token.id, at);
+    if (at - (token.lastUsedAt ?? 0) > TOUCH_EVERY_MS) {
+      await touchToken(this.db, token.id, at);
+      this.recent.forget(hash);
+    }
     return token;
   }
 
@@ -131,6 +139,7 @@ export class TokenService {
   async revoke(actor: Actor, id: number, now: Date): Promise<void> {
     assertMayManage(actor);
     if (!(await revokeToken(this.db, id, now.getTime()))) throw notFound('Token');
+    this.recent.clear();
     await recordAudit(this.db, actor, 'token.revoke', { target: 'token', id }, {}, now);
   }
 }

@@ -11,8 +11,10 @@ import {
 } from '../../src/messages/job-marks.js';
 import { mayRedrive, validUntil, type RedriveFacts } from '../../src/messages/redrive.js';
 import { STATUSES, type Status } from '../../src/messages/types.js';
-import { DAY_MS, HOUR_MS, MINUTE_MS } from './support.js';
 
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+const DAY_MS = 24 * HOUR_MS;
 const AT = 1_795_000_000_000;
 const minutes = (n: number) => AT + n * MINUTE_MS;
 
