@@ -9,11 +9,11 @@ const fence = (files, why, ...never) => ({
   },
 });
 
-const AREAS = '(api|apps|cli|db|events|incoming|messages|security|temporal|tokens)';
+const AREAS = '(api|apps|cli|db|events|incoming|jobs|messages|security|temporal|tokens)';
 const RULE_FILES = [
   'src/*/types.ts',
   'src/apps/{breaker,selection,slots}.ts',
-  'src/messages/{next-step,numbers,parts,policy,row,status,story,telco}.ts',
+  'src/messages/{job-marks,next-step,numbers,parts,policy,redrive,row,status,story,telco}.ts',
 ];
 
 export default tseslint.config(

@@ -1,15 +1,46 @@
-/** The work of the scheduled jobs. */
-import type { Starter } from '../src/messages/starter.js';
+/** The work of the scheduled jobs, a bounded chunk a call. */
+import { CancelledFailure, Context } from '@temporalio/activity';
+import type { MissingRuns } from '../src/jobs/missing-runs.js';
+import type { ProviderChecks } from '../src/jobs/provider-checks.js';
+import type { Redriver } from '../src/jobs/redriver.js';
+import type { Retention } from '../src/jobs/retention.js';
+import type { Chunk, Cursor, Pulse } from '../src/jobs/types.js';
 import type { Signaller } from '../src/messages/signaller.js';
+import type { Starter } from '../src/messages/starter.js';
+
+type Work = (cursor: Cursor | null) => Promise<Chunk>;
 
 export interface JobActivities {
-  reconcileMessages(): Promise<{ started: number; signalled: number }>;
+  reconcileMessages: Work;
+  askProviders: Work;
+  redriveFailed: Work;
+  sweep: Work;
 }
 
-export function jobActivities(starter: Starter, signaller: Signaller): JobActivities {
+export interface JobDeps {
+  starter: Starter;
+  signaller: Signaller;
+  missingRuns: MissingRuns;
+  providerChecks: ProviderChecks;
+  redriver: Redriver;
+  retention: Retention;
+}
+
+export function jobActivities(deps: JobDeps): JobActivities {
   return {
     async reconcileMessages() {
-      return { started: await starter.refill(), signalled: await signaller.repeatLost() };
+      const started = await deps.starter.refill();
+      const signalled = await deps.signaller.repeatLost();
+      return { counts: { started, signalled, ...(await deps.missingRuns.restart(pulse)) }, next: null };
     },
+    askProviders: (cursor) => deps.providerChecks.ask(cursor, pulse),
+    redriveFailed: () => deps.redriver.redrive(pulse),
+    sweep: (cursor) => deps.retention.sweep(cursor, pulse),
   };
 }
+
+const pulse: Pulse = () => {
+  const context = Context.current();
+  context.heartbeat();
+  if (context.cancellationSignal.aborted) throw new CancelledFailure('the run was cancelled');
+};

@@ -5,6 +5,7 @@ import { Command } from 'commander';
 import { addApp } from './cli/app.js';
 import { describeFailure } from './cli/failure.js';
 import { addKey } from './cli/key.js';
+import { addJob } from './cli/job.js';
 import { addMigrate } from './cli/migrate.js';
 import { examples } from './cli/output.js';
 import { addSend } from './cli/send.js';
@@ -60,6 +61,7 @@ addSend(program);
 addApp(program);
 addToken(program);
 addKey(program);
+addJob(program);
 addMigrate(program);
 addTemporal(program);
 

@@ -18,6 +18,7 @@ import { WorkerRun } from './roles/worker-run.js';
 import { openServices, type Services } from './services.js';
 import { TemporalGateway } from './temporal/client.js';
 import { TemporalLink, type LinkOptions } from './temporal/link.js';
+import { JobSchedules } from './temporal/schedules.js';
 
 export interface GatewayOptions {
   config: Config;
@@ -65,7 +66,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       },
     });
     const temporal = new TemporalGateway(link, role.runsWorker);
-    const parts = createParts(services, temporal, role, log);
+    const parts = createParts(services, temporal, new JobSchedules(link), role, log);
     const health: HealthCheck = () =>
       readiness(services.db, temporal, role.runsWorker ? worker.state : 'elsewhere');
 

@@ -27,6 +27,8 @@ export interface Config {
     retentionDays: number;
   };
   allowedNetworks: Network[];
+  /** Days that things are kept; 0 = for good. */
+  retention: { textDays: number; requestDays: number; messageDays: number };
   logLevel: string;
   /** Messages between "workflow started" and "first attempt ended", at most. */
   startConcurrency: number;
@@ -104,6 +106,21 @@ export const VARIABLES: readonly Variable[] = [
     name: 'SALAMI_ALLOW_PRIVATE_NETWORKS',
     help: 'Networks (CIDR, comma separated) that URLs given by users may reach although they are not public.',
     default: 'none',
+  },
+  {
+    name: 'SALAMI_RETENTION_TEXT_DAYS',
+    help: 'Days after which the text of a final message is removed; 0 keeps it.',
+    default: '180',
+  },
+  {
+    name: 'SALAMI_RETENTION_REQUEST_DAYS',
+    help: "Days after which providers' raw calls are deleted; 0 keeps them.",
+    default: '30',
+  },
+  {
+    name: 'SALAMI_RETENTION_MESSAGE_DAYS',
+    help: 'Days after which a final message is deleted with its attempts, reports and history; 0 keeps it.',
+    default: '0',
   },
   {
     name: 'SALAMI_START_CONCURRENCY',
@@ -197,6 +214,11 @@ export function readConfig(
       retentionDays: integer('SALAMI_TEMPORAL_RETENTION_DAYS', 7, 1, 365),
     },
     allowedNetworks: readNetworks(text('SALAMI_ALLOW_PRIVATE_NETWORKS') ?? '', problems),
+    retention: {
+      textDays: integer('SALAMI_RETENTION_TEXT_DAYS', 180, 0, 36_500),
+      requestDays: integer('SALAMI_RETENTION_REQUEST_DAYS', 30, 0, 36_500),
+      messageDays: integer('SALAMI_RETENTION_MESSAGE_DAYS', 0, 0, 36_500),
+    },
     logLevel,
     startConcurrency: integer('SALAMI_START_CONCURRENCY', Math.max(20, 5 * availableParallelism()), 1, 1_000),
     shutdownGraceS: integer('SALAMI_SHUTDOWN_GRACE_S', 25, 0, 600),

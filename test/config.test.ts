@@ -158,6 +158,9 @@ const ROWS: Record<string, Row> = {
     invalid: ['10.0.0.0', '10.0.0.0/33', 'localhost', '10.0.0.0/8 fd00::/8'],
     repair: /is not a network in CIDR form, for example 10\.0\.0\.0\/8/,
   },
+  SALAMI_RETENTION_TEXT_DAYS: numbers((config) => config.retention.textDays, 180, 0, 36_500),
+  SALAMI_RETENTION_REQUEST_DAYS: numbers((config) => config.retention.requestDays, 30, 0, 36_500),
+  SALAMI_RETENTION_MESSAGE_DAYS: numbers((config) => config.retention.messageDays, 0, 0, 36_500),
   SALAMI_START_CONCURRENCY: numbers(
     (config) => config.startConcurrency,
     Math.max(20, 5 * availableParallelism()),

@@ -1,5 +1,6 @@
 /** What the outside says to workflows and hears from them. The only file here whose values others import. */
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
+import type { Counts } from '../src/jobs/types.js';
 import type { Policy } from '../src/messages/next-step.js';
 import type { ReportedStatus, Status } from '../src/messages/types.js';
 
@@ -13,6 +14,8 @@ export interface MessageInput {
   policy: Policy;
   scheduledAt: number | null;
   expiresAt: number | null;
+  /** Attempts of earlier rounds, which are over; absent = none. */
+  attemptsBefore?: number;
 }
 
 /** What a run's status is before it has done anything; the search attribute at the start says the same. */
@@ -56,3 +59,6 @@ export const deliveryReport = defineSignal<[ReportNotice]>('deliveryReport');
 /** An update, not a signal: whoever cancels must hear whether it was in time. */
 export const cancel = defineUpdate<Status>('cancel');
 export const state = defineQuery<MessageState>('state');
+
+/** What a run of a scheduled job has done so far. */
+export const progress = defineQuery<Counts>('progress');

@@ -24,7 +24,7 @@ export async function message(input: MessageInput): Promise<MessageResult> {
   const notices: ReportNotice[] = [];
   let policy: Policy = input.policy;
   let onApp = 0;
-  let refNumber = 1;
+  let refNumber = now.attempts + 1;
   let slotReserved = false;
 
   wf.setHandler(state, () => now);

@@ -19,7 +19,7 @@ export class MessageView {
     this.state = {
       status: firstStatus(input),
       appId: input.appId,
-      attempts: 0,
+      attempts: input.attemptsBefore ?? 0,
       failovers: 0,
       outcome: null,
       reason: null,

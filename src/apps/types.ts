@@ -52,6 +52,11 @@ export const AppSettings = z.strictObject({
     .max(7 * 86_400)
     .optional()
     .meta({ help: 'Seconds a send in doubt waits for its report; default 900.' }),
+  validity_s: seconds(366 * 86_400)
+    .optional()
+    .meta({
+      help: 'Seconds from accept in which a message that failed in passing is begun again; default 3600.',
+    }),
   callback_key_required: z
     .stringbool()
     .or(z.boolean())

@@ -3,7 +3,8 @@ import { createHash } from 'node:crypto';
 import type { Executor } from '../db/connect.js';
 import { ApiError } from '../errors.js';
 
-const KEPT_MS = 24 * 3_600_000;
+/** How long a key is remembered, in milliseconds. */
+export const KEPT_MS = 24 * 3_600_000;
 
 export interface IdempotencyKey {
   /** `key:` + header value, or `ref:` + client_ref: the two never meet. */

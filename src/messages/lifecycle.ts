@@ -7,15 +7,18 @@ import type { Log } from '../log.js';
 import type { ProviderDriver } from '../providers/driver.js';
 import type { HttpClient } from '../providers/http.js';
 import type { ReasonCode } from '../providers/outcome.js';
+import type { App } from '../apps/types.js';
+import { askProvider } from './ask-provider.js';
 import { maySendAs } from './accept.js';
 import type { Policy } from './next-step.js';
 import { toE164 } from './numbers.js';
 import { policyFor } from './policy.js';
 import { takeReport } from './reports.js';
+import type { MessageFields } from './row.js';
 import { afterMove, type Move } from './status.js';
 import { addHistory, findMessage } from './store.js';
 import { transition } from './transition.js';
-import type { ReportedStatus, Status } from './types.js';
+import type { Message, ReportedStatus, Status } from './types.js';
 
 export interface LifecycleDeps {
   db: Db;
@@ -26,6 +29,23 @@ export interface LifecycleDeps {
   http: HttpClient;
   clock: () => Date;
   log: Log;
+}
+
+/** Whether an app of the message's group can carry it. */
+export const fitsApp = (message: Message, app: App): boolean =>
+  app.channel === message.channel && (message.sender === null || maySendAs(app, message.sender));
+
+/** What changes on a message that another app takes over. */
+export function fieldsOfApp(message: Message, app: App): MessageFields {
+  const from = message.sender ?? app.phoneNumber;
+  const sender = from === null ? null : toE164(from, null);
+  return {
+    appId: app.id,
+    provider: app.type,
+    from,
+    fromE164: sender?.ok ? sender.e164 : null,
+    providerId: null,
+  };
 }
 
 export interface ReportWaitEnd {
@@ -51,8 +71,7 @@ export class LifecycleService {
         now,
         commit: true,
         notAgain: message.appId,
-        fits: (app) =>
-          app.channel === message.channel && (message.sender === null || maySendAs(app, message.sender)),
+        fits: (app) => fitsApp(message, app),
       });
       if (!choice.app || choice.app.id === message.appId) return null;
       const { app } = choice;
@@ -61,15 +80,7 @@ export class LifecycleService {
         appId: app.id,
         text: `moved from app ${message.appId} to app ${app.id}`,
       };
-      const from = message.sender ?? app.phoneNumber;
-      const sender = from === null ? null : toE164(from, null);
-      const fields = {
-        appId: app.id,
-        provider: app.type,
-        from,
-        fromE164: sender?.ok ? sender.e164 : null,
-        providerId: null,
-      };
+      const fields = fieldsOfApp(message, app);
       const change = afterMove(message.status, 'retry');
       await transition(trx, message, change.changed ? change.status : null, fields, entry, now);
       if (!change.changed) await addHistory(trx, messageId, { kind: 'note', ...entry }, now);
@@ -125,26 +136,18 @@ export class LifecycleService {
     const message = await findMessage(db, messageId);
     if (!message) return { status: 'failed', undecided: null };
     const app = await apps.find(db, message.appId);
-    const driver = app && driverOf(app.type);
-    if (driver?.poll && message.providerId !== null) {
-      const now = clock();
-      const context = {
-        credentials: driver.credentials.parse(app!.credentials),
-        http,
-        endpoints: app!.settings.endpoints ?? {},
-        now,
-      };
-      const report = await driver.poll(message.providerId, context).catch((error: unknown) => {
-        log.warn({ err: error, message_id: messageId, app_id: message.appId }, 'status look-up failed');
-        return null;
-      });
-      if (report) {
-        const ref = `${message.id}-${message.attempts}`;
-        const { verdict } = await inTransaction(db, (trx) =>
-          takeReport(trx, message.appId, null, { ...report, ref }, now.getTime()),
-        );
-        if (verdict === 'deferred') return { status: message.status, undecided: report.status };
-      }
+    const now = clock();
+    const report = app
+      ? await askProvider(message, app, driverOf(app.type), http, now).catch((error: unknown) => {
+          log.warn({ err: error, message_id: messageId, app_id: message.appId }, 'status look-up failed');
+          return null;
+        })
+      : null;
+    if (report) {
+      const { verdict } = await inTransaction(db, (trx) =>
+        takeReport(trx, message.appId, null, report, now.getTime()),
+      );
+      if (verdict === 'deferred') return { status: message.status, undecided: report.status };
     }
     const after = (await findMessage(db, messageId))?.status ?? 'failed';
     if (after === 'sent' || after === 'unknown') {

@@ -41,6 +41,11 @@ export interface MessageRow {
   resent_from: number | null;
   token_id: number | null;
   failover_on_dlr: number | boolean;
+  redrives: number;
+  attempts_before: number;
+  provider_check_at: number | null;
+  redrive_at: number | null;
+  text_blanked_at: number | null;
   created_at: number;
   updated_at: number;
 }
@@ -85,12 +90,20 @@ export function readMessage(row: MessageRow): Message {
     resentFrom: row.resent_from,
     tokenId: row.token_id,
     failoverOnDlr: Boolean(row.failover_on_dlr),
+    ...(row.redrives > 0 && { redrives: row.redrives, attemptsBefore: row.attempts_before }),
     createdAt: row.created_at,
     updatedAt: row.updated_at,
   };
 }
 
-export type MessageFields = Partial<Omit<Message, 'id'>>;
+/** When a scheduled job looks at the message again: written with its status, read by the jobs alone. */
+export interface JobMarks {
+  providerCheckAt: number | null;
+  redriveAt: number | null;
+  textBlankedAt: number | null;
+}
+
+export type MessageFields = Partial<Omit<Message, 'id'> & JobMarks>;
 
 const COLUMNS: Record<Exclude<keyof MessageFields, 'priority' | 'metadata'>, keyof MessageRow> = {
   uuid: 'uuid',
@@ -128,6 +141,11 @@ const COLUMNS: Record<Exclude<keyof MessageFields, 'priority' | 'metadata'>, key
   resentFrom: 'resent_from',
   tokenId: 'token_id',
   failoverOnDlr: 'failover_on_dlr',
+  redrives: 'redrives',
+  attemptsBefore: 'attempts_before',
+  providerCheckAt: 'provider_check_at',
+  redriveAt: 'redrive_at',
+  textBlankedAt: 'text_blanked_at',
   createdAt: 'created_at',
   updatedAt: 'updated_at',
 };

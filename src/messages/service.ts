@@ -109,6 +109,13 @@ export class MessageService {
     if (message.folder !== 'outbox' || !RESENDABLE.has(message.status)) {
       throw new ApiError('not_resendable', `The message can't be sent again: it is ${message.status}.`);
     }
+    // Only retention leaves an outgoing message without a text.
+    if (message.text === '') {
+      throw new ApiError(
+        'not_resendable',
+        "The message can't be sent again: its text was removed after the time texts are kept. Send it as a new one.",
+      );
+    }
     const acceptance = await accept.accept({
       actor,
       // A token that sees the message through its app alone sends through that app.

@@ -10,7 +10,7 @@ import type { Log } from '../log.js';
 import { isTemporalAway, type TemporalGateway } from '../temporal/client.js';
 import { maskNumber } from './numbers.js';
 import { policyFor } from './policy.js';
-import { listUnstarted, markStarted, stillStarting } from './store.js';
+import { listCancelled, listUnstarted, markStarted, stillStarting } from './store.js';
 import type { Message } from './types.js';
 
 export interface StarterDeps {
@@ -173,10 +173,30 @@ export class Starter {
         }
       }),
     );
-    // Forgetting to note it would be harmless: a second start of the same message is refused by its workflow id.
+    // Forgetting to note it would be harmless: a message has one open run, and its attempts are claimed in the database.
     if (started.length > 0) await inTransaction(db, (trx) => markStarted(trx, started));
+    await this.tellCancelled(
+      messages.filter(({ id, scheduledAt }) => scheduledAt !== null && started.includes(id)),
+    );
     if (failure !== null) throw failure as Error;
     return started.length;
+  }
+
+  /**
+   * Whoever cancelled one of these just before its run began found no run to tell, and the run sees the database only
+   * at its scheduled time. A cancel that comes after this look finds the run.
+   */
+  private async tellCancelled(scheduled: readonly Message[]): Promise<void> {
+    if (scheduled.length === 0) return;
+    const { db, temporal, log } = this.deps;
+    const cancelled = await listCancelled(
+      db,
+      scheduled.map(({ id }) => id),
+    );
+    for (const id of cancelled)
+      temporal.tellCancelled(id).catch((error: unknown) => {
+        log.debug({ err: error, message_id: id }, 'the run was not told of the cancelling');
+      });
   }
 
   /** Starts one workflow; apps and groups are read once per round. */
@@ -196,6 +216,7 @@ export class Starter {
           policy,
           scheduledAt: message.scheduledAt,
           expiresAt: message.expiresAt,
+          ...(message.attemptsBefore !== undefined && { attemptsBefore: message.attemptsBefore }),
         },
         {
           groupId: message.groupId,
@@ -203,6 +224,7 @@ export class Starter {
           channel: message.channel,
           recipient: maskNumber(message.to),
         },
+        message.attempts > 0,
       );
     };
   }

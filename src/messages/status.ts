@@ -45,6 +45,8 @@ const MOVES = {
   fail: { from: ['scheduled', 'pending', 'processing', 'sent', 'unknown'], to: 'failed' },
   expire: { from: ['scheduled', 'pending', 'processing', 'sent', 'unknown'], to: 'expired' },
   cancel: { from: ['scheduled', 'pending'], to: 'cancelled' },
+  /** Every attempt failed in passing, and it is still worth sending: the one way back from an ending. See redrive.ts. */
+  redrive: { from: ['failed'], to: 'pending' },
 } as const satisfies Record<string, { from: readonly Status[]; to: Status }>;
 
 export type Move = keyof typeof MOVES;

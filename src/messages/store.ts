@@ -3,7 +3,7 @@ import type { Executor } from '../db/connect.js';
 import { insertRow, isUniqueViolation, likePattern } from '../db/sql.js';
 import type { Outcome } from '../providers/outcome.js';
 import { readMessage, writeMessage, type MessageFields, type MessageRow } from './row.js';
-import type { Attempt, HistoryEntry, Message, MessageFilter } from './types.js';
+import { OPEN_STATUSES, type Attempt, type HistoryEntry, type Message, type MessageFilter } from './types.js';
 
 export type NewMessage = Omit<Message, 'id'>;
 
@@ -195,11 +195,20 @@ export async function markStarted(db: Executor, ids: readonly number[]): Promise
     .update({ workflow_started: true });
 }
 
+/** Those of `ids` that are cancelled. */
+export async function listCancelled(db: Executor, ids: readonly number[]): Promise<number[]> {
+  const rows = (await db('messages')
+    .whereIn('id', [...ids])
+    .where({ status: 'cancelled' })
+    .select('id')) as { id: number }[];
+  return rows.map(({ id }) => id);
+}
+
 /** Every open message needs a workflow again. */
 export async function markUnstarted(db: Executor): Promise<void> {
   await db('messages')
     .where({ folder: 'outbox', workflow_started: true })
-    .whereIn('status', ['scheduled', 'pending', 'processing', 'sent', 'unknown'])
+    .whereIn('status', [...OPEN_STATUSES])
     .update({ workflow_started: false });
 }
 

@@ -1,6 +1,8 @@
 /** Writes one status change: the row, its history and the event, in the caller's transaction. */
 import type { Executor } from '../db/connect.js';
 import { recordEvent, type EventType } from '../events/store.js';
+import { findDriver } from '../providers/registry.js';
+import { marksOf } from './job-marks.js';
 import type { MessageFields } from './row.js';
 import { addHistory, updateMessage } from './store.js';
 import type { HistoryEntry, Message, Status } from './types.js';
@@ -26,7 +28,18 @@ export async function transition(
   entry: Omit<HistoryEntry, 'kind' | 'fromStatus' | 'toStatus'>,
   now: number,
 ): Promise<Message> {
-  const changes: MessageFields = { ...fields, ...(status !== null && { status }), updatedAt: now };
+  const changes: MessageFields = {
+    ...(status !== null &&
+      marksOf(
+        status,
+        { ...message, ...fields } as Message,
+        findDriver(fields.provider ?? message.provider),
+        now,
+      )),
+    ...fields,
+    ...(status !== null && { status }),
+    updatedAt: now,
+  };
   await updateMessage(trx, message.id, changes);
   if (status !== null) {
     const history: HistoryEntry = {
@@ -41,5 +54,5 @@ export async function transition(
     if (type)
       await recordEvent(trx, { type, messageId: message.id, appId: changes.appId ?? message.appId }, now);
   }
-  return { ...message, ...changes } as Message;
+  return { ...message, ...changes };
 }

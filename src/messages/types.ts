@@ -17,6 +17,10 @@ export const STATUSES = [
 /** What a message is now. Which change is allowed is decided in status.ts alone. */
 export type Status = (typeof STATUSES)[number];
 
+/** Something may still happen to these. Late reports aside, the others are final. */
+export const OPEN_STATUSES = ['scheduled', 'pending', 'processing', 'sent', 'unknown'] as const;
+export const FINAL_STATUSES = ['delivered', 'failed', 'expired', 'cancelled'] as const;
+
 /** What a DLR can say: nothing but these. `unknown` = the provider itself has no verdict. */
 export const REPORTED_STATUSES = ['sent', 'delivered', 'failed', 'expired', 'unknown'] as const;
 export type ReportedStatus = (typeof REPORTED_STATUSES)[number];
@@ -76,6 +80,10 @@ export interface Message {
   resentFrom: number | null;
   tokenId: number | null;
   failoverOnDlr: boolean;
+  /** How often it was begun again after every attempt had failed; absent = never. */
+  redrives?: number;
+  /** Attempts made before the last time it was begun again; absent = none. */
+  attemptsBefore?: number;
   createdAt: number;
   updatedAt: number;
 }

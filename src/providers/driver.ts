@@ -131,6 +131,9 @@ export interface ProviderDriver<C = Fields> {
   /** True where the provider signs its callbacks, so that the key in the URL may be left out. */
   signsCallbacks: boolean;
 
+  /** True where `poll` brings the final price, which comes only after the delivery. */
+  pricesLate?: boolean;
+
   /** One attempt: one request, never repeated here. */
   send(request: SendRequest, context: DriverContext<C>): Promise<Outcome>;
   /** Compares in constant time; pure. */

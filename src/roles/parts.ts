@@ -1,6 +1,11 @@
 /** The use cases of a process, wired to one database and one link to Temporal. */
 import { createActivities } from '../../activities/index.js';
 import { IncomingService } from '../incoming/service.js';
+import { MissingRuns } from '../jobs/missing-runs.js';
+import { ProviderChecks } from '../jobs/provider-checks.js';
+import { Redriver } from '../jobs/redriver.js';
+import { Retention } from '../jobs/retention.js';
+import { JobService } from '../jobs/service.js';
 import type { Log } from '../log.js';
 import { AcceptService } from '../messages/accept.js';
 import { AttemptService } from '../messages/attempt.js';
@@ -11,11 +16,18 @@ import { Starter } from '../messages/starter.js';
 import { findDriver } from '../providers/registry.js';
 import type { Services } from '../services.js';
 import type { TemporalGateway } from '../temporal/client.js';
+import type { JobSchedules } from '../temporal/schedules.js';
 import type { Role } from './role.js';
 
 export type Parts = ReturnType<typeof createParts>;
 
-export function createParts(services: Services, temporal: TemporalGateway, role: Role, log: Log) {
+export function createParts(
+  services: Services,
+  temporal: TemporalGateway,
+  schedules: JobSchedules,
+  role: Role,
+  log: Log,
+) {
   const { db, apps, groups, selector, http, urls, clock, config } = services;
   const starter = new Starter({
     db,
@@ -28,7 +40,8 @@ export function createParts(services: Services, temporal: TemporalGateway, role:
     onlyForeign: !role.servesApi,
   });
   const signaller = new Signaller({ db, temporal, clock, log });
-  const accept = new AcceptService({ db, apps, groups, selector, clock, onAccepted: () => starter.notify() });
+  const startNow = () => starter.notify();
+  const accept = new AcceptService({ db, apps, groups, selector, clock, onAccepted: startNow });
   const lifecycle = new LifecycleService({
     db,
     apps,
@@ -54,6 +67,19 @@ export function createParts(services: Services, temporal: TemporalGateway, role:
       clock,
       log,
     }),
-    activities: createActivities({ attempts, lifecycle, starter, signaller, log }),
+    jobs: new JobService({ db, schedules, clock }),
+    activities: createActivities({
+      attempts,
+      lifecycle,
+      jobs: {
+        starter,
+        signaller,
+        missingRuns: new MissingRuns({ db, apps, groups, temporal, clock, log, onMarked: startNow }),
+        providerChecks: new ProviderChecks({ db, apps, driverOf: findDriver, http, signaller, clock, log }),
+        redriver: new Redriver({ db, apps, selector, clock, onRedriven: startNow }),
+        retention: new Retention({ db, clock, times: config.retention }),
+      },
+      log,
+    }),
   };
 }

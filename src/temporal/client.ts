@@ -15,6 +15,7 @@ import {
   type ReportNotice,
 } from '../../workflows/contract.js';
 import type { message } from '../../workflows/message.js';
+import type { RunState } from '../jobs/missing-run.js';
 import {
   SalamiAppId,
   SalamiChannel,
@@ -53,8 +54,12 @@ export class TemporalGateway {
     private readonly startEagerly: boolean,
   ) {}
 
-  /** Idempotent: a message has one run, ever. @throws when Temporal is away */
-  async startMessage(input: MessageInput, labels: MessageLabels): Promise<void> {
+  /**
+   * Idempotent: a message has one open run.
+   * @param again the row has recorded attempts already: its run was lost, or it is begun again after a failure
+   * @throws when Temporal is away
+   */
+  async startMessage(input: MessageInput, labels: MessageLabels, again: boolean): Promise<void> {
     const attributes: SearchAttributePair[] = [
       { key: SalamiMessageId, value: input.messageId },
       { key: SalamiAppId, value: input.appId },
@@ -68,7 +73,12 @@ export class TemporalGateway {
         workflowId: messageWorkflowId(input.messageId),
         taskQueue: TASK_QUEUE,
         args: [input],
-        workflowIdReusePolicy: WorkflowIdReusePolicy.REJECT_DUPLICATE,
+        // A run that an operator ended may be followed by another one, and a message that is begun again needs one
+        // after an orderly end. A second run is safe: each attempt is claimed in the database. For a first start an
+        // orderly end refuses the duplicate all the same, which spares a run when two processes start one message.
+        workflowIdReusePolicy: again
+          ? WorkflowIdReusePolicy.ALLOW_DUPLICATE
+          : WorkflowIdReusePolicy.ALLOW_DUPLICATE_FAILED_ONLY,
         requestEagerStart: this.startEagerly,
         ...(this.source.hasAttributes && { typedSearchAttributes: new TypedSearchAttributes(attributes) }),
         staticSummary: `${labels.channel} to ${labels.recipient} through ${labels.provider}`,
@@ -88,6 +98,18 @@ export class TemporalGateway {
     return unlessOver(() => this.handle(messageId).executeUpdate(cancel));
   }
 
+  /** The newest run of a message. @throws when Temporal is away */
+  async messageRun(messageId: number): Promise<RunState> {
+    try {
+      const { status } = await this.handle(messageId).describe();
+      if (status.name === 'COMPLETED') return 'over';
+      return BROKEN.has(status.name) ? 'broken' : 'open';
+    } catch (error) {
+      if (error instanceof WorkflowNotFoundError) return 'none';
+      throw error;
+    }
+  }
+
   /** @throws when Temporal is away */
   async ping(): Promise<void> {
     const client = this.source.client();
@@ -98,6 +120,8 @@ export class TemporalGateway {
     return this.source.client().workflow.getHandle(messageWorkflowId(messageId));
   }
 }
+
+const BROKEN: ReadonlySet<string> = new Set(['TERMINATED', 'CANCELLED', 'FAILED', 'TIMED_OUT']);
 
 async function unlessOver(tell: () => Promise<unknown>): Promise<boolean> {
   try {

@@ -50,7 +50,14 @@ const SCOPE_OF: Record<string, readonly string[]> = {
     'PATCH /api/sms/groups/{group}',
     'DELETE /api/sms/groups/{group}',
   ],
-  admin: ['GET /api/tokens', 'POST /api/tokens', 'DELETE /api/tokens/{id}'],
+  admin: [
+    'GET /api/tokens',
+    'POST /api/tokens',
+    'DELETE /api/tokens/{id}',
+    'GET /api/jobs',
+    'POST /api/jobs/{name}/run',
+    'GET /api/jobs/{name}/runs/{run}',
+  ],
 };
 
 describe('access', () => {

@@ -39,6 +39,7 @@ const ENDED = {
   fail: '-',
   expire: '-',
   cancel: '-',
+  redrive: '-',
 } as const;
 
 /** What our own moves make of each status. */
@@ -78,7 +79,7 @@ const MOVED: Record<Status, Record<Move, Verdict>> = {
     fail: 'failed',
     expire: 'expired',
   },
-  failed: ENDED,
+  failed: { ...ENDED, redrive: 'pending' },
   expired: ENDED,
   delivered: ENDED,
   cancelled: ENDED,
@@ -195,14 +196,15 @@ describe('afterMove', () => {
 });
 
 describe('reports and moves together', () => {
-  it('never wake a message that has ended, except that a late report may deliver it', () => {
+  it('never wake a message that has ended, except by redrive, and that a late report may deliver it', () => {
     const random = seededRandom(7);
+    const usual = MOVES.filter((move) => move !== 'redrive');
     for (let run = 0; run < 3_000; run += 1) {
       let status: Status = pick(random, STATUSES);
       for (let step = 0; step < 12; step += 1) {
         const change =
           random() < 0.5
-            ? afterMove(status, pick(random, MOVES))
+            ? afterMove(status, pick(random, usual))
             : afterReport(status, pick(random, REPORTED_STATUSES));
         if (!change.changed) continue;
         assert.ok(!isTerminal(status) || change.status === 'delivered', `${status} → ${change.status}`);

@@ -57,6 +57,21 @@ describe('a message that waits', () => {
       assert.equal(account.handed.length, 0);
     });
 
+    it('can be cancelled at the very moment its run begins: no run stays open', async () => {
+      const { app, account } = await company.app(gateway);
+      const scheduled = { scheduled_at: inSeconds(3_600) };
+      const ids = await Promise.all(
+        Array.from({ length: 40 }, async () => {
+          const { id } = await gateway.send(app.id, scheduled);
+          assert.equal((await cancelByApi(id)).status, 200);
+          return id as number;
+        }),
+      );
+      for (const id of ids)
+        assert.deepEqual(await operator.result(id), { status: 'cancelled', attempts: 0 }, `message ${id}`);
+      assert.equal(account.handed.length, 0);
+    });
+
     it('an operator reads in Temporal what it waits for and until when, and can cancel there', async () => {
       const { app } = await company.app(gateway);
       const scheduledAt = inSeconds(3_600);

@@ -2,6 +2,7 @@
 import type { Route } from '../route.js';
 import { appRoutes } from './apps.js';
 import { groupRoutes } from './groups.js';
+import { jobRoutes } from './jobs.js';
 import { messageListRoutes } from './message-lists.js';
 import { messageRoutes } from './messages.js';
 import { providerRoutes } from './providers.js';
@@ -10,6 +11,7 @@ import type { AppService } from '../../apps/service.js';
 
 type Deps = Omit<Parameters<typeof messageRoutes>[0], never> &
   Omit<Parameters<typeof appRoutes>[0], 'apps'> &
+  Parameters<typeof jobRoutes>[0] &
   Parameters<typeof tokenRoutes>[0] &
   Parameters<typeof providerRoutes>[0] & { appService: AppService };
 
@@ -23,5 +25,6 @@ export function allRoutes(deps: Deps): Route[] {
     ...providerRoutes(deps),
     ...messageRoutes(deps),
     ...tokenRoutes(deps),
+    ...jobRoutes(deps),
   ];
 }

@@ -120,6 +120,7 @@ export const twilio = {
   // US long codes: one part a second. Others allow more; what is too fast waits in Twilio's queue, out of our sight.
   limits: { tps: 1, maxLength: 1600 },
   signsCallbacks: true,
+  pricesLate: true,
 
   async send(request, context) {
     const { c1, phone_number } = context.credentials;

@@ -1,0 +1,88 @@
+/** One step of retention each: a bounded number of rows in one short transaction. Instants in milliseconds since 1970. */
+import type { Db } from '../db/connect.js';
+import { inTransaction } from '../db/sql.js';
+import { FINAL_STATUSES, OPEN_STATUSES } from '../messages/types.js';
+
+export interface Step {
+  done: number;
+  more: boolean;
+}
+
+const ROWS = 500;
+/** Each brings its children along. */
+const MESSAGES = 200;
+
+const FINAL: ReadonlySet<string> = new Set(FINAL_STATUSES);
+
+/** Empties the texts of final messages; an open one is marked, and looked at again once it has ended. */
+export async function blankTexts(db: Db, createdBefore: number, now: number): Promise<Step> {
+  const rows = (await db('messages')
+    .whereNull('text_blanked_at')
+    .where('created_at', '<', createdBefore)
+    .orderBy('created_at')
+    .limit(ROWS)
+    .select('id', 'status')) as { id: number; status: string }[];
+  const idsOf = (isFinal: boolean) =>
+    rows.filter(({ status }) => FINAL.has(status) === isFinal).map(({ id }) => id);
+  // Each statement asks for the status again: a report or a redrive may have come since the look above.
+  const done = await db('messages')
+    .whereIn('id', idsOf(true))
+    .whereIn('status', [...FINAL_STATUSES])
+    .update({ message: '', text_blanked_at: now });
+  await db('messages')
+    .whereIn('id', idsOf(false))
+    .whereIn('status', [...OPEN_STATUSES])
+    .update({ text_blanked_at: 0 });
+  return { done, more: rows.length === ROWS };
+}
+
+export const deleteRequests = (db: Db, createdBefore: number): Promise<Step> =>
+  deleteOld(db, 'sms_ipn_requests', createdBefore);
+
+export const deleteKeys = (db: Db, createdBefore: number): Promise<Step> =>
+  deleteOld(db, 'idempotency_keys', createdBefore);
+
+async function deleteOld(db: Db, table: string, createdBefore: number): Promise<Step> {
+  const ids = (await db(table)
+    .where('created_at', '<', createdBefore)
+    .orderBy('created_at')
+    .limit(ROWS)
+    .pluck('id')) as number[];
+  const done = ids.length === 0 ? 0 : await db(table).whereIn('id', ids).delete();
+  return { done, more: ids.length === ROWS };
+}
+
+/** Messages of one final status with everything that belongs to them, children first. */
+export function deleteMessages(
+  db: Db,
+  status: (typeof FINAL_STATUSES)[number],
+  createdBefore: number,
+): Promise<Step> {
+  return inTransaction(db, async (trx) => {
+    // The lowest ids are the oldest rows; what was deleted is no longer there to be read again.
+    const lowest = (await trx('messages')
+      .where({ status })
+      .orderBy('id')
+      .limit(MESSAGES)
+      .forUpdate()
+      .select('id', 'created_at')) as { id: number; created_at: number }[];
+    const ids = lowest.filter(({ created_at }) => created_at < createdBefore).map(({ id }) => id);
+    if (ids.length === 0) return { done: 0, more: false };
+    for (const table of ['events', 'delivery_reports', 'sms_ipn_requests', 'message_events', 'send_attempts'])
+      await trx(table).whereIn('message_id', ids).delete();
+    const done = await trx('messages').whereIn('id', ids).delete();
+    return { done, more: true }; // until a look at the lowest ids finds nothing old
+  });
+}
+
+/** Reports whose message was never found. */
+export async function deleteUnmatchedReports(db: Db, createdBefore: number): Promise<Step> {
+  const lowest = (await db('delivery_reports')
+    .whereNull('message_id')
+    .orderBy('id')
+    .limit(ROWS)
+    .select('id', 'created_at')) as { id: number; created_at: number }[];
+  const ids = lowest.filter(({ created_at }) => created_at < createdBefore).map(({ id }) => id);
+  const done = ids.length === 0 ? 0 : await db('delivery_reports').whereIn('id', ids).delete();
+  return { done, more: ids.length > 0 };
+}

@@ -1,0 +1,80 @@
+/**
+ * Removes what has been kept long enough, in short transactions over indexed ranges. Rows that were dealt with are out
+ * of the range, so a run costs as much as there is to remove, however large the tables have grown.
+ */
+import type { Db } from '../db/connect.js';
+import { KEPT_MS } from '../messages/idempotency.js';
+import { FINAL_STATUSES } from '../messages/types.js';
+import {
+  blankTexts,
+  deleteKeys,
+  deleteMessages,
+  deleteRequests,
+  deleteUnmatchedReports,
+} from './retention-store.js';
+import { add, type Chunk, type Counts, type Cursor, type Pulse } from './types.js';
+
+/** Days; 0 = for good. */
+export interface RetentionTimes {
+  textDays: number;
+  requestDays: number;
+  messageDays: number;
+}
+
+const DAY_MS = 86_400_000;
+/** Transactions in one chunk. */
+const STEPS_PER_CHUNK = 20;
+
+interface Task {
+  counts: string;
+  /** @returns how many rows were removed, and whether there may be more */
+  step: () => Promise<{ done: number; more: boolean }>;
+}
+
+export class Retention {
+  constructor(private readonly deps: { db: Db; clock: () => Date; times: RetentionTimes }) {}
+
+  /** A text counts from the time its message was accepted. */
+  async sweep(cursor: Cursor | null, pulse: Pulse): Promise<Chunk> {
+    const tasks = this.tasks();
+    let at = Number(cursor?.['task'] ?? 0);
+    let counts: Counts = Object.fromEntries(tasks.map((task) => [task.counts, 0]));
+    for (let step = 0; step < STEPS_PER_CHUNK && at < tasks.length; step += 1) {
+      pulse();
+      const task = tasks[at]!;
+      const { done, more } = await task.step();
+      counts = add(counts, { [task.counts]: done });
+      if (!more) at += 1;
+    }
+    return { counts, next: at < tasks.length ? { task: at } : null };
+  }
+
+  private tasks(): Task[] {
+    const { db, clock, times } = this.deps;
+    const now = clock().getTime();
+    const before = (days: number) => now - days * DAY_MS;
+    const texts: Task = {
+      counts: 'texts_removed',
+      step: () => blankTexts(db, before(times.textDays), now),
+    };
+    const requests: Task = {
+      counts: 'raw_requests_deleted',
+      step: () => deleteRequests(db, before(times.requestDays)),
+    };
+    const keys: Task = { counts: 'idempotency_keys_deleted', step: () => deleteKeys(db, now - KEPT_MS) };
+    const messages = FINAL_STATUSES.map((status) => ({
+      counts: 'messages_deleted',
+      step: () => deleteMessages(db, status, before(times.messageDays)),
+    }));
+    const reports: Task = {
+      counts: 'unmatched_reports_deleted',
+      step: () => deleteUnmatchedReports(db, before(times.messageDays)),
+    };
+    return [
+      ...(times.textDays > 0 ? [texts] : []),
+      ...(times.requestDays > 0 ? [requests] : []),
+      keys,
+      ...(times.messageDays > 0 ? [...messages, reports] : []),
+    ];
+  }
+}

@@ -1,0 +1,113 @@
+/** What is kept long enough goes; what is open stays. */
+import assert from 'node:assert/strict';
+import { insertMessage } from '../../src/messages/store.js';
+import { newMessage } from '../support/messages.js';
+import { report, useCompany } from '../workflows/support/company.js';
+import { DAY_MS, runJob, useClockedGateway } from './support.js';
+
+const KEEP = {
+  SALAMI_RETENTION_TEXT_DAYS: '10',
+  SALAMI_RETENTION_REQUEST_DAYS: '5',
+  SALAMI_RETENTION_MESSAGE_DAYS: '20',
+};
+
+describe('retention', () => {
+  const { gateway, clock } = useClockedGateway(KEEP);
+  const company = useCompany();
+
+  const sweep = () => runJob(gateway, 'retention');
+  const count = async (table: string, where: object = {}): Promise<number> =>
+    Number((await gateway.db(table).where(where).count({ n: '*' }).first())!['n']);
+  const textOf = async (id: number) => (await gateway.message(id)).message;
+
+  it('removes texts, raw requests and old rows in their time, and leaves open messages whole', async () => {
+    const { app, account } = await company.app(gateway);
+    const ended = (await gateway.send(app.id, { client_ref: 'order-1' })).id;
+    const open = (await gateway.send(app.id)).id;
+    await account.untilHanded(2);
+    for (const id of [ended, open]) await gateway.untilStatus(id, 'sent');
+    const handed = (id: number) => account.handed.find(({ messageId }) => messageId === id)!;
+    await report(handed(ended), 'delivered');
+    await gateway.untilStatus(ended, 'delivered');
+
+    const first = await sweep();
+    assert.ok(
+      Object.values(first).every((n) => n === 0),
+      JSON.stringify(first),
+    );
+
+    clock.pass(6 * DAY_MS);
+    assert.deepEqual(await sweep(), {
+      ...first,
+      raw_requests_deleted: 1,
+      idempotency_keys_deleted: 1,
+    });
+    assert.equal(await textOf(ended), 'Habari');
+
+    clock.pass(5 * DAY_MS);
+    assert.deepEqual(await sweep(), { ...first, texts_removed: 1 });
+    assert.equal(await textOf(ended), '');
+    assert.equal(await textOf(open), 'Habari');
+    assert.deepEqual(await sweep(), first);
+    assert.equal(await count('messages', { text_blanked_at: null }), 0, 'nothing is read again');
+
+    await report(handed(open), 'failed');
+    await gateway.untilStatus(open, 'failed');
+    assert.deepEqual(await sweep(), { ...first, texts_removed: 1 }, 'its turn comes when it has ended');
+    assert.equal(await textOf(open), '');
+
+    const resent = await gateway.call(`/api/sms/sms/${open}/resend`, { method: 'POST' });
+    assert.equal(resent.status, 409);
+    assert.equal(resent.body.code, 'not_resendable');
+    assert.match(resent.body.message, /text was removed/);
+
+    const waiting = (await gateway.send(app.id)).id;
+    await gateway.untilStatus(waiting, 'sent');
+    clock.pass(30 * DAY_MS);
+    const last = await sweep();
+    assert.equal(last['messages_deleted'], 2);
+    for (const table of ['send_attempts', 'message_events', 'delivery_reports', 'events']) {
+      assert.equal(await count(table, { message_id: ended }), 0, table);
+      assert.equal(await count(table, { message_id: open }), 0, table);
+    }
+    assert.equal((await gateway.call(`/api/sms/sms/${ended}`)).status, 404);
+    assert.equal(await textOf(waiting), 'Habari');
+    assert.ok((await count('send_attempts', { message_id: waiting })) > 0);
+    assert.ok((await count('audit_log')) > 0, 'the audit log is never touched');
+  });
+
+  it('never touches an open message of any status, however old; incoming ones are final', async () => {
+    const old = clock.now().getTime() - 15 * DAY_MS;
+    const add = (fields: object) =>
+      insertMessage(gateway.db, newMessage({ createdAt: old, updatedAt: old, ...fields }), {
+        workflowStarted: true,
+      });
+    const open = [];
+    for (const status of ['scheduled', 'pending', 'processing', 'sent', 'unknown'] as const)
+      open.push(await add({ status }));
+    const final = [];
+    for (const status of ['delivered', 'failed', 'expired', 'cancelled'] as const)
+      final.push(await add({ status }));
+    final.push(await add({ status: 'delivered', folder: 'inbox' }));
+    assert.equal((await sweep())['texts_removed'], final.length);
+    const texts = (ids: number[]) => gateway.db('messages').whereIn('id', ids).pluck('message');
+    assert.deepEqual(new Set(await texts(open)), new Set(['Habari']));
+    assert.deepEqual(new Set(await texts(final)), new Set(['']));
+  });
+
+  it('works through many rows in small steps', async () => {
+    const old = clock.now().getTime() - 25 * DAY_MS;
+    const id = await insertMessage(
+      gateway.db,
+      newMessage({ status: 'delivered', createdAt: old, updatedAt: old }),
+      { workflowStarted: true },
+    );
+    const { id: _id, ...row } = (await gateway.db('messages').where({ id }).first())!;
+    const rows = Array.from({ length: 1_200 }, (_, n) => ({ ...row, uuid: `bulk-${n}` }));
+    for (let at = 0; at < rows.length; at += 100)
+      await gateway.db('messages').insert(rows.slice(at, at + 100));
+    const done = await sweep();
+    assert.equal(done['texts_removed'], 1_201);
+    assert.equal(done['messages_deleted'], 1_201);
+  });
+});
