@@ -5,6 +5,8 @@ import type { reconcileWorkflows } from '../../workflows/jobs.js';
 
 const JOBS = [{ id: 'reconcile-workflows', workflow: 'reconcileWorkflows', every: '30s' }] as const;
 
+export const SCHEDULE_IDS: readonly string[] = JOBS.map(({ id }) => id);
+
 export async function ensureSchedules(client: Client): Promise<void> {
   for (const job of JOBS) {
     const spec = { intervals: [{ every: job.every }] };
