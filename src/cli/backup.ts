@@ -80,6 +80,11 @@ async function restore(
   say(
     `Restored. ${count(held, 'open message')} may have been sent since the backup and will not be sent again by themselves.`,
   );
+  if (config.temporal.address !== null) {
+    say(
+      'The Temporal cluster still knows runs of the lost database: set TEMPORAL_NAMESPACE to a new, empty namespace.',
+    );
+  }
   say('Whatever was accepted after the backup is not known here. Start the gateway as usual.');
 }
 
