@@ -1,14 +1,15 @@
 /**
  * A database that was put back from a backup does not know what was sent after it. What was open and due then may have
- * left since: it gets an attempt without an outcome, as if the process had died in the middle of it, and is settled
- * like any other attempt in doubt: asked for at the provider, by a report, or left in doubt. It is not sent again.
+ * left since: it gets an attempt in doubt for the reason `restored`, and only a report, or a provider that says that it
+ * has the message, ends the doubt. That a provider does not have it proves nothing, for others may have followed.
  */
 import { isSqlite, type Db, type Executor } from '../db/connect.js';
 import { inTransaction } from '../db/sql.js';
+import { ambiguous } from '../providers/outcome.js';
 import { readMessage, type MessageRow } from './row.js';
-import { beginAttempt, listAttempts, markUnstarted } from './store.js';
+import { beginAttempt, endAttempt, listAttempts, markUnstarted } from './store.js';
 import { transition } from './transition.js';
-import type { Message } from './types.js';
+import { OPEN_STATUSES, type Message } from './types.js';
 
 const NOTE = 'restored from a backup: it may have been sent after that was made';
 const BATCH = 100;
@@ -20,39 +21,53 @@ const ID_GAP = 1_000_000;
  * @returns how many messages are held
  */
 export async function holdAfterRestore(db: Db, now: number): Promise<number> {
+  const { last } = (await db('messages').max({ last: 'updated_at' }).first()) as { last: number | null };
+  const madeAt = Number(last ?? now);
   let held = 0;
   for (let after = 0; ;) {
     const rows = (await db('messages')
       .where({ folder: 'outbox' })
-      .whereIn('status', ['scheduled', 'pending', 'processing'])
+      .whereIn('status', ['scheduled', 'pending', 'processing', 'unknown'])
       .where('id', '>', after)
       .orderBy('id')
       .limit(BATCH)) as MessageRow[];
-    if (rows.length === 0) return held;
+    if (rows.length === 0) break;
     after = rows.at(-1)!.id;
-    for (const row of rows) if (await hold(db, readMessage(row), now)) held += 1;
+    held += await inTransaction(db, async (trx) => {
+      let count = 0;
+      for (const row of rows) if (await hold(trx, readMessage(row), madeAt, now)) count += 1;
+      return count;
+    });
   }
+  await leaveFailures(db);
+  return held;
 }
 
 /** One that waits for a time to come was sent by nobody. */
-async function hold(db: Db, message: Message, now: number): Promise<boolean> {
-  if (message.scheduledAt !== null && message.scheduledAt > now && message.attempts === 0) return false;
-  return inTransaction(db, async (trx) => {
-    const attempts = await listAttempts(trx, message.id);
-    if (attempts.some(({ finishedAt }) => finishedAt === null)) return false; // in doubt already
-    const number = (attempts.at(-1)?.number ?? 0) + 1;
-    await beginAttempt(trx, {
-      messageId: message.id,
-      number,
-      appId: message.appId,
-      provider: message.provider,
-      startedAt: now,
-    });
-    const entry = { source: 'workflow' as const, appId: message.appId, text: NOTE };
-    const fields = { attempts: number, retryCount: number - 1 };
-    await transition(trx, message, 'processing', fields, entry, now);
-    return true;
-  });
+async function hold(trx: Db, message: Message, madeAt: number, now: number): Promise<boolean> {
+  const { id, appId, provider, scheduledAt, status } = message;
+  if (status === 'scheduled' && scheduledAt !== null && scheduledAt > now) return false;
+  const last = (await listAttempts(trx, id)).at(-1);
+  if (last?.reason === 'restored') return false;
+  const isInDoubt = last !== undefined && (last.finishedAt === null || status === 'unknown');
+  const number = isInDoubt ? last.number : (last?.number ?? 0) + 1;
+  // A provider that is asked looks for what it got at about this time.
+  const startedAt = Math.max(madeAt, scheduledAt ?? 0);
+  if (!isInDoubt) await beginAttempt(trx, { messageId: id, number, appId, provider, startedAt });
+  await endAttempt(trx, id, number, ambiguous('restored', { text: NOTE }), now);
+  const fields = { attempts: number, retryCount: number - 1, errorCode: 'restored', errorMessage: NOTE };
+  const entry = { source: 'workflow' as const, appId, text: NOTE };
+  await transition(trx, message, status === 'unknown' ? null : 'unknown', fields, entry, now);
+  return true;
+}
+
+/** What had failed, or was reported as failed, may have been begun again or been sent through another app since. */
+async function leaveFailures(db: Db): Promise<void> {
+  await db('messages').whereNotNull('redrive_at').update({ redrive_at: null });
+  await db('messages')
+    .where({ folder: 'outbox', failover_on_dlr: true })
+    .whereIn('status', [...OPEN_STATUSES])
+    .update({ failover_on_dlr: false });
 }
 
 /**
