@@ -26,7 +26,7 @@ const mysql = {
   flush: 1,
 };
 const up = (more: Partial<Extract<DatabaseFacts, { kind: 'up' }>>): DatabaseFacts => ({
-  ...{ kind: 'up', version: '8.4.3', roundTripMs: 0.5, pending: 0, sqlite: null, mysql },
+  ...{ kind: 'up', version: '8.4.3', roundTripMs: 0.5, pending: 0, readOnly: null, sqlite: null, mysql },
   ...more,
 });
 const temporal = (more: Partial<Extract<TemporalFacts, { kind: 'up' }>>): TemporalFacts => ({
@@ -57,10 +57,23 @@ const ROWS: Row[] = [
   ['no inodes', judgeFolder('/data', { ...folder, files: { free: 9, all: 1e6 } }), ['warning'], /inodes/],
   ['a file system without inodes', judgeFolder('/data', { ...folder, files: null }), ['ok'], /free/],
 
-  ['MySQL', judgeDatabase(up({})), ['ok'], /8\.4\.3, migrated, answers in 0\.5 ms/],
+  ['MySQL', judgeDatabase(up({})), ['ok'], /8\.4\.3, migrated, writable, answers in 0\.5 ms/],
   ['SQLite', judgeDatabase(up({ version: '3.50.1', sqlite, mysql: null })), ['ok'], /^SQLite 3\.50\.1/],
   ['no database yet', judgeDatabase({ kind: 'missing' }), ['warning'], /salami migrate up/],
   ['a database away', judgeDatabase({ kind: 'away', why: 'refused' }), ['problem'], /refused.*DATABASE_URL/],
+  [
+    'a wrong password',
+    judgeDatabase({ kind: 'away', why: 'Access denied', code: 'ER_ACCESS_DENIED_ERROR' }),
+    ['problem'],
+    /user and password in DATABASE_URL/,
+  ],
+  [
+    'a database that was never made',
+    judgeDatabase({ kind: 'away', why: 'Unknown database', code: 'ER_BAD_DB_ERROR' }),
+    ['problem'],
+    /CREATE DATABASE/,
+  ],
+  ['a read-only database', judgeDatabase(up({ readOnly: 'no UPDATE' })), ['problem'], /no UPDATE.*GRANT/],
   ['an old MySQL', judgeDatabase(up({ version: '5.7.44' })), ['problem'], /5\.7\.44 is too old/],
   ['missing migrations', judgeDatabase(up({ pending: 2 })), ['problem'], /2 migrations.*migrate up/],
   ['a far database', judgeDatabase(up({ roundTripMs: 80 })), ['warning'], /80 ms/],
@@ -86,9 +99,15 @@ const ROWS: Row[] = [
   ['Temporal with workers', judgeTemporal(temporal({}), true), ['ok', 'ok'], /1\.31\.0.*2 asking for work/],
   [
     'Temporal without workers',
-    judgeTemporal(temporal({ pollers: 0 }), false),
+    judgeTemporal(temporal({ pollers: 0 }), true),
     ['ok', 'problem'],
     /accepted and not sent.*salami worker/,
+  ],
+  [
+    'Temporal before the first start',
+    judgeTemporal(temporal({ pollers: 0, missingSchedules: ['retention'] }), false),
+    ['warning', 'warning'],
+    /retention.*accepted and not sent/,
   ],
   [
     'an embedded server at rest',
@@ -124,11 +143,12 @@ const ROWS: Row[] = [
   [
     'a paused schedule',
     judgeTemporal(temporal({ pausedSchedules: ['reconcile'] }), true),
-    ['problem'],
-    /--unpause --schedule-id reconcile/,
+    ['warning'],
+    /reconcile is paused.*Unpause/,
   ],
 
   ['a key file', judgeKey({ file: keyIs(0o600), sealed, hasSealed: true }), ['ok'], /opens all of 4/],
+  ['a key untried', judgeKey({ file: null, sealed: null, hasSealed: false }), ['ok'], /not tried/],
   ['SALAMI_KEY', judgeKey({ file: null, sealed, hasSealed: true }), ['ok'], /^SALAMI_KEY, opens/],
   ['no key yet', judgeKey({ file: keyIs(null), sealed: null, hasSealed: false }), ['ok'], /first start/],
   [
@@ -161,7 +181,7 @@ const ROWS: Row[] = [
   ],
 
   ['our port', judgePort({ host: '127.0.0.1', port: 8080 }, 'ours'), ['ok'], /answers at 127\.0\.0\.1:8080/],
-  ['a free port', judgePort({ host: '127.0.0.1', port: 8080 }, 'free'), ['ok'], /stopped/],
+  ['a free port', judgePort({ host: '127.0.0.1', port: 8080 }, 'free'), ['ok'], /is free/],
   [
     'a taken port',
     judgePort({ host: '127.0.0.1', port: 8080 }, 'other'),

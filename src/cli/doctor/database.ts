@@ -21,12 +21,15 @@ export interface MysqlFacts {
 
 export type DatabaseFacts =
   | { kind: 'missing' }
-  | { kind: 'away'; why: string }
+  /** `code`: the engine's own name of the error. */
+  | { kind: 'away'; why: string; code?: string }
   | {
       kind: 'up';
       version: string;
       roundTripMs: number;
       pending: number;
+      /** Why nothing can be written; null = it can, or there is no table to try it on. */
+      readOnly: string | null;
       sqlite: SqliteFacts | null;
       mysql: MysqlFacts | null;
     };
@@ -42,27 +45,68 @@ export async function probeDatabase(db: Db): Promise<DatabaseFacts> {
     await db.raw('select 1');
     const roundTripMs = performance.now() - startedAt;
     const pending = (await migrationStatus(db)).filter(({ applied }) => !applied).length;
+    const readOnly = pending > 0 ? null : await whyReadOnly(db);
     const sqlite = isSqlite(db) ? await probeSqlite(db) : null;
     const mysql = sqlite ? null : await probeMysql(db);
-    return { kind: 'up', version, roundTripMs, pending, sqlite, mysql };
+    return { kind: 'up', version, roundTripMs, pending, readOnly, sqlite, mysql };
   } catch (error) {
-    return { kind: 'away', why: messageOf(error) };
+    const { code } = error as { code?: unknown };
+    return { kind: 'away', why: messageOf(error), ...(typeof code === 'string' && { code }) };
   }
 }
+
+/** Needs all that writing needs, and changes nothing: no message has this id. */
+async function whyReadOnly(db: Db): Promise<string | null> {
+  try {
+    await db('messages').where({ id: -1 }).update({ updated_at: 0 });
+    return null;
+  } catch (error) {
+    return messageOf(error);
+  }
+}
+
+const GRANT = 'GRANT ALL ON <name>.* TO <user>';
+const REPAIRS: [code: RegExp, repair: string][] = [
+  [/^ER_ACCESS_DENIED/, 'Correct user and password in DATABASE_URL.'],
+  [/^ER_DBACCESS_DENIED/, `Let the user in: ${GRANT}`],
+  [
+    /^ER_BAD_DB/,
+    'Make it: CREATE DATABASE <name> CHARACTER SET utf8mb4; or correct the name in DATABASE_URL.',
+  ],
+  [/^SQLITE_(NOTADB|CORRUPT)/, 'Correct DATABASE_URL; or move the file away and restore a backup.'],
+  [
+    /^SQLITE_(CANTOPEN|READONLY|PERM)/,
+    'Make the user of the gateway the owner of the file and its folder (chown).',
+  ],
+];
+
+const repairOf = (code = ''): string =>
+  REPAIRS.find(([pattern]) => pattern.test(code))?.[1] ?? 'Start the database, or correct DATABASE_URL.';
 
 export function judgeDatabase(facts: DatabaseFacts): Finding[] {
   const check = 'Database';
   if (facts.kind === 'missing')
     return [warning(check, 'there is none yet', 'Run: salami start, or salami migrate up.')];
-  if (facts.kind === 'away')
-    return [problem(check, facts.why, 'Start the database, or correct DATABASE_URL.')];
-  const { version, pending, sqlite, mysql, roundTripMs } = facts;
+  if (facts.kind === 'away') return [problem(check, facts.why, repairOf(facts.code))];
+  const { version, pending, readOnly, sqlite, mysql, roundTripMs } = facts;
   const findings: Finding[] = [];
   if (!sqlite && !isKnownServer(version))
     findings.push(problem(check, `${version} is too old`, 'Use MySQL 8 or MariaDB 10.11, or later.'));
   if (pending > 0)
     findings.push(
-      problem(check, `${pending} migrations are missing`, 'Run: salami migrate up, or salami start.'),
+      problem(
+        check,
+        `${pending === 1 ? '1 migration is' : `${pending} migrations are`} missing`,
+        'Run: salami migrate up, or salami start.',
+      ),
+    );
+  if (readOnly !== null)
+    findings.push(
+      problem(
+        check,
+        `it can be read and not written: ${readOnly}`,
+        sqlite ? 'Make the user of the gateway its owner (chown).' : `End its read-only mode, or: ${GRANT}`,
+      ),
     );
   if (roundTripMs > 50)
     findings.push(
@@ -76,7 +120,10 @@ export function judgeDatabase(facts: DatabaseFacts): Finding[] {
   if (mysql) findings.push(...judgeMysql(mysql));
   if (findings.length > 0) return findings;
   return [
-    ok(check, `${sqlite ? 'SQLite ' : ''}${version}, migrated, answers in ${roundTripMs.toFixed(1)} ms`),
+    ok(
+      check,
+      `${sqlite ? 'SQLite ' : ''}${version}, migrated, writable, answers in ${roundTripMs.toFixed(1)} ms`,
+    ),
   ];
 }
 

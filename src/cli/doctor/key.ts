@@ -1,5 +1,5 @@
 /** The key: there, private, and the one that opens what is stored. */
-import { statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import type { SealedCount } from '../../security/reseal.js';
 import { ok, problem, warning, type Finding } from './finding.js';
 
@@ -14,8 +14,7 @@ export interface KeyFacts {
 
 /** @returns permission bits, or null when there is no such file */
 export function modeOf(path: string): number | null {
-  const stat = statSync(path, { throwIfNoEntry: false });
-  return stat ? stat.mode & 0o777 : null;
+  return existsSync(path) ? statSync(path).mode & 0o777 : null;
 }
 
 export function judgeKey({ file, sealed, hasSealed }: KeyFacts): Finding[] {
@@ -47,6 +46,8 @@ export function judgeKey({ file, sealed, hasSealed }: KeyFacts): Finding[] {
   if (sealed && sealed.previous > 0)
     findings.push(warning(check, `${sealed.previous} values have an older key`, 'Run: salami key rotate'));
   if (findings.length > 0) return findings;
-  const opened = sealed ? `, opens all of ${sealed.current} stored values` : '';
-  return [ok(check, `${file === null ? 'SALAMI_KEY' : file.path}${opened}`)];
+  const tried = sealed
+    ? `opens all of ${sealed.current} stored values`
+    : 'not tried: there is no usable database';
+  return [ok(check, `${file === null ? 'SALAMI_KEY' : file.path}, ${tried}`)];
 }

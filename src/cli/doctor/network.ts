@@ -1,4 +1,5 @@
 /** The network: our port, the way in for providers, and what users' URLs may reach. */
+import { lookup } from 'node:dns/promises';
 import { createServer } from 'node:net';
 import ipaddr from 'ipaddr.js';
 import type { Config } from '../../config.js';
@@ -11,7 +12,7 @@ export type PortFacts = 'ours' | 'free' | 'other' | 'denied';
 export interface PublicFacts {
   url: string;
   isLocal: boolean;
-  /** null = not asked, because nothing runs. */
+  /** null = its name resolves, and nothing was asked because nothing runs. */
   answer: { kind: 'ours' } | { kind: 'other'; status: number } | { kind: 'none'; why: string } | null;
 }
 
@@ -37,7 +38,7 @@ export function judgePort({ host, port }: Pick<Config, 'host' | 'port'>, facts: 
     case 'ours':
       return ok(check, `the gateway answers at ${where}`);
     case 'free':
-      return ok(check, `${where} is free; the gateway is stopped`);
+      return ok(check, `${where} is free; no gateway answers there`);
     case 'other':
       return problem(check, `another program uses ${where}`, 'Stop it, or set PORT to another one.');
     case 'denied':
@@ -53,26 +54,36 @@ export function judgePort({ host, port }: Pick<Config, 'host' | 'port'>, facts: 
 export async function probePublic({ publicUrl }: Config, running: boolean): Promise<PublicFacts> {
   const { hostname } = new URL(publicUrl);
   const isLocal = /^(localhost|127\.|\[::1\])/.test(hostname);
-  return { url: publicUrl, isLocal, answer: running ? (await askHealth(publicUrl)).answer : null };
+  const answer = running ? (await askHealth(publicUrl)).answer : await lookUp(hostname.replace(/[[\]]/g, ''));
+  return { url: publicUrl, isLocal, answer };
+}
+
+async function lookUp(hostname: string): Promise<PublicFacts['answer']> {
+  try {
+    await lookup(hostname);
+    return null;
+  } catch (error) {
+    return { kind: 'none', why: wordsOf(error) };
+  }
 }
 
 export function judgePublic({ url, isLocal, answer }: PublicFacts): Finding {
   const check = 'PUBLIC_URL';
   const repair = 'Look at DNS, firewall and reverse proxy, or correct PUBLIC_URL.';
-  if (answer?.kind === 'none') return problem(check, `${url} does not answer: ${answer.why}`, repair);
+  if (answer?.kind === 'none') return problem(check, `${url} can't be reached: ${answer.why}`, repair);
   if (answer?.kind === 'other')
     return problem(check, `something else answers at ${url}, with HTTP ${answer.status}`, repair);
   if (isLocal)
     return warning(
       check,
       `${url} is this machine alone: no provider reaches it`,
-      'Set it to the address that providers call.',
+      'Set PUBLIC_URL to the address that providers call.',
     );
   if (url.startsWith('http:'))
     return warning(check, `${url} is not encrypted`, 'Put a reverse proxy with TLS in front and use https.');
   return ok(
     check,
-    answer === null ? `${url}, not tried: the gateway is stopped` : `${url} leads to the gateway`,
+    answer === null ? `${url}, not tried: no gateway answers here` : `${url} leads to the gateway`,
   );
 }
 
@@ -116,7 +127,23 @@ export async function askHealth(
     if (reply.status === 200 && body?.status === 'ok') return { answer: { kind: 'ours' }, date };
     return { answer: { kind: 'other', status: reply.status }, date };
   } catch (error) {
-    const { cause, message } = error as Error & { cause?: { code?: string; message?: string } };
-    return { answer: { kind: 'none', why: cause?.code ?? cause?.message ?? message }, date: null };
+    return { answer: { kind: 'none', why: wordsOf(error) }, date: null };
   }
+}
+
+const WORDS: Record<string, string> = {
+  ENOTFOUND: 'there is no such host',
+  EAI_AGAIN: 'the name does not resolve',
+  ECONNREFUSED: 'the connection is refused',
+  ECONNRESET: 'the connection was cut',
+  CERT_HAS_EXPIRED: 'its certificate has expired',
+  DEPTH_ZERO_SELF_SIGNED_CERT: 'its certificate is self-signed',
+};
+
+/** fetch puts the reason into `cause`. */
+function wordsOf(thrown: unknown): string {
+  const error = thrown as Error & { code?: string; cause?: { code?: string; message?: string } };
+  if (error.name === 'TimeoutError') return `no answer within ${PATIENCE_MS / 1_000} s`;
+  const { code = '', message } = error.cause ?? error;
+  return WORDS[code] ?? (message || code);
 }

@@ -39,10 +39,16 @@ export async function probeTemporal(config: Config): Promise<TemporalFacts> {
     connected = await within(connectTemporal({ embeddedAddress: embedded }));
     return await look(connected);
   } catch (error) {
-    return { kind: 'away', where, why: error instanceof Error ? error.message : String(error) };
+    return { kind: 'away', where, why: reasonOf(error) };
   } finally {
     await connected?.close();
   }
+}
+
+/** The connection's own text is a Rust structure with the reason inside. */
+function reasonOf(error: unknown): string {
+  const text = error instanceof Error ? error.message : String(error);
+  return /message: "([^"]+)"/.exec(text)?.[1] ?? text;
 }
 
 async function look({ connection, client, namespace }: TemporalConnection): Promise<TemporalFacts> {
@@ -96,7 +102,7 @@ export function judgeTemporal(facts: TemporalFacts, running: boolean): Finding[]
             problem(
               check,
               'the embedded server does not run beside its gateway',
-              "Look into the gateway's log.",
+              "Look into the gateway's log. Or set SALAMI_DATA_DIR as for the gateway at this port.",
             ),
           ]
         : [ok(check, 'embedded; it starts with the gateway')];
@@ -119,6 +125,8 @@ export function judgeTemporal(facts: TemporalFacts, running: boolean): Finding[]
     case 'up':
   }
   const { missingAttributes, missingSchedules, pausedSchedules, pollers } = facts;
+  // Before the first start there is neither; that is no fault yet.
+  const lack = running ? problem : warning;
   const findings: Finding[] = [];
   if (missingAttributes.length > 0)
     findings.push(
@@ -130,22 +138,22 @@ export function judgeTemporal(facts: TemporalFacts, running: boolean): Finding[]
     );
   if (missingSchedules.length > 0)
     findings.push(
-      problem(check, `schedules are missing: ${missingSchedules.join(', ')}`, 'Start the gateway once.'),
+      lack(
+        check,
+        `schedules are missing: ${missingSchedules.join(', ')}`,
+        'Start the gateway; it makes them.',
+      ),
     );
   for (const id of pausedSchedules)
     findings.push(
-      problem(
-        check,
-        `schedule ${id} is paused`,
-        `Run: temporal schedule toggle --unpause --schedule-id ${id}`,
-      ),
+      warning(check, `the schedule ${id} is paused`, 'Unpause it in the Temporal UI, under Schedules.'),
     );
   if (pollers === 0)
     findings.push(
-      problem(
+      lack(
         'Worker',
         'no worker asks for work: messages are accepted and not sent',
-        'Run: salami worker, or salami start.',
+        'Run: salami start, or salami worker.',
       ),
     );
   if (findings.some((one) => one.check === check)) return findings;
