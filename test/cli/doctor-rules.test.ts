@@ -118,9 +118,15 @@ const ROWS: Row[] = [
   ['an embedded server that died', judgeTemporal({ kind: 'stopped' }, true), ['problem'], /log/],
   [
     'a cluster away',
-    judgeTemporal({ kind: 'away', where: 'temporal:7233', why: 'refused' }, true),
+    judgeTemporal({ kind: 'away', where: 'temporal:7233', why: 'refused', isEmbedded: false }, true),
     ['problem'],
     /temporal:7233.*TEMPORAL_ADDRESS/,
+  ],
+  [
+    'an embedded server that hangs',
+    judgeTemporal({ kind: 'away', where: '127.0.0.1:9', why: 'no answer', isEmbedded: true }, true),
+    ['problem'],
+    /Restart the gateway/,
   ],
   [
     'no namespace',
@@ -172,6 +178,16 @@ const ROWS: Row[] = [
     }),
     ['problem'],
     /app "A" \(1\).*SALAMI_KEY_PREVIOUS/,
+  ],
+  [
+    'another key for many',
+    judgeKey({
+      file: null,
+      sealed: { ...sealed, unreadable: Array.from({ length: 7 }, (_, i) => `app ${i}`) },
+      hasSealed: true,
+    }),
+    ['problem'],
+    /app 4 and 2 more/,
   ],
   [
     'an old key in use',

@@ -28,11 +28,12 @@ export async function examine(config: Config): Promise<Finding[]> {
     findings.push(...(await guarded('Key', async () => judgeKey(await probeKey(config, usable)))));
     findings.push(...judgeTemporal(await probeTemporal(config), running));
     findings.push(judgePort(config, port));
-    findings.push(judgePublic(await probePublic(config, running)));
+    const way = await probePublic(config, running);
+    findings.push(judgePublic(way));
     findings.push(...judgeNetworks(config.allowedNetworks));
     findings.push(
       ...(await guarded('Clock', async () => [
-        judgeClock(await probeClock(usable, running ? config.publicUrl : null)),
+        judgeClock(await probeClock(usable, running && !way.isLocal ? config.publicUrl : null)),
       ])),
     );
   } finally {

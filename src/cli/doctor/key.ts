@@ -3,6 +3,8 @@ import { existsSync, statSync } from 'node:fs';
 import type { SealedCount } from '../../security/reseal.js';
 import { ok, problem, warning, type Finding } from './finding.js';
 
+const NAMED = 5;
+
 export interface KeyFacts {
   /** null = from SALAMI_KEY. */
   file: { path: string; mode: number | null } | null;
@@ -35,11 +37,12 @@ export function judgeKey({ file, sealed, hasSealed }: KeyFacts): Finding[] {
         `Run: chmod 600 ${file.path}`,
       ),
     );
+  const others = (sealed?.unreadable.length ?? 0) - NAMED;
   if (sealed && sealed.unreadable.length > 0)
     findings.push(
       problem(
         check,
-        `it does not open ${sealed.unreadable.join('; ')}`,
+        `it does not open ${sealed.unreadable.slice(0, NAMED).join('; ')}${others > 0 ? ` and ${others} more` : ''}`,
         'Set SALAMI_KEY or SALAMI_KEY_PREVIOUS to the key of these, or enter the credentials again.',
       ),
     );

@@ -36,7 +36,7 @@ export function judgePort({ host, port }: Pick<Config, 'host' | 'port'>, facts: 
   const where = `${host}:${port}`;
   switch (facts) {
     case 'ours':
-      return ok(check, `the gateway answers at ${where}`);
+      return ok(check, `a gateway answers at ${where}`);
     case 'free':
       return ok(check, `${where} is free; no gateway answers there`);
     case 'other':

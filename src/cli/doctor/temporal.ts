@@ -11,7 +11,7 @@ import { ok, problem, warning, type Finding } from './finding.js';
 export type TemporalFacts =
   /** The embedded server, which ends with its gateway. */
   | { kind: 'stopped' }
-  | { kind: 'away'; where: string; why: string }
+  | { kind: 'away'; where: string; why: string; isEmbedded: boolean }
   | { kind: 'no namespace'; namespace: string }
   | {
       kind: 'up';
@@ -39,7 +39,7 @@ export async function probeTemporal(config: Config): Promise<TemporalFacts> {
     connected = await within(connectTemporal({ embeddedAddress: embedded }));
     return await look(connected);
   } catch (error) {
-    return { kind: 'away', where, why: reasonOf(error) };
+    return { kind: 'away', where, why: reasonOf(error), isEmbedded: embedded !== null };
   } finally {
     await connected?.close();
   }
@@ -101,8 +101,8 @@ export function judgeTemporal(facts: TemporalFacts, running: boolean): Finding[]
         ? [
             problem(
               check,
-              'the embedded server does not run beside its gateway',
-              "Look into the gateway's log. Or set SALAMI_DATA_DIR as for the gateway at this port.",
+              'a gateway answers at this port, and no embedded server runs for this data folder',
+              "Look into the gateway's log; if it has another data folder, set SALAMI_DATA_DIR or PORT.",
             ),
           ]
         : [ok(check, 'embedded; it starts with the gateway')];
@@ -111,7 +111,7 @@ export function judgeTemporal(facts: TemporalFacts, running: boolean): Finding[]
         problem(
           check,
           `${facts.where} can't be reached: ${facts.why}`,
-          'Start it, or correct TEMPORAL_ADDRESS.',
+          facts.isEmbedded ? 'Restart the gateway.' : 'Start it, or correct TEMPORAL_ADDRESS.',
         ),
       ];
     case 'no namespace':
