@@ -67,8 +67,11 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     });
     const temporal = new TemporalGateway(link, role.runsWorker);
     const parts = createParts(services, temporal, new JobSchedules(link), role, log);
-    const health: HealthCheck = () =>
-      readiness(services.db, temporal, role.runsWorker ? worker.state : 'elsewhere');
+    let started = false;
+    const health: HealthCheck = async () => ({
+      started,
+      ...(await readiness(services.db, temporal, role.runsWorker ? worker.state : 'elsewhere')),
+    });
 
     // Listening comes first: the worker's first sends may bring their reports before this function returns.
     const app = role.servesApi
@@ -85,6 +88,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       const first = await services.tokens.ensureFirst(config.adminToken, services.clock());
       if (first?.made) firstToken = first.plain;
     }
+
+    started = true;
 
     let closed: Promise<void> | null = null;
     const opened = { link, server };
