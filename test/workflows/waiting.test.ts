@@ -166,8 +166,7 @@ describe('a message that waits', () => {
 });
 
 describe('a message whose app is paused', () => {
-  // Paused apps are looked at again after a minute by the gateway's clock, which is 59 s slow here.
-  const gateway = useSpecialGateway({ clock: () => new Date(Date.now() - 59_000) });
+  const gateway = useSpecialGateway({ recheckMs: 1_000 });
   const company = useCompany();
   const operator = useOperator(gateway);
 
@@ -189,9 +188,7 @@ describe('a message whose app is paused', () => {
 
   it('waits for the resume in the same way when it was not tried yet', async () => {
     const { app, account } = await company.app(gateway);
-    const { id } = await gateway.send(app.id, {
-      scheduled_at: new Date(Date.now() - 59_000 + 500).toISOString(),
-    });
+    const { id } = await gateway.send(app.id, { scheduled_at: inSeconds(0.5) });
     await set(app.id, 'pause');
     await operator.untilWaitingFor(id, 'its app (paused)');
     await set(app.id, 'resume');
