@@ -2,7 +2,7 @@
 import type { Knex } from 'knex';
 import { MIGRATIONS } from '../../migrations/index.js';
 import { waitForLock } from '../temporal/server/file-lock.js';
-import { isSqlite, type Db } from './connect.js';
+import { isSqlite, withoutLimits, type Db } from './connect.js';
 
 type Name = keyof typeof MIGRATIONS;
 
@@ -49,8 +49,10 @@ const WAIT_S = 3_600;
 async function alone<T>(db: Db, work: () => Promise<T>): Promise<T> {
   const lock: { release(): void | Promise<void> } = isSqlite(db) ? await lockSqlite(db) : await lockMysql(db);
   try {
-    await db.migrate.forceFreeMigrationsLock(settings);
-    return await work();
+    return await withoutLimits(db, async () => {
+      await db.migrate.forceFreeMigrationsLock(settings);
+      return work();
+    });
   } finally {
     await lock.release();
   }

@@ -1,6 +1,6 @@
 /** The few places where SQLite and MySQL differ, and the errors both can raise. */
 import type { Knex } from 'knex';
-import { isSqlite, type Db, type Executor } from './connect.js';
+import { isSqlite, limitsOf, type Db, type Executor } from './connect.js';
 import { GroupCommit } from './group-commit.js';
 
 type DatabaseError = Error & { code?: string; errno?: number };
@@ -67,7 +67,8 @@ const groups = new WeakMap<Db, GroupCommit>();
 /**
  * Runs `work` in one transaction; begins again when it lost against another writer. Inside, use `trx` only: with
  * SQLite's single connection any other query would wait for this very transaction. Keep it short: on SQLite others
- * wait to be committed together with it.
+ * wait to be committed together with it. While another process holds SQLite's lock it waits, up to the limit that the
+ * database was opened with.
  */
 export async function inTransaction<T>(db: Db, work: (trx: Knex.Transaction) => Promise<T>): Promise<T> {
   const run = isSqlite(db) ? () => groupOf(db).run(work) : () => db.transaction(work);
@@ -84,7 +85,7 @@ function groupOf(db: Db): GroupCommit {
   let group = groups.get(db);
   const isFault = (error: unknown) =>
     isDatabaseAway(error) || (error as DatabaseError).code === 'SQLITE_BUSY_SNAPSHOT';
-  if (!group) groups.set(db, (group = new GroupCommit(db, isFault)));
+  if (!group) groups.set(db, (group = new GroupCommit(db, isFault, () => limitsOf(db).busyMs)));
   return group;
 }
 
