@@ -29,6 +29,8 @@ export interface GatewayOptions {
   role?: RoleName;
   onProgress?: (text: string) => void;
   clock?: () => Date;
+  /** Milliseconds after which a message of a paused app looks again. */
+  recheckMs?: number;
   /** Compares every reply with its schema: tests. */
   checkReplies?: boolean;
 }
@@ -66,7 +68,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       },
     });
     const temporal = new TemporalGateway(link, role.runsWorker);
-    const parts = createParts(services, temporal, new JobSchedules(link), role, log);
+    const parts = createParts(services, temporal, new JobSchedules(link), { ...options, role });
     let started = false;
     const health: HealthCheck = async () => ({
       started,

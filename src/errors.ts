@@ -34,7 +34,10 @@ export const API_ERRORS = {
   validation_failed: { status: 422, solve: 'Correct the fields listed under "errors".' },
   rate_limited: { status: 429, solve: 'Wait for the seconds in Retry-After.' },
   internal: { status: 500, solve: "Look for the request id in the gateway's log." },
-  unavailable: { status: 503, solve: 'Try again after the seconds in Retry-After; nothing was stored.' },
+  unavailable: {
+    status: 503,
+    solve: 'Try again after the seconds in Retry-After, with the same Idempotency-Key.',
+  },
 } as const satisfies Record<string, { status: number; solve: string }>;
 
 export type ApiErrorCode = keyof typeof API_ERRORS;

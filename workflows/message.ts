@@ -1,6 +1,6 @@
 /** One run per message: its attempts, its waits and its delivery report. Choices live in src/messages/next-step.ts. */
 import * as wf from '@temporalio/workflow';
-import type { AttemptInput } from '../src/messages/attempt-outcome.js';
+import type { AttemptInput, AttemptResult } from '../src/messages/attempt-outcome.js';
 import { stepAfterFailedReport, type Policy, type Step, type Tried } from '../src/messages/next-step.js';
 import { isTerminal } from '../src/messages/status.js';
 import type { WaitKind } from '../src/messages/story.js';
@@ -15,6 +15,11 @@ import {
 } from './contract.js';
 import { cancelMessage, stepsOf } from './steps.js';
 import { MessageView } from './view.js';
+
+type Wait = Extract<AttemptResult, { do: 'wait' }>;
+
+/** A gateway before 0.1.0 wrote an instant into the history. */
+const endOfWait = (result: Wait & { until?: number }): number => result.until ?? Date.now() + result.waitMs;
 
 export async function message(input: MessageInput): Promise<MessageResult> {
   const { messageId } = input;
@@ -89,7 +94,7 @@ export async function message(input: MessageInput): Promise<MessageResult> {
     if (result.do === 'wait') {
       slotReserved = result.slotReserved;
       if (result.why === 'paused' && (await moveToAnotherApp())) return { do: 'retry', afterMs: 0 };
-      await wait(result.why, Math.min(result.until, input.expiresAt ?? Infinity));
+      await wait(result.why, Math.min(endOfWait(result), input.expiresAt ?? Infinity));
       return { do: 'retry', afterMs: 0 };
     }
     view.attempted(number, result.outcome, result.reason);

@@ -1,6 +1,6 @@
 /** The one place where errors become replies. Unknown ones lose their text on the way out. */
 import type { Middleware } from 'koa';
-import { isDatabaseAway } from '../db/sql.js';
+import { CommitUnknownError, isDatabaseAway } from '../db/sql.js';
 import { ApiError } from '../errors.js';
 import type { Log } from '../log.js';
 import { randomWord } from '../security/secrets.js';
@@ -42,11 +42,12 @@ function translate(error: unknown): ApiError {
   if (error instanceof ApiError) return error;
   if (isDatabaseAway(error)) {
     const headers = { 'Retry-After': String(RETRY_AFTER_S) };
-    return new ApiError(
-      'unavailable',
-      'The gateway cannot reach its database just now. Nothing was stored.',
-      { headers },
-    );
+    const text =
+      error instanceof CommitUnknownError
+        ? 'The gateway lost its database while it stored this, and cannot tell whether it did. ' +
+          'Repeat the request with the same Idempotency-Key: it is stored once.'
+        : 'The gateway cannot reach its database just now. Nothing was stored.';
+    return new ApiError('unavailable', text, { headers });
   }
   return new ApiError('internal', 'Something went wrong on our side.');
 }

@@ -10,6 +10,22 @@ export interface Slot {
   nextUs: number;
 }
 
+/** Clocks of machines that share a database may be this far apart. */
+export const CLOCK_TOLERANCE_MS = 60_000;
+
+/**
+ * The kept slot, as the present clock has it. One that was set in the future was set by a clock that has been put back
+ * since: it keeps its distance from the moment it was set, so that nobody waits for an hour that has been taken away,
+ * and nothing leaves in a burst.
+ *
+ * @param keptUs theoretical arrival time from the app's row
+ * @param setAtMs what the clock said when it was written there; 0 = not known
+ */
+export function slotByClock(keptUs: number, setAtMs: number, nowMs: number): number {
+  const putBackMs = setAtMs - nowMs;
+  return putBackMs > CLOCK_TOLERANCE_MS ? keptUs - putBackMs * 1000 : keptUs;
+}
+
 /**
  * @param keptUs theoretical arrival time from the app's row; 0 = never used
  * @param tps message parts per second, above 0

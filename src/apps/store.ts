@@ -6,6 +6,7 @@ import type { SecretBox } from '../security/secrets.js';
 import type { Channel } from '../messages/types.js';
 import type { Breaker } from './breaker.js';
 import type { Rotation } from './selection.js';
+import { CLOCK_TOLERANCE_MS, slotByClock } from './slots.js';
 import type { App, AppSettings, AppState, Group, GroupSettings } from './types.js';
 
 interface AppRow {
@@ -192,23 +193,29 @@ export class AppStore {
     return changed > 0;
   }
 
-  /** Reads and locks the app's rate slot; use inside a transaction. */
-  async lockSlot(db: Executor, id: number): Promise<number> {
-    const row = (await db('apps').where({ id }).forUpdate().first('slot_next_us')) as {
+  /**
+   * Reads and locks the app's rate slot; use inside a transaction.
+   * @returns microseconds since 1970 by the clock that says `now`
+   */
+  async lockSlot(db: Executor, id: number, now: number): Promise<number> {
+    const row = (await db('apps').where({ id }).forUpdate().first('slot_next_us', 'slot_set_at')) as {
       slot_next_us: number;
+      slot_set_at: number;
     };
-    return Number(row.slot_next_us);
+    return slotByClock(Number(row.slot_next_us), Number(row.slot_set_at), now);
   }
 
-  async setSlot(db: Executor, id: number, nextUs: number): Promise<void> {
-    await db('apps').where({ id }).update({ slot_next_us: nextUs });
+  async setSlot(db: Executor, id: number, nextUs: number, now: number): Promise<void> {
+    await db('apps').where({ id }).update({ slot_next_us: nextUs, slot_set_at: now });
   }
 
-  /** Apps whose rate slots are taken further ahead than `untilMs`. */
-  async saturated(db: Executor, untilMs: number): Promise<number[]> {
+  /** Apps whose rate slots are taken further ahead than `horizonMs`. */
+  async saturated(db: Executor, now: number, horizonMs: number): Promise<number[]> {
     const rows = (await db('apps')
       .whereNull('deleted_at')
-      .where('slot_next_us', '>', untilMs * 1000)
+      .where('slot_next_us', '>', (now + horizonMs) * 1000)
+      // Set by a clock that was put back since: the next message finds out how far ahead it really is.
+      .where('slot_set_at', '<=', now + CLOCK_TOLERANCE_MS)
       .select('id')) as { id: number }[];
     return rows.map(({ id }) => id);
   }

@@ -2,6 +2,8 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import knex, { type Knex } from 'knex';
+import { BLOCKING_WAIT_MS, waitWhileBusy } from './busy.js';
+import { limitStatements, type MysqlConnection } from './statement-limit.js';
 
 export type Db = Knex;
 /** A database or a running transaction: what every store function takes first. */
@@ -16,12 +18,45 @@ export function engineOf(url: string): Engine {
 export const isSqlite = (db: Executor): boolean =>
   (db.client as { config: Knex.Config }).config.client === 'better-sqlite3';
 
+/** What is waited for, in milliseconds. */
+export interface Limits {
+  /** SQLite: another process holds the lock; 0 = a locked file is an error at once. */
+  busyMs: number;
+  /** MySQL: one statement runs; 0 = for as long as it takes. */
+  statementMs: number;
+}
+
+/** Clients read 503 within ten seconds or so, whatever the database does. */
+const LIMITS: Limits = { busyMs: 5_000, statementMs: 8_000 };
+const limits = new WeakMap<Db, Limits>();
+
+/** Of a database, not of a transaction. */
+export const limitsOf = (db: Db): Limits => limits.get(db) ?? LIMITS;
+
 /** @param url `sqlite:<file>` or `mysql://…`, as checked by config.ts */
-export function openDatabase(url: string): Db {
-  const db = engineOf(url) === 'sqlite' ? openSqlite(url.slice('sqlite:'.length)) : openMysql(url);
+export function openDatabase(url: string, given: Partial<Limits> = {}): Db {
+  const db: Db =
+    engineOf(url) === 'sqlite'
+      ? openSqlite(url.slice('sqlite:'.length))
+      : openMysql(url, () => limitsOf(db).statementMs);
+  limits.set(db, { ...LIMITS, ...given });
+  if (isSqlite(db)) waitWhileBusy(db, () => limitsOf(db).busyMs);
   // Errors are logged. mysql2 hangs the statement on them with every value in it: message texts, numbers, hashes.
   db.on('query-error', (error: { sql?: string }) => delete error.sql);
   return db;
+}
+
+/** Runs `work`, a migration, with all the time it needs. Nothing else may use `db` meanwhile. */
+export async function withoutLimits<T>(db: Db, work: () => Promise<T>): Promise<T> {
+  const kept = limitsOf(db);
+  limits.set(db, { busyMs: 0, statementMs: 0 }); // a schema is changed in several statements, which must not begin again
+  if (isSqlite(db)) await db.raw('pragma busy_timeout = 60000');
+  try {
+    return await work();
+  } finally {
+    if (isSqlite(db)) await db.raw(`pragma busy_timeout = ${BLOCKING_WAIT_MS}`);
+    limits.set(db, kept);
+  }
 }
 
 const QUIET = {
@@ -55,7 +90,8 @@ function openSqlite(file: string): Db {
         connection.pragma('journal_mode = WAL');
         connection.pragma('synchronous = FULL'); // "accepted" must survive a power cut
         connection.pragma('foreign_keys = ON');
-        connection.pragma('busy_timeout = 5000');
+        // Last: until here it waits for as long as it takes to open a file that somebody holds.
+        connection.pragma(`busy_timeout = ${BLOCKING_WAIT_MS}`);
         done(null);
       },
     },
@@ -78,7 +114,7 @@ function keepStatements(connection: SqliteConnection): void {
   };
 }
 
-function openMysql(url: string): Db {
+function openMysql(url: string, statementMs: () => number): Db {
   const { hostname, port, username, password, pathname, searchParams } = new URL(url);
   return knex({
     ...QUIET,
@@ -94,7 +130,14 @@ function openMysql(url: string): Db {
       connectTimeout: 10_000,
       ...(searchParams.get('ssl') === 'true' && { ssl: {} }),
     },
-    pool: { min: 0, max: 10 },
+    pool: {
+      min: 0,
+      max: 10,
+      afterCreate: (connection: MysqlConnection, done: (error: Error | null) => void) => {
+        limitStatements(connection, statementMs);
+        done(null);
+      },
+    },
     acquireConnectionTimeout: 10_000,
   });
 }

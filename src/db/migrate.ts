@@ -2,7 +2,8 @@
 import type { Knex } from 'knex';
 import { MIGRATIONS } from '../../migrations/index.js';
 import { waitForLock } from '../temporal/server/file-lock.js';
-import { isSqlite, type Db } from './connect.js';
+import { isSqlite, withoutLimits, type Db } from './connect.js';
+import { UNLIMITED } from './statement-limit.js';
 
 type Name = keyof typeof MIGRATIONS;
 
@@ -49,8 +50,10 @@ const WAIT_S = 3_600;
 async function alone<T>(db: Db, work: () => Promise<T>): Promise<T> {
   const lock: { release(): void | Promise<void> } = isSqlite(db) ? await lockSqlite(db) : await lockMysql(db);
   try {
-    await db.migrate.forceFreeMigrationsLock(settings);
-    return await work();
+    return await withoutLimits(db, async () => {
+      await db.migrate.forceFreeMigrationsLock(settings);
+      return work();
+    });
   } finally {
     await lock.release();
   }
@@ -65,7 +68,7 @@ async function lockMysql(db: Db) {
   // Held by the connection, so by one of its own. The name counts for the whole server: it holds the database's.
   const connection: unknown = await db.client.acquireConnection();
   const ask = async (sql: string): Promise<unknown> => {
-    const [rows] = (await db.raw(sql).connection(connection)) as [{ answer: unknown }[]];
+    const [rows] = (await db.raw(sql).options(UNLIMITED).connection(connection)) as [{ answer: unknown }[]];
     return rows[0]?.answer;
   };
   const name = "concat('salami-migrate-', md5(database()))";

@@ -1,7 +1,8 @@
 /** The few places where SQLite and MySQL differ, and the errors both can raise. */
 import type { Knex } from 'knex';
-import { isSqlite, type Db, type Executor } from './connect.js';
+import { isSqlite, limitsOf, type Db, type Executor } from './connect.js';
 import { GroupCommit } from './group-commit.js';
+import { TIMED_OUT } from './statement-limit.js';
 
 type DatabaseError = Error & { code?: string; errno?: number };
 
@@ -17,6 +18,14 @@ export class ConcurrentTwinError extends Error {
   override name = 'ConcurrentTwinError';
 }
 
+/**
+ * The database went away while it committed: everything was stored, or nothing. Whoever may repeat the work must be
+ * able to tell by what is in the database then.
+ */
+export class CommitUnknownError extends Error {
+  override name = 'CommitUnknownError';
+}
+
 /** Two writers met; the loser was rolled back as a whole and may simply begin again. */
 function isConflict(error: unknown): boolean {
   if (error instanceof ConcurrentTwinError) return true;
@@ -24,7 +33,8 @@ function isConflict(error: unknown): boolean {
   return code === 'ER_LOCK_DEADLOCK' || code === 'SQLITE_BUSY_SNAPSHOT' || code === 'ER_CHECKREAD';
 }
 
-const AWAY = new Set([
+const AWAY = new Set<string>([
+  TIMED_OUT,
   'ECONNREFUSED',
   'ECONNRESET',
   'ETIMEDOUT',
@@ -52,8 +62,11 @@ const AWAY = new Set([
 /** MariaDB's ER_CONNECTION_KILLED, which mysql2 knows by number only. */
 const CONNECTION_KILLED = 1927;
 
-/** True for faults that pass: the server is away, locked, full or read-only. The API answers them with 503. */
+/**
+ * True for faults that pass: the server is away, hangs, is locked, full or read-only. The API answers them with 503.
+ */
 export function isDatabaseAway(error: unknown): boolean {
+  if (error instanceof CommitUnknownError) return true;
   const { code = '', errno, name = '', message = '' } = (error ?? {}) as DatabaseError;
   if (AWAY.has(code) || errno === CONNECTION_KILLED) return true;
   if (/^SQLITE_(BUSY|FULL|IOERR|CANTOPEN|READONLY|LOCKED)/.test(code)) return true;
@@ -67,10 +80,12 @@ const groups = new WeakMap<Db, GroupCommit>();
 /**
  * Runs `work` in one transaction; begins again when it lost against another writer. Inside, use `trx` only: with
  * SQLite's single connection any other query would wait for this very transaction. Keep it short: on SQLite others
- * wait to be committed together with it.
+ * wait to be committed together with it. While another process holds SQLite's lock it waits, up to the limit that the
+ * database was opened with.
+ * @throws CommitUnknownError when nobody can tell whether it was stored
  */
 export async function inTransaction<T>(db: Db, work: (trx: Knex.Transaction) => Promise<T>): Promise<T> {
-  const run = isSqlite(db) ? () => groupOf(db).run(work) : () => db.transaction(work);
+  const run = isSqlite(db) ? () => groupOf(db).run(work) : () => commitAlone(db, work);
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await run();
@@ -80,11 +95,35 @@ export async function inTransaction<T>(db: Db, work: (trx: Knex.Transaction) => 
   }
 }
 
+async function commitAlone<T>(db: Db, work: (trx: Knex.Transaction) => Promise<T>): Promise<T> {
+  let cause: unknown = null;
+  let isDone = false;
+  try {
+    return await db.transaction(async (trx) => {
+      // knex comes here even when the transaction could not begin, and throws that error afterwards.
+      if (trx.isCompleted()) throw new Error('the transaction did not begin');
+      try {
+        const value = await work(trx);
+        isDone = true;
+        return value;
+      } catch (error) {
+        cause = error;
+        throw error;
+      }
+    });
+  } catch (error) {
+    // On a connection that is gone there is nothing left to roll back; that this fails says less than the fault itself.
+    if (!isDone) throw cause ?? error;
+    if (isConflict(error) || !isDatabaseAway(error)) throw error;
+    throw new CommitUnknownError('the database went away while it committed', { cause: error });
+  }
+}
+
 function groupOf(db: Db): GroupCommit {
   let group = groups.get(db);
   const isFault = (error: unknown) =>
     isDatabaseAway(error) || (error as DatabaseError).code === 'SQLITE_BUSY_SNAPSHOT';
-  if (!group) groups.set(db, (group = new GroupCommit(db, isFault)));
+  if (!group) groups.set(db, (group = new GroupCommit(db, isFault, () => limitsOf(db).busyMs)));
   return group;
 }
 

@@ -7,7 +7,7 @@ import type { AppSelector } from '../apps/selector.js';
 import type { AppStore, GroupStore } from '../apps/store.js';
 import type { App, Group } from '../apps/types.js';
 import type { Db, Executor } from '../db/connect.js';
-import { inTransaction, isUniqueViolation } from '../db/sql.js';
+import { CommitUnknownError, inTransaction, isUniqueViolation } from '../db/sql.js';
 import { ApiError, invalid, notFound } from '../errors.js';
 import { maySeeApp, maySeeGroup, type Actor } from '../tokens/types.js';
 import { findReplay, hashRequest, keepKeys, keysOf } from './idempotency.js';
@@ -54,8 +54,8 @@ export interface AcceptDeps {
   apps: AppStore;
   groups: GroupStore;
   selector: AppSelector;
-  /** Called after the commit with each message that now needs a workflow. */
-  onAccepted: (message: Message) => void;
+  /** Called after a commit, and after one that may have worked: there may be a message that needs a workflow. */
+  onAccepted: () => void;
   clock: () => Date;
 }
 
@@ -104,9 +104,10 @@ export class AcceptService {
         if (actor.tokenId !== null) await keepKeys(trx, actor.tokenId, keys, hash, id, now);
         return { id, ...fields };
       });
-      this.deps.onAccepted(message);
+      this.deps.onAccepted();
       return { message, replayed: false };
     } catch (error) {
+      if (error instanceof CommitUnknownError) this.deps.onAccepted();
       // The same request came twice at once, and the other one won.
       const winner = isUniqueViolation(error) ? await replay() : null;
       if (winner) return winner;

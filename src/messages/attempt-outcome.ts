@@ -20,8 +20,8 @@ export interface AttemptInput {
 export type AttemptResult =
   /** Nothing more to do: the message is over, or was handed elsewhere meanwhile. */
   | { do: 'stop'; status: Status }
-  /** Not yet. `until` in milliseconds since 1970. */
-  | { do: 'wait'; until: number; why: 'rate' | 'paused' | 'scheduled'; slotReserved: boolean }
+  /** Not yet. A duration: the engine's clock, which measures it, need not agree with the gateway's. */
+  | { do: 'wait'; waitMs: number; why: 'rate' | 'paused' | 'scheduled'; slotReserved: boolean }
   /**
    * The attempt ended. `outcome` and `reason` are for people; `reports` were here before the provider's id was known
    * and leave something to decide.

@@ -43,11 +43,14 @@ export interface AttemptDeps {
   urls: CallbackUrls;
   clock: () => Date;
   log: Log;
+  /** How soon a message of a paused app looks again; default: a minute. */
+  recheckMs?: number | undefined;
 }
 
 /** Shorter waits for a rate slot are spent inside the attempt: a durable timer costs more than it saves. */
 const SHORT_WAIT_MS = 1_000;
-const PAUSED_RECHECK_MS = 60_000;
+/** Until an app may have been resumed, or a clock that is wrong may have been set. */
+const RECHECK_MS = 60_000;
 
 type Claim =
   | { kind: 'result'; result: AttemptResult }
@@ -89,10 +92,11 @@ export class AttemptService {
     return inTransaction(db, async (trx): Promise<Claim> => {
       const now = clock().getTime();
       const stop = (status: Status): Claim => ({ kind: 'result', result: { do: 'stop', status } });
-      const wait = (until: number, why: 'rate' | 'paused' | 'scheduled', slotReserved = false): Claim => ({
+      const wait = (waitMs: number, why: 'rate' | 'paused' | 'scheduled', slotReserved = false): Claim => ({
         kind: 'result',
-        result: { do: 'wait', until, why, slotReserved },
+        result: { do: 'wait', waitMs, why, slotReserved },
       });
+      const { recheckMs = RECHECK_MS } = this.deps;
 
       let message = await findMessage(trx, input.messageId, true);
       if (!message) return stop('failed');
@@ -115,7 +119,7 @@ export class AttemptService {
         return stop('expired');
       }
       if (message.scheduledAt !== null && message.scheduledAt > now)
-        return wait(message.scheduledAt, 'scheduled');
+        return wait(Math.min(message.scheduledAt - now, recheckMs), 'scheduled');
       const due = afterMove(message.status, 'due');
       if (due.changed) message = await transition(trx, message, due.status, {}, { source: 'workflow' }, now);
       if (!app) {
@@ -129,9 +133,9 @@ export class AttemptService {
         );
         return stop('failed');
       }
-      if (app.state === 'paused') return wait(now + PAUSED_RECHECK_MS, 'paused');
+      if (app.state === 'paused') return wait(recheckMs, 'paused');
       const slot = input.slotReserved ? null : await this.reserve(trx, app, message.parts, now);
-      if (slot !== null && slot > now + SHORT_WAIT_MS) return wait(slot, 'rate', true);
+      if (slot !== null && slot > now + SHORT_WAIT_MS) return wait(slot - now, 'rate', true);
 
       const move = afterMove(message.status, 'attempt');
       if (!move.changed) return stop(message.status);
@@ -160,8 +164,8 @@ export class AttemptService {
   private async reserve(trx: Db, app: App, parts: number, now: number): Promise<number | null> {
     const tps = app.settings.tps ?? this.deps.driverOf(app.type)?.limits.tps;
     if (tps === undefined) return null;
-    const slot = reserveSlot(await this.deps.apps.lockSlot(trx, app.id), now, parts, tps);
-    await this.deps.apps.setSlot(trx, app.id, slot.nextUs);
+    const slot = reserveSlot(await this.deps.apps.lockSlot(trx, app.id, now), now, parts, tps);
+    await this.deps.apps.setSlot(trx, app.id, slot.nextUs, now);
     return slot.at;
   }
 

@@ -154,7 +154,7 @@ export class Starter {
   private async startSome(createdBefore: number, limit: number): Promise<number> {
     if (limit === 0) return 0;
     const { db, apps, clock } = this.deps;
-    const saturated = await apps.saturated(db, clock().getTime() + SLOT_HORIZON_MS);
+    const saturated = await apps.saturated(db, clock().getTime(), SLOT_HORIZON_MS);
     const messages = await listUnstarted(db, limit, saturated, createdBefore);
     if (messages.length === 0) return 0;
     const started: number[] = [];

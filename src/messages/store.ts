@@ -1,6 +1,7 @@
 /** Rows of `messages`, `message_events` and `send_attempts`. What a change means is decided by the callers' rules. */
 import type { Executor } from '../db/connect.js';
 import { insertRow, isUniqueViolation, likePattern } from '../db/sql.js';
+import { UNLIMITED } from '../db/statement-limit.js';
 import type { Outcome } from '../providers/outcome.js';
 import { readMessage, writeMessage, type MessageFields, type MessageRow } from './row.js';
 import { OPEN_STATUSES, type Attempt, type HistoryEntry, type Message, type MessageFilter } from './types.js';
@@ -209,7 +210,8 @@ export async function markUnstarted(db: Executor): Promise<void> {
   await db('messages')
     .where({ folder: 'outbox', workflow_started: true })
     .whereIn('status', [...OPEN_STATUSES])
-    .update({ workflow_started: false });
+    .update({ workflow_started: false })
+    .options(UNLIMITED); // of a backlog of any size, while nothing waits for it
 }
 
 /** Those of `ids` whose first attempt has not ended. */

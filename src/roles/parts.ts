@@ -25,8 +25,7 @@ export function createParts(
   services: Services,
   temporal: TemporalGateway,
   schedules: JobSchedules,
-  role: Role,
-  log: Log,
+  { role, log, recheckMs }: { role: Role; log: Log; recheckMs?: number },
 ) {
   const { db, apps, groups, selector, http, urls, clock, config } = services;
   const starter = new Starter({
@@ -52,7 +51,16 @@ export function createParts(
     clock,
     log,
   });
-  const attempts = new AttemptService({ db, apps, driverOf: findDriver, http, urls, clock, log });
+  const attempts = new AttemptService({
+    db,
+    apps,
+    driverOf: findDriver,
+    http,
+    urls,
+    clock,
+    log,
+    recheckMs,
+  });
   return {
     starter,
     signaller,

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { reserveSlot } from '../../src/apps/slots.js';
+import { reserveSlot, slotByClock } from '../../src/apps/slots.js';
 import { pick, seededRandom } from '../support/random.js';
 
 const NOW = 1_795_000_000_000;
@@ -85,6 +85,49 @@ describe('reserveSlot: now', () => {
   it('a clock that was set back costs waiting, never a burst', () => {
     const { nextUs } = reserveSlot(0, NOW, 1, 1);
     assert.equal(reserveSlot(nextUs, NOW - 5_000, 1, 1).at, NOW + 1_000);
+  });
+});
+
+describe('slotByClock', () => {
+  const HOUR = 3_600_000;
+  // Milliseconds from NOW: the kept slot, when it was set, and what the present clock makes of it.
+  const rows: [title: string, keptMs: number, setMs: number, expectedMs: number][] = [
+    ['set just now: as kept', 200, 0, 200],
+    ['set before: as kept', 200, -HOUR, 200],
+    ['a backlog of two hours that was set now: as kept', 2 * HOUR, 0, 2 * HOUR],
+    ['used long ago: as kept', -HOUR, -HOUR - 200, -HOUR],
+    ['set by a machine whose clock is a minute ahead: as kept', 60_200, 60_000, 60_200],
+    ['set an hour ahead, before the clock was put back: 200 ms, as it was then', HOUR + 200, HOUR, 200],
+    ['just more than a minute ahead: as it was then', 60_201, 60_001, 200],
+    ['set ahead with a backlog: the backlog is kept', HOUR + 30_000, HOUR, 30_000],
+  ];
+  for (const [title, keptMs, setMs, expectedMs] of rows) {
+    it(title, () =>
+      assert.equal(slotByClock((NOW + keptMs) * US, NOW + setMs, NOW), (NOW + expectedMs) * US),
+    );
+  }
+
+  it('a row of before it was kept when: as kept', () =>
+    assert.equal(slotByClock((NOW + 200) * US, 0, NOW), (NOW + 200) * US));
+
+  it('lets no burst out when the clock is put back: 100 messages stay 100 ms apart', () => {
+    let kept = 0;
+    let now = NOW + HOUR;
+    const at = Array.from({ length: 100 }, (_, index) => {
+      if (index === 50) now = NOW;
+      const slot = reserveSlot(
+        slotByClock(kept, index === 0 ? 0 : index === 50 ? NOW + HOUR : now, now),
+        now,
+        1,
+        10,
+      );
+      kept = slot.nextUs;
+      return slot.at - now;
+    });
+    assert.deepEqual(
+      at,
+      Array.from({ length: 100 }, (_, index) => index * 100),
+    );
   });
 });
 

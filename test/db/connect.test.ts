@@ -3,9 +3,10 @@ import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { join } from 'node:path';
-import { engineOf, openDatabase, type Db } from '../../src/db/connect.js';
+import { engineOf, openDatabase, withoutLimits, type Db } from '../../src/db/connect.js';
 import { migrateUp } from '../../src/db/migrate.js';
-import { isDatabaseAway } from '../../src/db/sql.js';
+import { inTransaction, isDatabaseAway } from '../../src/db/sql.js';
+import { UNLIMITED } from '../../src/db/statement-limit.js';
 import { createTestDatabase, ENGINE, type TestDatabase } from '../support/database.js';
 import { until } from '../support/until.js';
 
@@ -18,7 +19,7 @@ const errorOf = (work: PromiseLike<unknown>): Promise<Error & { code?: string }>
 describe('isDatabaseAway, by code', () => {
   const away = [
     'ECONNREFUSED ECONNRESET ETIMEDOUT EPIPE ENOTFOUND EAI_AGAIN EHOSTUNREACH ENETUNREACH',
-    'PROTOCOL_CONNECTION_LOST ER_SERVER_SHUTDOWN ER_CON_COUNT_ERROR ER_TOO_MANY_USER_CONNECTIONS',
+    'PROTOCOL_CONNECTION_LOST PROTOCOL_SEQUENCE_TIMEOUT ER_SERVER_SHUTDOWN ER_CON_COUNT_ERROR ER_TOO_MANY_USER_CONNECTIONS',
     'ER_USER_LIMIT_REACHED ER_CLIENT_INTERACTION_TIMEOUT ER_QUERY_INTERRUPTED ER_LOCK_WAIT_TIMEOUT',
     'ER_LOCK_DEADLOCK ER_CHECKREAD ER_DISK_FULL ER_RECORD_FILE_FULL ER_OPTION_PREVENTS_STATEMENT ER_READ_ONLY_MODE',
     'SQLITE_BUSY SQLITE_BUSY_SNAPSHOT SQLITE_BUSY_RECOVERY SQLITE_LOCKED SQLITE_LOCKED_SHAREDCACHE SQLITE_FULL',
@@ -215,6 +216,39 @@ describe('openDatabase', () => {
       assert.equal(await ask(distant, 'select 1 as answer'), 1);
       await distant.destroy();
       await wire.cut();
+    });
+
+    it('a statement that runs out of time is a fault that passes, and its connection is not used again', async () => {
+      const limited = openDatabase(database.url, { statementMs: 200 });
+      const idBefore = await ask(limited, 'select connection_id() as answer');
+      const error = await errorOf(limited.raw(SLEEP));
+      assert.equal(error.code, 'PROTOCOL_SEQUENCE_TIMEOUT');
+      assert.ok(isDatabaseAway(error));
+      assert.notEqual(await ask(limited, 'select connection_id() as answer'), idBefore);
+      await limited.destroy();
+    });
+
+    it('a transaction whose statement runs out of time keeps nothing, and says what happened', async () => {
+      const limited = openDatabase(database.url, { statementMs: 200 });
+      const token = { name: 'x', secret_hash: 'a', scopes: '[]', created_at: 1 };
+      const error = await errorOf(
+        inTransaction(limited, async (trx) => {
+          await trx('tokens').insert(token);
+          await trx.raw('select sleep(1)'); // then the server sees that nobody listens
+        }),
+      );
+      await limited.destroy();
+      assert.equal(error.code, 'PROTOCOL_SEQUENCE_TIMEOUT');
+      await inTransaction(db, (trx) => trx('tokens').insert(token)); // waits until the other one is taken back
+      assert.deepEqual(await db('tokens').where({ name: 'x' }).pluck('secret_hash'), ['a']);
+    });
+
+    it('a migration and what is marked as unlimited may take longer', async () => {
+      const limited = openDatabase(database.url, { statementMs: 100 });
+      await limited.raw('select sleep(0.3)').options(UNLIMITED);
+      await withoutLimits(limited, async () => void (await limited.raw('select sleep(0.3)')));
+      await errorOf(limited.raw(SLEEP));
+      await limited.destroy();
     });
 
     it('a row that is locked for too long is a fault that passes', async () => {

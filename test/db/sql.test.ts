@@ -158,18 +158,18 @@ describe('the database layer', () => {
     } else {
       it('lets no other process write what it has read, and never has to begin again for it', async () => {
         const id = await insertRow(db, 'tokens', token('1'));
-        await other.raw('pragma busy_timeout = 10'); // it waits in this very thread, for a lock that this thread holds
+        const impatient = openDatabase(database.url, { busyMs: 0 });
         let begun = 0;
         await inTransaction(db, async (trx) => {
           begun += 1;
           const row = (await trx('tokens').where({ id }).first('created_at')) as { created_at: number };
-          const refused = await errorOf(other('tokens').where({ id }).increment('created_at', 10));
+          const refused = await errorOf(impatient('tokens').where({ id }).increment('created_at', 10));
           assert.equal((refused as { code: string }).code, 'SQLITE_BUSY');
           await trx('tokens')
             .where({ id })
             .update({ created_at: row.created_at + 1 });
         });
-        await other.raw('pragma busy_timeout = 5000');
+        await impatient.destroy();
         await other('tokens').where({ id }).increment('created_at', 10);
         assert.deepEqual([begun, await db('tokens').pluck('created_at')], [1, [12]]);
       });
@@ -255,12 +255,12 @@ describe('the database layer', () => {
 
     if (ENGINE === 'sqlite') {
       it('a file locked by another process is', async () => {
-        await db.raw('pragma busy_timeout = 10');
+        const impatient = openDatabase(database.url, { busyMs: 0 });
         const lock = await other.transaction();
         await lock('tokens').insert(token('b'));
-        const error = await errorOf(db('tokens').insert(token('a')));
+        const error = await errorOf(impatient('tokens').insert(token('a')));
         await lock.rollback();
-        await db.raw('pragma busy_timeout = 5000');
+        await impatient.destroy();
         assert.equal((error as { code: string }).code, 'SQLITE_BUSY');
         assert.ok(isDatabaseAway(error));
         await db('tokens').insert(token('a'));

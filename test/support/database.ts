@@ -14,10 +14,12 @@ export interface TestDatabase {
 
 export const ENGINE = process.env['SALAMI_TEST_MYSQL'] ? 'mariadb' : 'sqlite';
 
-export async function createTestDatabase(): Promise<TestDatabase> {
+/** @param server `mysql://…/` of a server of the test's own; default: that of this run */
+export async function createTestDatabase(
+  server: string | undefined = process.env['SALAMI_TEST_MYSQL'],
+): Promise<TestDatabase> {
   const folder = mkdtempSync(join(tmpdir(), 'salami-test-'));
   const removeFolder = () => rmSync(folder, { recursive: true, force: true });
-  const server = process.env['SALAMI_TEST_MYSQL'];
   if (!server) {
     return { url: `sqlite:${join(folder, 'test.db')}`, folder, drop: () => Promise.resolve(removeFolder()) };
   }

@@ -50,8 +50,9 @@ export class TestGateway {
     return this.gateway.services.db;
   }
 
-  async prepare(): Promise<void> {
-    this.database = await createTestDatabase();
+  /** @param server of the database, as createTestDatabase takes it */
+  async prepare(server?: string): Promise<void> {
+    this.database = await createTestDatabase(server);
     this.namespace = `test-${randomBytes(6).toString('hex')}`;
     const connection = await NativeConnection.connect({ address: process.env['SALAMI_TEST_TEMPORAL']! });
     await ensureNamespace(connection, this.namespace, 1);

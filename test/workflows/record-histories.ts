@@ -11,7 +11,7 @@ import { startTemporal } from '../support/temporal.js';
 import { until } from '../support/until.js';
 import { Company } from './support/company.js';
 import { clearHistories, keepHistory } from './support/histories.js';
-import { PATHS, SLOW_CLOCK_PATHS, type Place } from './support/paths.js';
+import { PATHS, PAUSED_PATHS, type Place } from './support/paths.js';
 import { SpecialGateway } from './support/special-gateway.js';
 import { openOperator } from './support/temporal.js';
 
@@ -26,8 +26,8 @@ try {
     await recordJobs(place);
     await recordPaths(place, PATHS);
   });
-  const slow = new SpecialGateway({ clock: () => new Date(Date.now() - 59_000) });
-  await visit(slow, (place) => recordPaths(place, SLOW_CLOCK_PATHS));
+  const impatient = new SpecialGateway({ recheckMs: 1_000 });
+  await visit(impatient, (place) => recordPaths(place, PAUSED_PATHS));
 } finally {
   await company.stop();
   await temporal.stop();

@@ -5,7 +5,7 @@ import type { History } from '@temporalio/common/lib/proto-utils.js';
 import { Worker } from '@temporalio/worker';
 import { BUNDLE_PATH } from '../../src/temporal/worker.js';
 import { listHistories, parseHistory, readHistory } from './support/histories.js';
-import { PATHS, SLOW_CLOCK_PATHS } from './support/paths.js';
+import { PATHS, PAUSED_PATHS } from './support/paths.js';
 
 const NAMES = listHistories();
 
@@ -24,7 +24,7 @@ async function replay(histories: { workflowId: string; history: History }[]) {
 
 describe('recorded histories', () => {
   it('are there for every path and every kind of workflow', () => {
-    const paths = Object.keys({ ...PATHS, ...SLOW_CLOCK_PATHS }).map((name) => `message-${name}`);
+    const paths = Object.keys({ ...PATHS, ...PAUSED_PATHS }).map((name) => `message-${name}`);
     assert.deepEqual(NAMES.filter((name) => name.startsWith('message-')).sort(), paths.sort());
     const index = readFileSync(new URL('../../workflows/index.js', import.meta.url), 'utf8');
     const exported = [...index.matchAll(/export \{([^}]+)\}/g)].flatMap(([, names]) =>

@@ -50,10 +50,24 @@ describe('a message that waits', () => {
     });
 
     it('can be cancelled before its run has begun', async () => {
-      const { app, account } = await company.app(gateway);
+      const { app, account } = await company.app(gateway, { settings: { tps: 1 } });
+      const setSlot = (at: number) =>
+        gateway
+          .db('apps')
+          .where({ id: app.id })
+          .update({ slot_next_us: at * 1_000 });
+      // The run of a saturated app's message does not begin; that of the cancelled one may, or may never.
+      await setSlot(Date.now() + 60_000);
       const { id } = await gateway.send(app.id, { scheduled_at: inSeconds(3_600) });
       assert.equal((await cancelByApi(id)).status, 200);
-      assert.deepEqual(await operator.result(id), { status: 'cancelled', attempts: 0 });
+      assert.equal((await gateway.message(id)).status, 'cancelled');
+      assert.equal(await operator.status(id), null, 'no run yet');
+      await setSlot(0);
+      const isOver = async () =>
+        !(await gateway.db('messages').where({ id, workflow_started: false }).first('id')) &&
+        (await operator.status(id)) !== 'RUNNING';
+      await until(isOver, 'the starter to be done with it, and no run to be open');
+      assert.equal((await gateway.message(id)).status, 'cancelled');
       assert.equal(account.handed.length, 0);
     });
 
@@ -166,8 +180,7 @@ describe('a message that waits', () => {
 });
 
 describe('a message whose app is paused', () => {
-  // Paused apps are looked at again after a minute by the gateway's clock, which is 59 s slow here.
-  const gateway = useSpecialGateway({ clock: () => new Date(Date.now() - 59_000) });
+  const gateway = useSpecialGateway({ recheckMs: 1_000 });
   const company = useCompany();
   const operator = useOperator(gateway);
 
@@ -189,9 +202,7 @@ describe('a message whose app is paused', () => {
 
   it('waits for the resume in the same way when it was not tried yet', async () => {
     const { app, account } = await company.app(gateway);
-    const { id } = await gateway.send(app.id, {
-      scheduled_at: new Date(Date.now() - 59_000 + 500).toISOString(),
-    });
+    const { id } = await gateway.send(app.id, { scheduled_at: inSeconds(0.5) });
     await set(app.id, 'pause');
     await operator.untilWaitingFor(id, 'its app (paused)');
     await set(app.id, 'resume');

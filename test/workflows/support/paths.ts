@@ -166,8 +166,8 @@ export const PATHS: Record<string, Path> = {
   },
 };
 
-/** Paths through a gateway whose clock is 59 s slow: it looks at a paused app again after a second, not a minute. */
-export const SLOW_CLOCK_PATHS: Record<string, Path> = {
+/** Paths through a gateway that looks at a paused app again after a second, not a minute. */
+export const PAUSED_PATHS: Record<string, Path> = {
   async 'paused-wait'(place) {
     const { id, app, account } = await send(place, [UNAVAILABLE, 'accept']);
     const set = (verb: string) => place.gateway.call(`/api/sms/apps/${app.id}/${verb}`, { method: 'POST' });

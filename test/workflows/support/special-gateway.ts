@@ -1,4 +1,4 @@
-/** Gateways that a test needs in a special position: a clock of its own, or no Temporal where it should be. */
+/** Gateways that a test needs in a special position: a clock or a patience of its own, or no Temporal where it should be. */
 import { startGateway, type Gateway } from '../../../src/compose.js';
 import { readConfig } from '../../../src/config.js';
 import { createLog } from '../../../src/log.js';
@@ -6,6 +6,8 @@ import { freePort, runDuringTests, TestGateway } from '../../support/gateway.js'
 
 export interface Position {
   clock?: () => Date;
+  /** Milliseconds after which a message of a paused app looks again. */
+  recheckMs?: number;
   /** host:port of Temporal; default: the server of the run. */
   temporalAddress?: string;
   env?: Record<string, string>;
@@ -39,6 +41,7 @@ export class SpecialGateway extends TestGateway {
       temporal: { embedded: null, address, namespace: this.namespace },
       checkReplies: true,
       ...(this.position.clock && { clock: this.position.clock }),
+      ...(this.position.recheckMs !== undefined && { recheckMs: this.position.recheckMs }),
     });
     Object.assign(this, { running });
   }

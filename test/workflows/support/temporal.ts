@@ -13,6 +13,8 @@ export interface Operator {
   /** Waits until the run says that it waits for this. */
   untilWaitingFor(messageId: number, what: string): Promise<MessageState>;
   run(messageId: number): Promise<Run>;
+  /** The newest run's status, for example `RUNNING`; null while there is none. */
+  status(messageId: number): Promise<string | null>;
   /** Waits for the run to end. @returns its result */
   result(messageId: number): Promise<{ status: string; attempts: number }>;
   /** Waits for the run to end. @returns why it ended so, as a code */
@@ -46,18 +48,20 @@ export function openOperator(gateway: TestGateway): { operator: Operator; close:
   };
   const run = async (messageId: number): Promise<Run> =>
     (await client()).workflow.getHandle<typeof message>(messageWorkflowId(messageId));
+  const statusOf = async (messageId: number): Promise<string | null> => {
+    const handle = await run(messageId);
+    return (await orNull(() => handle.describe()))?.status.name ?? null;
+  };
   const ending = async (messageId: number): Promise<MessageResult> => {
     const handle = await run(messageId);
-    const ended = async () => {
-      const found = await orNull(() => handle.describe());
-      return found !== null && found.status.name !== 'RUNNING';
-    };
+    const ended = async () => ![null, 'RUNNING'].includes(await statusOf(messageId));
     await until(ended, `the run of message ${messageId} to end`);
     return handle.result();
   };
   const operator: Operator = {
     client,
     run,
+    status: statusOf,
     async untilWaitingFor(messageId, what) {
       const handle = await run(messageId);
       const look = async () => {
