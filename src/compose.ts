@@ -12,11 +12,14 @@ import { IncomingService } from './incoming/service.js';
 import type { Log } from './log.js';
 import { AcceptService } from './messages/accept.js';
 import { AttemptService } from './messages/attempt.js';
+import { observeCommits } from './messages/observer.js';
 import { LifecycleService } from './messages/lifecycle.js';
 import { MessageService } from './messages/service.js';
 import { Signaller } from './messages/signaller.js';
 import { Starter } from './messages/starter.js';
 import { markUnstarted } from './messages/store.js';
+import { createRecorder, type Recorder } from './monitoring/recorder.js';
+import { createScrape } from './monitoring/scrape.js';
 import { DRIVERS, findDriver } from './providers/registry.js';
 import { openServices, type Services } from './services.js';
 import { TemporalGateway } from './temporal/client.js';
@@ -29,6 +32,8 @@ export interface GatewayOptions {
   /** Where Temporal is; see LinkOptions. */
   temporal: Pick<LinkOptions, 'embedded' | 'address' | 'namespace'>;
   onProgress?: (text: string) => void;
+  /** Reads the metrics of the Temporal SDK in the Prometheus text format. */
+  temporalMetrics?: () => Promise<string>;
   clock?: () => Date;
   /** Compares every reply with its schema: tests. */
   checkReplies?: boolean;
@@ -62,7 +67,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
         worker.start(connection, namespace, parts.activities, config.shutdownGraceS),
     });
     const temporal = new TemporalGateway(link, true);
-    const parts = createParts(services, temporal, log);
+    const recorder = config.metrics.enabled ? createRecorder() : null;
+    const parts = createParts(services, temporal, log, recorder);
     const health: HealthCheck = () => readiness(services, temporal, worker);
 
     // Listening comes first: the worker's first sends may bring their reports before this function returns.
@@ -77,6 +83,20 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       tokens: services.tokens,
       incoming: parts.incoming,
       health,
+      ...(recorder && {
+        metrics: {
+          recorder,
+          token: config.metrics.token,
+          text: createScrape({
+            recorder,
+            db: services.db,
+            clock: services.clock,
+            pingTemporal: () => temporal.ping(),
+            isWorkerRunning: () => worker.state === 'running',
+            ...(options.temporalMetrics && { moreText: options.temporalMetrics }),
+          }),
+        },
+      }),
       clock: services.clock,
       log,
       checkReplies: options.checkReplies ?? false,
@@ -109,8 +129,9 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   }
 }
 
-function createParts(services: Services, temporal: TemporalGateway, log: Log) {
+function createParts(services: Services, temporal: TemporalGateway, log: Log, recorder: Recorder | null) {
   const { db, apps, groups, selector, http, urls, clock, config } = services;
+  if (recorder) observeCommits(db, recorder.messages);
   const starter = new Starter({
     db,
     apps,
@@ -121,7 +142,17 @@ function createParts(services: Services, temporal: TemporalGateway, log: Log) {
     concurrency: config.startConcurrency,
   });
   const signaller = new Signaller({ db, temporal, clock, log });
-  const accept = new AcceptService({ db, apps, groups, selector, clock, onAccepted: () => starter.notify() });
+  const accept = new AcceptService({
+    db,
+    apps,
+    groups,
+    selector,
+    clock,
+    onAccepted(message) {
+      recorder?.messages.moved(message);
+      starter.notify();
+    },
+  });
   const lifecycle = new LifecycleService({
     db,
     apps,
@@ -132,7 +163,16 @@ function createParts(services: Services, temporal: TemporalGateway, log: Log) {
     clock,
     log,
   });
-  const attempts = new AttemptService({ db, apps, driverOf: findDriver, http, urls, clock, log });
+  const attempts = new AttemptService({
+    db,
+    apps,
+    driverOf: findDriver,
+    http,
+    urls,
+    clock,
+    log,
+    ...(recorder && { observer: recorder.messages }),
+  });
   return {
     starter,
     signaller,
@@ -146,6 +186,7 @@ function createParts(services: Services, temporal: TemporalGateway, log: Log) {
       publicUrl: config.publicUrl,
       clock,
       log,
+      ...(recorder && { observe: recorder.callbacks }),
     }),
     activities: createActivities({ attempts, lifecycle, starter, signaller }),
   };

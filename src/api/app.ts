@@ -9,9 +9,11 @@ import type { Log } from '../log.js';
 import { createGuard } from './auth.js';
 import { errorReplies, tooLarge } from './errors.js';
 import { healthRoutes, type HealthCheck } from './health.js';
+import { countRequests, metricsRoute } from './metrics.js';
 import { openApiDocument } from './openapi.js';
 import { providerCalls } from './provider-calls.js';
 import type { Route } from './route.js';
+import type { Recorder } from '../monitoring/recorder.js';
 import type { IncomingService } from '../incoming/service.js';
 import type { TokenService } from '../tokens/service.js';
 
@@ -20,6 +22,8 @@ export interface ApiDeps {
   tokens: TokenService;
   incoming: IncomingService;
   health: HealthCheck;
+  /** Counts requests and serves `/metrics`; absent = neither. */
+  metrics?: { recorder: Recorder; text: () => Promise<string>; token: string | null };
   clock: () => Date;
   log: Log;
   /** Compares each reply with its declared schema and fails when they differ: for tests. */
@@ -44,7 +48,9 @@ export function createApi(deps: ApiDeps): Koa {
     ctx.body = document;
   });
 
+  if (deps.metrics) app.use(countRequests(deps.metrics.recorder));
   app.use(errorReplies(deps.log));
+  if (deps.metrics) app.use(metricsRoute(deps.metrics.text, deps.metrics.token));
   app.use(healthRoutes(deps.health));
   app.use(providerCalls(deps.incoming));
   app.use(router.routes());

@@ -7,7 +7,7 @@ import { readConfig, type Config } from '../config.js';
 import { createLog, type Log } from '../log.js';
 import { SEARCH_ATTRIBUTES } from '../temporal/attributes.js';
 import { provisionTemporal } from '../temporal/server/provision.js';
-import { installTemporalLogger } from '../temporal/runtime.js';
+import { installTemporalLogger, installTemporalWithMetrics } from '../temporal/runtime.js';
 
 /** Programs are shared by every gateway of this user; only data belongs to the data folder. */
 const CACHE_DIR = join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'salami-gateway');
@@ -16,7 +16,8 @@ const MODULE_DIR = fileURLToPath(new URL('../../../tools/temporal-server', impor
 export async function start(): Promise<void> {
   const config = readConfig();
   const log = createLog(config.logLevel, process.stdout.isTTY ? 'people' : null);
-  installTemporalLogger(log);
+  const temporalMetrics = config.metrics.enabled ? await installTemporalWithMetrics(log) : null;
+  if (!config.metrics.enabled) installTemporalLogger(log);
   const interrupted = new AbortController();
   const stop = stopOnce(log);
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
@@ -29,7 +30,13 @@ export async function start(): Promise<void> {
   const say = (text: string) => process.stdout.write(`${text}\n`);
   const temporal = await temporalOptions(config, log, say, interrupted.signal);
   if (interrupted.signal.aborted) return;
-  const gateway = await startGateway({ config, log, temporal, onProgress: say });
+  const gateway = await startGateway({
+    config,
+    log,
+    temporal,
+    onProgress: say,
+    ...(temporalMetrics && { temporalMetrics }),
+  });
   welcome(gateway, say);
   await stop.requested;
   say('\nStopping: finishing what is being sent …');

@@ -44,6 +44,8 @@ export interface IncomingDeps {
   publicUrl: string;
   clock: () => Date;
   log: Log;
+  /** Told of every call that was judged. */
+  observe?: (call: { provider: string; kind: CallbackKind; verdict: IpnVerdict }) => void;
 }
 
 interface Applied {
@@ -75,6 +77,8 @@ export class IncomingService {
       now.getTime(),
     );
     const callLog = log.child({ app_id: app.id, ipn_id: ipnId, kind: call.kind });
+    const observe = (verdict: IpnVerdict) =>
+      this.deps.observe?.({ provider: app.type, kind: call.kind, verdict });
 
     const request: RawRequest = {
       method: call.method,
@@ -86,16 +90,19 @@ export class IncomingService {
     const context: CallbackContext = { credentials: app.credentials, now };
     const refusal = verify(app, driver, request, context, key);
     if (refusal) {
+      observe('forged');
       await judgeIpn(db, ipnId, 'forged', { error: refusal });
       callLog.warn({ refusal }, 'call refused');
       throw new ApiError('bad_signature', 'The signature or the callback key is wrong.');
     }
     try {
       const applied = await this.apply(app, driver, call.kind, request, context, ipnId);
+      observe(applied.verdict);
       this.deps.signaller.enqueue(applied.signals);
       callLog.info({ verdict: applied.verdict, message_id: applied.messageId }, 'call taken');
       return driver.callbackReply(call.kind, 'ok', context);
     } catch (error) {
+      observe(error instanceof UnparsableCallback ? 'unparsable' : 'failed');
       if (!(error instanceof UnparsableCallback)) {
         const text = 'a fault of the gateway; see its log';
         await judgeIpn(db, ipnId, 'failed', { error: text }).catch(() => undefined); // the fault itself matters more

@@ -1,6 +1,7 @@
 /** Writes one status change: the row, its history and the event, in the caller's transaction. */
 import type { Executor } from '../db/connect.js';
 import { recordEvent, type EventType } from '../events/store.js';
+import { afterCommit } from './observer.js';
 import type { MessageFields } from './row.js';
 import { addHistory, updateMessage } from './store.js';
 import type { HistoryEntry, Message, Status } from './types.js';
@@ -41,5 +42,7 @@ export async function transition(
     if (type)
       await recordEvent(trx, { type, messageId: message.id, appId: changes.appId ?? message.appId }, now);
   }
-  return { ...message, ...changes } as Message;
+  const after = { ...message, ...changes } as Message;
+  if (status !== null) afterCommit(trx, (observer) => observer.moved(after));
+  return after;
 }
