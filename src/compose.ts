@@ -3,11 +3,14 @@ import { createServer, type Server } from 'node:http';
 import type Koa from 'koa';
 import { createApi, createProbes } from './api/app.js';
 import type { HealthCheck } from './api/health.js';
+import type { MetricsDeps } from './api/metrics.js';
 import { allRoutes } from './api/routes/index.js';
 import type { Config } from './config.js';
 import { migrateUp } from './db/migrate.js';
 import type { Log } from './log.js';
 import { markUnstarted } from './messages/store.js';
+import { createRecorder } from './monitoring/recorder.js';
+import { createScrape } from './monitoring/scrape.js';
 import { DRIVERS, findDriver } from './providers/registry.js';
 import { closeServer, listen, urlOf } from './roles/http-server.js';
 import { assertKeyFits } from './roles/key-check.js';
@@ -28,6 +31,8 @@ export interface GatewayOptions {
   /** What this process does. Default: everything. */
   role?: RoleName;
   onProgress?: (text: string) => void;
+  /** Reads the metrics of the Temporal SDK in the Prometheus text format. */
+  temporalMetrics?: () => Promise<string>;
   clock?: () => Date;
   /** Compares every reply with its schema: tests. */
   checkReplies?: boolean;
@@ -66,14 +71,28 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       },
     });
     const temporal = new TemporalGateway(link, role.runsWorker);
-    const parts = createParts(services, temporal, new JobSchedules(link), role, log);
+    const recorder = config.metrics.enabled ? createRecorder() : null;
+    const parts = createParts(services, temporal, new JobSchedules(link), role, log, recorder);
     const health: HealthCheck = () =>
       readiness(services.db, temporal, role.runsWorker ? worker.state : 'elsewhere');
 
+    const metrics: MetricsDeps | null = recorder && {
+      recorder,
+      token: config.metrics.token,
+      text: createScrape({
+        recorder,
+        db: services.db,
+        clock: services.clock,
+        pingTemporal: () => temporal.ping(),
+        isWorkerRunning: () => (role.runsWorker ? worker.state === 'running' : null),
+        ...(options.temporalMetrics && { moreText: options.temporalMetrics }),
+      }),
+    };
+
     // Listening comes first: the worker's first sends may bring their reports before this function returns.
     const app = role.servesApi
-      ? composeApi(services, parts, link, health, options)
-      : createProbes({ health, log });
+      ? composeApi(services, parts, link, health, metrics, options)
+      : createProbes({ health, metrics, log });
     server = await listen(createServer(app.callback()), config);
     await link.open();
     // An open message goes on from its recorded attempts, even when the engine's own database was lost.
@@ -110,6 +129,7 @@ function composeApi(
   parts: Parts,
   link: TemporalLink,
   health: HealthCheck,
+  metrics: MetricsDeps | null,
   { log, checkReplies = false }: GatewayOptions,
 ): Koa {
   const routes = allRoutes({
@@ -121,7 +141,7 @@ function composeApi(
   });
   const { tokens, clock } = services;
   const { incoming } = parts;
-  return createApi({ routes, tokens, incoming, health, clock, log, checkReplies });
+  return createApi({ routes, tokens, incoming, health, metrics, clock, log, checkReplies });
 }
 
 async function shutDown(

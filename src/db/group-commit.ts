@@ -4,6 +4,7 @@
  * does the same inside the server.
  */
 import type { Knex } from 'knex';
+import { collectHooks } from './after-commit.js';
 import type { Db } from './connect.js';
 
 interface Job {
@@ -61,17 +62,17 @@ export class GroupCommit {
     for (const end of ends) end();
   }
 
-  /** @returns tells the caller how it ended, once the group is committed. @throws when the group must be given up */
+  /** @returns runs the hooks and tells the caller how it ended, once the group is committed. @throws when the group must be given up */
   private async runOne(trx: Knex.Transaction, { work, resolve, reject }: Job, isAlone: boolean) {
     if (isAlone) {
-      const value = await work(trx);
-      return () => resolve(value as never);
+      const { value, committed } = await collectHooks(trx, work);
+      return () => (committed(), resolve(value as never));
     }
     await trx.raw('savepoint one');
     try {
-      const value = await work(trx);
+      const { value, committed } = await collectHooks(trx, work);
       await trx.raw('release one');
-      return () => resolve(value as never);
+      return () => (committed(), resolve(value as never));
     } catch (error) {
       // SQLite rolls everything back by itself when the disk is full, for one; the next savepoint would then begin a
       // transaction of its own and commit, while its caller reads that nothing was stored.

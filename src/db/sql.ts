@@ -1,5 +1,6 @@
 /** The few places where SQLite and MySQL differ, and the errors both can raise. */
 import type { Knex } from 'knex';
+import { collectHooks } from './after-commit.js';
 import { isSqlite, type Db, type Executor } from './connect.js';
 import { GroupCommit } from './group-commit.js';
 
@@ -70,7 +71,7 @@ const groups = new WeakMap<Db, GroupCommit>();
  * wait to be committed together with it.
  */
 export async function inTransaction<T>(db: Db, work: (trx: Knex.Transaction) => Promise<T>): Promise<T> {
-  const run = isSqlite(db) ? () => groupOf(db).run(work) : () => db.transaction(work);
+  const run = isSqlite(db) ? () => groupOf(db).run(work) : () => commitAlone(db, work);
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await run();
@@ -78,6 +79,12 @@ export async function inTransaction<T>(db: Db, work: (trx: Knex.Transaction) => 
       if (attempt >= TRIES || !isConflict(error)) throw error;
     }
   }
+}
+
+async function commitAlone<T>(db: Db, work: (trx: Knex.Transaction) => Promise<T>): Promise<T> {
+  const { value, committed } = await db.transaction((trx) => collectHooks(trx, work));
+  committed();
+  return value;
 }
 
 function groupOf(db: Db): GroupCommit {

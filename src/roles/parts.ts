@@ -11,8 +11,10 @@ import { AcceptService } from '../messages/accept.js';
 import { AttemptService } from '../messages/attempt.js';
 import { LifecycleService } from '../messages/lifecycle.js';
 import { MessageService } from '../messages/service.js';
+import { observeCommits } from '../messages/observer.js';
 import { Signaller } from '../messages/signaller.js';
 import { Starter } from '../messages/starter.js';
+import type { Recorder } from '../monitoring/recorder.js';
 import { findDriver } from '../providers/registry.js';
 import type { Services } from '../services.js';
 import type { TemporalGateway } from '../temporal/client.js';
@@ -27,8 +29,10 @@ export function createParts(
   schedules: JobSchedules,
   role: Role,
   log: Log,
+  recorder: Recorder | null,
 ) {
   const { db, apps, groups, selector, http, urls, clock, config } = services;
+  if (recorder) observeCommits(db, recorder.messages);
   const starter = new Starter({
     db,
     apps,
@@ -41,7 +45,17 @@ export function createParts(
   });
   const signaller = new Signaller({ db, temporal, clock, log });
   const startNow = () => starter.notify();
-  const accept = new AcceptService({ db, apps, groups, selector, clock, onAccepted: startNow });
+  const accept = new AcceptService({
+    db,
+    apps,
+    groups,
+    selector,
+    clock,
+    onAccepted(message) {
+      recorder?.messages.moved(message);
+      startNow();
+    },
+  });
   const lifecycle = new LifecycleService({
     db,
     apps,
@@ -52,7 +66,16 @@ export function createParts(
     clock,
     log,
   });
-  const attempts = new AttemptService({ db, apps, driverOf: findDriver, http, urls, clock, log });
+  const attempts = new AttemptService({
+    db,
+    apps,
+    driverOf: findDriver,
+    http,
+    urls,
+    clock,
+    log,
+    ...(recorder && { observer: recorder.messages }),
+  });
   return {
     starter,
     signaller,
@@ -66,6 +89,7 @@ export function createParts(
       publicUrl: config.publicUrl,
       clock,
       log,
+      ...(recorder && { observe: recorder.callbacks }),
     }),
     jobs: new JobService({ db, schedules, clock }),
     activities: createActivities({
@@ -78,6 +102,7 @@ export function createParts(
         providerChecks: new ProviderChecks({ db, apps, driverOf: findDriver, http, signaller, clock, log }),
         redriver: new Redriver({ db, apps, selector, clock, onRedriven: startNow }),
         retention: new Retention({ db, clock, times: config.retention }),
+        ...(recorder && { observe: recorder.jobs }),
       },
       log,
     }),
