@@ -1,7 +1,7 @@
 /** The composition root: a configuration becomes a running process of the gateway, and that an ordered end. */
 import { createServer, type Server } from 'node:http';
 import type Koa from 'koa';
-import { createApi, createProbes } from './api/app.js';
+import { createApi, createProbes, type ApiDeps } from './api/app.js';
 import type { HealthCheck } from './api/health.js';
 import type { MetricsDeps } from './api/metrics.js';
 import { allRoutes } from './api/routes/index.js';
@@ -22,6 +22,7 @@ import { openServices, type Services } from './services.js';
 import { TemporalGateway } from './temporal/client.js';
 import { TemporalLink, type LinkOptions } from './temporal/link.js';
 import { JobSchedules } from './temporal/schedules.js';
+import type { Tracing } from './tracing/tracing.js';
 
 export interface GatewayOptions {
   config: Config;
@@ -57,22 +58,32 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const worker = new WorkerRun(log);
   let link: TemporalLink | null = null;
   let server: Server | null = null;
+  let tracing: Tracing | null = null;
   try {
     const migrated = await migrateUp(services.db);
     if (migrated.length > 0) progress(`database ready (${migrated.length} migrations applied)`);
     await assertKeyFits(services, log);
 
+    // Loading OpenTelemetry costs time and memory that only those pay who want traces.
+    tracing = config.tracing ? (await import('./tracing/otel.js')).createTracing(log) : null;
     link = new TemporalLink({
       ...options.temporal,
       log,
+      tracing,
       onConnected: async (connection, namespace) => {
         if (role.runsWorker)
-          await worker.start(connection, namespace, parts.activities, config.shutdownGraceS);
+          await worker.start({
+            connection,
+            namespace,
+            activities: parts.activities,
+            shutdownGraceS: config.shutdownGraceS,
+            tracing,
+          });
       },
     });
-    const temporal = new TemporalGateway(link, role.runsWorker);
+    const temporal = new TemporalGateway(link, role.runsWorker, tracing);
     const recorder = config.metrics.enabled ? createRecorder() : null;
-    const parts = createParts(services, temporal, new JobSchedules(link), role, log, recorder);
+    const parts = createParts(services, temporal, new JobSchedules(link), role, log, { recorder, tracing });
     const health: HealthCheck = () =>
       readiness(services.db, temporal, role.runsWorker ? worker.state : 'elsewhere');
 
@@ -91,7 +102,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
 
     // Listening comes first: the worker's first sends may bring their reports before this function returns.
     const app = role.servesApi
-      ? composeApi(services, parts, link, health, metrics, options)
+      ? composeApi(services, parts, link, { health, metrics, tracing }, options)
       : createProbes({ health, metrics, log });
     server = await listen(createServer(app.callback()), config);
     await link.open();
@@ -106,7 +117,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     }
 
     let closed: Promise<void> | null = null;
-    const opened = { link, server };
+    const opened = { link, server, tracing };
     return {
       services,
       url: urlOf(server, config.host),
@@ -119,6 +130,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     server?.close();
     await worker.stop();
     await link?.close();
+    await tracing?.close();
     await services.close();
     throw error;
   }
@@ -128,8 +140,7 @@ function composeApi(
   services: Services,
   parts: Parts,
   link: TemporalLink,
-  health: HealthCheck,
-  metrics: MetricsDeps | null,
+  shared: Pick<ApiDeps, 'health' | 'metrics' | 'tracing'>,
   { log, checkReplies = false }: GatewayOptions,
 ): Koa {
   const routes = allRoutes({
@@ -141,19 +152,20 @@ function composeApi(
   });
   const { tokens, clock } = services;
   const { incoming } = parts;
-  return createApi({ routes, tokens, incoming, health, metrics, clock, log, checkReplies });
+  return createApi({ routes, tokens, incoming, ...shared, clock, log, checkReplies });
 }
 
 async function shutDown(
   services: Services,
   worker: WorkerRun,
   { starter, signaller }: Parts,
-  { server, link }: { server: Server; link: TemporalLink },
+  { server, link, tracing }: { server: Server; link: TemporalLink; tracing: Tracing | null },
 ): Promise<void> {
   await starter.stop();
   await closeServer(server, services.config.shutdownGraceS);
   await worker.stop();
   await signaller.stop();
   await link.close();
+  await tracing?.close();
   await services.close();
 }

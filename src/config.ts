@@ -34,6 +34,8 @@ export interface Config {
     /** Bearer token of `/metrics`; null = open to this machine alone. */
     token: string | null;
   };
+  /** Whether traces go to a collector; where and how, the OpenTelemetry SDK reads from its own variables. */
+  tracing: boolean;
   logLevel: string;
   /** Messages between "workflow started" and "first attempt ended", at most. */
   startConcurrency: number;
@@ -139,6 +141,11 @@ export const VARIABLES: readonly Variable[] = [
     help: 'Bearer token that /metrics asks everybody for (at least 20 characters).',
     default: 'none: only this machine may read it, and not through a proxy',
   },
+  {
+    name: 'OTEL_EXPORTER_OTLP_ENDPOINT',
+    help: 'Collector of traces (OTLP over HTTP); the other OTEL_* variables mean what OpenTelemetry says.',
+    default: 'none: no traces',
+  },
   { name: 'LOG_LEVEL', help: 'trace, debug, info, warn, error or silent.', default: 'info' },
   {
     name: 'TEMPORAL_ADDRESS',
@@ -163,7 +170,7 @@ export function readConfig(
   envFile: string | null = resolve('.env'),
 ): Config {
   const fromFile = envFile !== null && existsSync(envFile) ? parseDotenv(readFileSync(envFile)) : {};
-  // Temporal's own client configuration reads the process environment, so the file's values go there as well.
+  // Temporal's client and OpenTelemetry's SDK read the process environment, so the file's values go there as well.
   for (const [name, value] of Object.entries(fromFile)) process.env[name] ??= value;
   const env: Record<string, string | undefined> = { ...process.env, ...overrides };
   const problems: string[] = [];
@@ -241,6 +248,10 @@ export function readConfig(
       messageDays: integer('SALAMI_RETENTION_MESSAGE_DAYS', 0, 0, 36_500),
     },
     metrics: { enabled: metricsSwitch === 'on', token: metricsToken },
+    tracing:
+      (text('OTEL_EXPORTER_OTLP_ENDPOINT') ?? text('OTEL_EXPORTER_OTLP_TRACES_ENDPOINT')) !== null &&
+      text('OTEL_SDK_DISABLED')?.toLowerCase() !== 'true' &&
+      text('OTEL_TRACES_EXPORTER') !== 'none',
     logLevel,
     startConcurrency: integer('SALAMI_START_CONCURRENCY', Math.max(20, 5 * availableParallelism()), 1, 1_000),
     shutdownGraceS: integer('SALAMI_SHUTDOWN_GRACE_S', 25, 0, 600),

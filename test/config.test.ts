@@ -185,6 +185,14 @@ const ROWS: Record<string, Row> = {
     invalid: ['x'.repeat(19), `${'x'.repeat(20)} y`],
     repair: /openssl rand -hex 24/,
   },
+  OTEL_EXPORTER_OTLP_ENDPOINT: {
+    value: (config) => config.tracing,
+    default: false,
+    valid: [
+      ['http://collector:4318', true],
+      ['', false],
+    ],
+  },
   LOG_LEVEL: {
     value: (config) => config.logLevel,
     default: 'info',

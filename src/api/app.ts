@@ -13,8 +13,10 @@ import { countRequests, metricsRoute, type MetricsDeps } from './metrics.js';
 import { openApiDocument } from './openapi.js';
 import { providerCalls } from './provider-calls.js';
 import type { Route } from './route.js';
+import { traceRequests } from './tracing.js';
 import type { IncomingService } from '../incoming/service.js';
 import type { TokenService } from '../tokens/service.js';
+import type { Tracing } from '../tracing/tracing.js';
 
 export interface ApiDeps {
   routes: readonly Route[];
@@ -23,6 +25,8 @@ export interface ApiDeps {
   health: HealthCheck;
   /** Counts requests and serves `/metrics`; null or absent = neither. */
   metrics?: MetricsDeps | null;
+  /** Tells requests to a collector of traces; null or absent = nobody. */
+  tracing?: Tracing | null;
   clock: () => Date;
   log: Log;
   /** Compares each reply with its declared schema and fails when they differ: for tests. */
@@ -47,6 +51,7 @@ export function createApi(deps: ApiDeps): Koa {
     ctx.body = document;
   });
 
+  if (deps.tracing) app.use(traceRequests(deps.tracing));
   if (deps.metrics) app.use(countRequests(deps.metrics.recorder));
   app.use(errorReplies(deps.log));
   if (deps.metrics) app.use(metricsRoute(deps.metrics));

@@ -3,6 +3,7 @@ import type { Context, Middleware } from 'koa';
 import { ApiError } from '../errors.js';
 import type { Recorder } from '../monitoring/recorder.js';
 import { equalsInConstantTime } from '../security/secrets.js';
+import { methodOf, routeOf } from './route-pattern.js';
 
 export const METRICS_TYPE = 'text/plain; version=0.0.4; charset=utf-8';
 
@@ -49,18 +50,13 @@ const isForwarded = (ctx: Context) =>
   ['x-forwarded-for', 'forwarded', 'via', 'x-real-ip'].some((name) => ctx.get(name) !== '');
 
 const SEND = /^\/api\/sms\/(app|group)s\/[^/]+\/send$/;
-const CALL = /^\/api\/sms\/apps\/[^/]+\/(receive|callback)(?:\/|$)/;
-const OWN = new Set(['/healthz', '/readyz', '/metrics', '/api/openapi.json']);
-/** A client may invent any verb; each would make a series of its own. */
-const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
-
 /** Must stand outside the middleware that turns errors into replies: it reads the final status. */
 export function countRequests(recorder: Recorder): Middleware {
   return async (ctx, next) => {
     const startedAt = performance.now();
     await next();
     const seconds = (performance.now() - startedAt) / 1000;
-    const method = METHODS.has(ctx.method) ? ctx.method : 'other';
+    const method = methodOf(ctx);
     const route = routeOf(ctx);
     recorder.record('salami_http_requests_total', { route, method, status: String(ctx.status) });
     recorder.record('salami_http_request_seconds', { route, method }, seconds);
@@ -68,15 +64,6 @@ export function countRequests(recorder: Recorder): Middleware {
     if (target !== undefined && route !== 'none')
       recorder.record('salami_accept_seconds', { target, result: resultOf(ctx) }, seconds);
   };
-}
-
-/** The pattern of the route that took the request, as the API's description writes it. */
-function routeOf(ctx: Context): string {
-  if (OWN.has(ctx.path)) return ctx.path;
-  const call = CALL.exec(ctx.path)?.[1];
-  if (call !== undefined) return `/api/sms/apps/{app}/${call}`;
-  const pattern = ctx['_matchedRoute'] as unknown;
-  return typeof pattern === 'string' ? pattern.replace(/:(\w+)/g, '{$1}') : 'none';
 }
 
 function resultOf(ctx: Context): 'accepted' | 'replayed' | 'refused' | 'failed' {

@@ -57,6 +57,8 @@ export interface AcceptDeps {
   /** Called after the commit with each message that now needs a workflow. */
   onAccepted: (message: Message) => void;
   clock: () => Date;
+  /** Names the span of the request; absent or null = nobody traces it. */
+  traceparent?: () => string | null;
 }
 
 /** A scheduled time this far back is a client's clock, not a mistake. */
@@ -89,6 +91,7 @@ export class AcceptService {
       throw new ApiError('app_paused', `The app "${scope.app.name}" is paused.`);
 
     const times = readTimes(input, now);
+    const traceparent = this.deps.traceparent?.() ?? null; // not inside: a group of transactions has no span
     if (input.dryRun) {
       const choice = await this.choose(db, scope, input, now, false);
       return {
@@ -99,7 +102,8 @@ export class AcceptService {
     try {
       const message = await inTransaction(db, async (trx) => {
         const { app } = await this.choose(trx, scope, input, now, true);
-        const fields = compose(request, app, scope.group, times, now);
+        const fields: NewMessage = compose(request, app, scope.group, times, now);
+        if (traceparent !== null) fields.traceparent = traceparent;
         const id = await insertMessage(trx, fields, { workflowStarted: false });
         if (actor.tokenId !== null) await keepKeys(trx, actor.tokenId, keys, hash, id, now);
         return { id, ...fields };

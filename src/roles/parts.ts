@@ -19,7 +19,15 @@ import { findDriver } from '../providers/registry.js';
 import type { Services } from '../services.js';
 import type { TemporalGateway } from '../temporal/client.js';
 import type { JobSchedules } from '../temporal/schedules.js';
+import { tracedDrivers } from '../tracing/drivers.js';
+import type { Tracing } from '../tracing/tracing.js';
 import type { Role } from './role.js';
+
+/** Who is told of the work; null = nobody. */
+export interface Watchers {
+  recorder: Recorder | null;
+  tracing: Tracing | null;
+}
 
 export type Parts = ReturnType<typeof createParts>;
 
@@ -29,9 +37,10 @@ export function createParts(
   schedules: JobSchedules,
   role: Role,
   log: Log,
-  recorder: Recorder | null,
+  { recorder, tracing }: Watchers,
 ) {
   const { db, apps, groups, selector, http, urls, clock, config } = services;
+  const driverOf = tracing ? tracedDrivers(findDriver, tracing) : findDriver;
   if (recorder) observeCommits(db, recorder.messages);
   const starter = new Starter({
     db,
@@ -53,8 +62,15 @@ export function createParts(
     clock,
     onAccepted(message) {
       recorder?.messages.moved(message);
+      tracing?.current()?.set({
+        'salami.message_id': message.id,
+        'salami.app_id': message.appId,
+        'salami.provider': message.provider,
+        'salami.channel': message.channel,
+      });
       startNow();
     },
+    ...(tracing && { traceparent: () => tracing.current()?.traceparent ?? null }),
   });
   const lifecycle = new LifecycleService({
     db,
@@ -69,7 +85,7 @@ export function createParts(
   const attempts = new AttemptService({
     db,
     apps,
-    driverOf: findDriver,
+    driverOf,
     http,
     urls,
     clock,
