@@ -3,6 +3,8 @@
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { addApp } from './cli/app.js';
+import { addBackup } from './cli/backup.js';
+import { addDoctor } from './cli/doctor.js';
 import { describeFailure } from './cli/failure.js';
 import { addKey } from './cli/key.js';
 import { addJob } from './cli/job.js';
@@ -57,12 +59,14 @@ program
   .addHelpText('after', examples('TEMPORAL_ADDRESS=temporal:7233 SALAMI_KEY=… PORT=8081 salami worker'))
   .action(async () => (await import('./cli/start.js')).start('worker'));
 addStatus(program);
+addDoctor(program);
 addSend(program);
 addApp(program);
 addToken(program);
 addKey(program);
 addJob(program);
 addMigrate(program);
+addBackup(program);
 addTemporal(program);
 
 // `salami token list | head -1`: whoever reads our output may stop reading; that is no error of ours.

@@ -84,8 +84,11 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     const temporal = new TemporalGateway(link, role.runsWorker, tracing);
     const recorder = config.metrics.enabled ? createRecorder() : null;
     const parts = createParts(services, temporal, new JobSchedules(link), role, log, { recorder, tracing });
-    const health: HealthCheck = () =>
-      readiness(services.db, temporal, role.runsWorker ? worker.state : 'elsewhere');
+    let started = false;
+    const health: HealthCheck = async () => ({
+      started,
+      ...(await readiness(services.db, temporal, role.runsWorker ? worker.state : 'elsewhere')),
+    });
 
     const metrics: MetricsDeps | null = recorder && {
       recorder,
@@ -115,6 +118,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       const first = await services.tokens.ensureFirst(config.adminToken, services.clock());
       if (first?.made) firstToken = first.plain;
     }
+
+    started = true;
 
     let closed: Promise<void> | null = null;
     const opened = { link, server, tracing };

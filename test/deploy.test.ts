@@ -123,7 +123,8 @@ describe('Dockerfile', () => {
 
   it('checks a health address that every role answers', async () => {
     const [, path] = /HEALTHCHECK.+?PORT\}(\/\w+)/.exec(dockerfile)!;
-    const health = () => Promise.resolve({ database: 'up', temporal: 'up', worker: 'running' } as const);
+    const health = () =>
+      Promise.resolve({ started: true, database: 'up', temporal: 'up', worker: 'running' } as const);
     const server = createServer(createProbes({ health, log: createLog('silent') }).callback());
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const { port } = server.address() as AddressInfo;

@@ -2,6 +2,8 @@
 import type { Middleware } from 'koa';
 
 export interface Readiness {
+  /** False until the start is over: the first token is made last. */
+  started: boolean;
   database: 'up' | 'down';
   temporal: 'up' | 'down';
   /** `elsewhere` = this process runs no worker. */
@@ -20,9 +22,10 @@ export function healthRoutes(
       ctx.body = { status: 'ok' };
     } else if (ctx.path === '/readyz') {
       const readiness = await check();
-      const ready = isReady(readiness);
+      const { started, ...parts } = readiness;
+      const ready = started && isReady(readiness);
       ctx.status = ready ? 200 : 503;
-      ctx.body = { status: ready ? 'ready' : 'not ready', ...readiness };
+      ctx.body = { status: !started ? 'starting' : ready ? 'ready' : 'not ready', ...parts };
     } else {
       await next();
     }

@@ -49,7 +49,8 @@ export function databaseExists({ databaseUrl }: Config): boolean {
   return !databaseUrl.startsWith('sqlite:') || existsSync(databaseUrl.slice('sqlite:'.length));
 }
 
-function assertDatabaseExists(config: Config): void {
+/** @throws Error that says what to run */
+export function assertDatabaseExists(config: Config): void {
   if (databaseExists(config)) return;
   throw new Error(
     `There is no database at ${config.databaseUrl}.\n${REPAIR}\nIf it is elsewhere, set SALAMI_DATA_DIR or DATABASE_URL as for the gateway.`,

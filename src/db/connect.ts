@@ -65,11 +65,6 @@ function openSqlite(file: string): Db {
   });
 }
 
-interface SqliteConnection {
-  pragma(text: string): unknown;
-  prepare(sql: string): unknown;
-}
-
 const KEPT_STATEMENTS = 300;
 
 /** knex prepares each statement anew, which costs as much as running it. SQLite itself notices a changed schema. */

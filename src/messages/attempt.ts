@@ -227,6 +227,8 @@ export class AttemptService {
     };
     try {
       const found = await driver.lookup(probe, this.contextFor(app, driver, this.deps.clock()));
+      // See after-restore.ts: an attempt that nobody here knows of may have followed this one.
+      if (found.found === 'no' && attempt.reason === 'restored') return { found: 'unknown' as const };
       // A provider that keeps no reference of ours finds by text and time: what it found may be another message's.
       const owner =
         found.found === 'yes' ? await findAttemptByProviderId(this.deps.db, app.id, found.providerId) : null;

@@ -35,6 +35,7 @@ export const REASON_CODES = [
   'partial_accept',
   'duplicate',
   'expired',
+  'restored',
   'unknown',
 ] as const;
 export type ReasonCode = (typeof REASON_CODES)[number];

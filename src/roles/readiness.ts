@@ -7,7 +7,7 @@ export async function readiness(
   db: Db,
   temporal: TemporalGateway,
   worker: Readiness['worker'],
-): Promise<Readiness> {
+): Promise<Omit<Readiness, 'started'>> {
   const up = (probe: Promise<unknown>) => probe.then(() => 'up' as const).catch(() => 'down' as const);
   const ping = async () => temporal.ping();
   return {

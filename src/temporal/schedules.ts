@@ -13,6 +13,8 @@ import { progress, TASK_QUEUE } from '../../workflows/contract.js';
 import { JOBS, type Counts, type Job } from '../jobs/types.js';
 import type { ClientSource } from './client.js';
 
+export const SCHEDULE_IDS: readonly string[] = JOBS.map(({ name }) => name);
+
 export async function ensureSchedules(client: Client): Promise<void> {
   await Promise.all(JOBS.map((job) => ensureSchedule(client, job)));
 }

@@ -203,6 +203,7 @@ const REFUSED_FOR_GOOD: Record<ReasonCode, 'fail' | 'fail_over'> = {
   partial_accept: 'fail',
   duplicate: 'fail',
   expired: 'fail',
+  restored: 'fail',
   unknown: 'fail',
 };
 

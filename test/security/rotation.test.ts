@@ -162,20 +162,20 @@ describe('sealing anew', function () {
 
     it('killed half-way, leaves everything readable to a running gateway, and goes on when run again', async () => {
       const running = createSecretBox(() => loadKeys(keys()));
-      await addApps(running, many(400));
+      await addApps(running, many(200));
       const unreadable = async () => (await countSealed(db, running)).unreadable;
       const { child, ended } = place.start(['key', 'rotate']);
       child.stderr.once('data', () => child.kill('SIGKILL')); // it has told of its first progress
       await ended;
       assert.deepEqual(await unreadable(), []);
       const { current, previous } = await place.json(['key', 'status']);
-      assert.ok(current > 0 && previous > 0 && current + previous === 800, `${current} and ${previous}`);
+      assert.ok(current > 0 && previous > 0 && current + previous === 400, `${current} and ${previous}`);
 
       const result = await place.json(['key', 'rotate']);
       assert.deepEqual(result, { newKey: false, resealed: previous, unreadable: [], remove: [] });
       assert.deepEqual(await unreadable(), []);
       assert.deepEqual(await place.json(['key', 'status']), {
-        ...{ source: keyFile(keys().dataDir), current: 800, previous: 0 },
+        ...{ source: keyFile(keys().dataDir), current: 400, previous: 0 },
         unreadable: [],
       });
       assert.ok(!existsSync(previousKeyFile(keys().dataDir)));

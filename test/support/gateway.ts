@@ -162,9 +162,11 @@ export class TestGateway {
   }
 }
 
+export const useGateway = (env: Record<string, string> = {}): TestGateway =>
+  runDuringTests(new TestGateway(env));
+
 /** Brings a gateway up for the describe block that calls this, and takes it down afterwards. */
-export function useGateway(env: Record<string, string> = {}): TestGateway {
-  const gateway = new TestGateway(env);
+export function runDuringTests<G extends TestGateway>(gateway: G): G {
   before(async function () {
     this.timeout(60_000);
     await gateway.prepare();

@@ -6,7 +6,7 @@
 export type Answer =
   | { kind: 'accepted'; messageId: number; replayed: boolean }
   /** An answer that is no 200. */
-  | { kind: 'refused'; status: number; retryAfterS: number | null }
+  | { kind: 'refused'; status: number; retryAfterS: number | null; message: string }
   /** The connection ended first: the message may exist or not. */
   | { kind: 'unread'; why: string };
 

@@ -118,7 +118,8 @@ export class Clients {
       return { kind: 'accepted', messageId: data.id, replayed: headers['idempotent-replayed'] === 'true' };
     }
     const retryAfter = Number(headers['retry-after']);
-    return { kind: 'refused', status: statusCode, retryAfterS: retryAfter > 0 ? retryAfter : null };
+    const retryAfterS = retryAfter > 0 ? retryAfter : null;
+    return { kind: 'refused', status: statusCode, retryAfterS, message: messageOf(text) };
   }
 
   close(): Promise<void> {
@@ -128,3 +129,11 @@ export class Clients {
 
 /** Invented numbers only. */
 const recipient = (number: number) => `2547110001${String(number % 100).padStart(2, '0')}`;
+
+function messageOf(text: string): string {
+  try {
+    return (JSON.parse(text) as { message: string }).message;
+  } catch {
+    return text.slice(0, 100);
+  }
+}

@@ -8,7 +8,7 @@ import { appFields } from '../load/app-fields.js';
 import { createDatabase } from '../load/databases.js';
 import { GatewayProcess, type Command } from '../load/gateway.js';
 import { startMariaDb, type LocalMariaDb } from '../load/mariadb.js';
-import { audit, type Verdict } from './audit.js';
+import { audit, type Answer, type Verdict } from './audit.js';
 import { Clients, type SendOptions } from './clients.js';
 import { Provider } from './provider.js';
 import { countUnsettled, readMessages, withDatabase } from './rows.js';
@@ -171,10 +171,14 @@ export class Ground {
     report.figure('requests', verdict.requests);
     report.figure('  accepted / refused / unanswered', `${accepted} / ${refused} / ${unread}`);
     report.figure('  unanswered, and stored all the same', verdict.unreadStored);
-    const whys = clients.flatMap(({ sent }) =>
-      sent.flatMap(({ answer }) => (answer.kind === 'unread' ? [answer.why] : [])),
-    );
-    if (whys.length > 0) report.figure('  why there was no answer', [...new Set(whys)].join(', '));
+    const whys = (of: (answer: Answer) => string | null) => [
+      ...new Set(clients.flatMap(({ sent }) => sent.map(({ answer }) => of(answer)))),
+    ];
+    const told = { 'why it was refused': whys(whyRefused), 'why there was no answer': whys(whyUnread) };
+    for (const [name, reasons] of Object.entries(told)) {
+      const known = reasons.filter((reason) => reason !== null);
+      if (known.length > 0) report.figure(`  ${name}`, known.join(', '));
+    }
     report.figure('messages by status', JSON.stringify(verdict.statuses));
     report.figure('messages with an attempt in doubt', verdict.ambiguous);
     const reached = new Set(arrivals.map(({ messageId }) => messageId));
@@ -218,3 +222,7 @@ export async function onGround(
     await ground.drop();
   }
 }
+
+const whyRefused = (answer: Answer) =>
+  answer.kind === 'refused' ? `${answer.status} "${answer.message}"` : null;
+const whyUnread = (answer: Answer) => (answer.kind === 'unread' ? answer.why : null);

@@ -12,7 +12,7 @@ import { ensureNamespace, ensureSearchAttributes } from '../connect.js';
 import { serverArguments } from './arguments.js';
 import { spawnServer, type ServerChild, type ServerExit } from './child.js';
 import { tryLock, type FileLock } from './file-lock.js';
-import { stopLeftover, writePidFile } from './leftover.js';
+import { runningAddress, stopLeftover, writePidFile } from './leftover.js';
 import { freePort, LOOPBACK } from './ports.js';
 import { untilServing } from './readiness.js';
 
@@ -79,6 +79,10 @@ export async function startEmbeddedServer(options: EmbeddedServerOptions): Promi
     throw error;
   }
 }
+
+/** host:port of the server that runs on this data folder, whoever started it; null = none, or not to be found out. */
+export const findEmbeddedServer = (dataDir: string): Promise<string | null> =>
+  runningAddress(dataFiles(dataDir).pid);
 
 type DataFiles = ReturnType<typeof dataFiles>;
 
@@ -164,7 +168,7 @@ async function spawnUntilReady(options: EmbeddedServerOptions, files: DataFiles 
     const child = await spawnServer(options.cliPath, args, options.log);
     let failure: string | null;
     try {
-      if (files) await writePidFile(files.pid, { pid: child.pid, databaseFile: files.database });
+      if (files) await writePidFile(files.pid, { pid: child.pid, databaseFile: files.database, address });
       failure = await untilReadyOrOver(child, address);
     } catch (error) {
       await child.stop();

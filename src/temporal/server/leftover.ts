@@ -15,6 +15,8 @@ interface PidFile {
   pid: number;
   /** As on the server's command line. */
   databaseFile: string;
+  /** host:port of its gRPC service; missing in files of early releases. */
+  address?: string;
 }
 
 export async function writePidFile(file: string, content: PidFile): Promise<void> {
@@ -64,10 +66,18 @@ async function readPidFile(file: string): Promise<PidFile | null> {
   try {
     const record = JSON.parse(text) as Partial<PidFile> | null;
     if (typeof record?.pid !== 'number' || typeof record.databaseFile !== 'string') return null;
-    return { pid: record.pid, databaseFile: record.databaseFile };
+    const { pid, databaseFile, address } = record;
+    return { pid, databaseFile, ...(typeof address === 'string' && { address }) };
   } catch {
     return null; // missing, or cut short by a crash: then no server was announced
   }
+}
+
+/** @returns host:port of the server that runs on this file's database, or null */
+export async function runningAddress(pidFile: string): Promise<string | null> {
+  const record = await readPidFile(pidFile);
+  if (!record?.address) return null;
+  return (await commandLine(record.pid)).includes(record.databaseFile) ? record.address : null;
 }
 
 /** Empty when there is no such process, or only a zombie of it; always on Windows. Linux parts the words by NUL. */

@@ -1,9 +1,8 @@
 /** Gateways that a test needs in a special position: a clock of its own, or no Temporal where it should be. */
-import { after, before } from 'mocha';
 import { startGateway, type Gateway } from '../../../src/compose.js';
 import { readConfig } from '../../../src/config.js';
 import { createLog } from '../../../src/log.js';
-import { freePort, TestGateway } from '../../support/gateway.js';
+import { freePort, runDuringTests, TestGateway } from '../../support/gateway.js';
 
 export interface Position {
   clock?: () => Date;
@@ -45,21 +44,8 @@ export class SpecialGateway extends TestGateway {
   }
 }
 
-/** Brings it up for the describe block that calls this, and takes it down afterwards. */
-export function useSpecialGateway(position: Position): SpecialGateway {
-  const gateway = new SpecialGateway(position);
-  before(async function () {
-    this.timeout(60_000);
-    await gateway.prepare();
-    await gateway.start();
-  });
-  after(async function () {
-    this.timeout(60_000);
-    await gateway.stop();
-    await gateway.database.drop();
-  });
-  return gateway;
-}
+export const useSpecialGateway = (position: Position): SpecialGateway =>
+  runDuringTests(new SpecialGateway(position));
 
 /** Nobody listens there, and nobody is given that port: it is reserved. */
 export const NOWHERE = '127.0.0.1:1';
