@@ -4,7 +4,7 @@ import type { MissingRuns } from '../src/jobs/missing-runs.js';
 import type { ProviderChecks } from '../src/jobs/provider-checks.js';
 import type { Redriver } from '../src/jobs/redriver.js';
 import type { Retention } from '../src/jobs/retention.js';
-import type { Chunk, Cursor, Pulse } from '../src/jobs/types.js';
+import type { Chunk, Cursor, JobName, JobObserver, Pulse } from '../src/jobs/types.js';
 import type { Signaller } from '../src/messages/signaller.js';
 import type { Starter } from '../src/messages/starter.js';
 
@@ -24,10 +24,11 @@ export interface JobDeps {
   providerChecks: ProviderChecks;
   redriver: Redriver;
   retention: Retention;
+  observe?: JobObserver;
 }
 
 export function jobActivities(deps: JobDeps): JobActivities {
-  return {
+  const work: JobActivities = {
     async reconcileMessages() {
       const started = await deps.starter.refill();
       const signalled = await deps.signaller.repeatLost();
@@ -37,6 +38,31 @@ export function jobActivities(deps: JobDeps): JobActivities {
     redriveFailed: () => deps.redriver.redrive(pulse),
     sweep: (cursor) => deps.retention.sweep(cursor, pulse),
   };
+  return deps.observe ? observed(work, deps.observe) : work;
+}
+
+const JOB_OF: Record<keyof JobActivities, JobName> = {
+  reconcileMessages: 'reconcile-workflows',
+  askProviders: 'reconcile-providers',
+  redriveFailed: 'retry-failed',
+  sweep: 'retention',
+};
+
+function observed(work: JobActivities, observe: JobObserver): JobActivities {
+  const watched = Object.entries(JOB_OF).map(([name, job]) => [
+    name,
+    async (cursor: Cursor | null) => {
+      try {
+        const chunk = await work[name as keyof JobActivities](cursor);
+        observe(job, chunk);
+        return chunk;
+      } catch (error) {
+        if (!(error instanceof CancelledFailure)) observe(job, null);
+        throw error;
+      }
+    },
+  ]);
+  return Object.fromEntries(watched) as JobActivities;
 }
 
 const pulse: Pulse = () => {

@@ -1,13 +1,16 @@
 /** The composition root: a configuration becomes a running process of the gateway, and that an ordered end. */
 import { createServer, type Server } from 'node:http';
 import type Koa from 'koa';
-import { createApi, createProbes } from './api/app.js';
+import { createApi, createProbes, type ApiDeps } from './api/app.js';
 import type { HealthCheck } from './api/health.js';
+import type { MetricsDeps } from './api/metrics.js';
 import { allRoutes } from './api/routes/index.js';
 import type { Config } from './config.js';
 import { migrateUp } from './db/migrate.js';
 import type { Log } from './log.js';
 import { markUnstarted } from './messages/store.js';
+import { createRecorder } from './monitoring/recorder.js';
+import { createScrape } from './monitoring/scrape.js';
 import { DRIVERS, findDriver } from './providers/registry.js';
 import { closeServer, listen, urlOf } from './roles/http-server.js';
 import { assertKeyFits } from './roles/key-check.js';
@@ -19,6 +22,7 @@ import { openServices, type Services } from './services.js';
 import { TemporalGateway } from './temporal/client.js';
 import { TemporalLink, type LinkOptions } from './temporal/link.js';
 import { JobSchedules } from './temporal/schedules.js';
+import type { Tracing } from './tracing/tracing.js';
 
 export interface GatewayOptions {
   config: Config;
@@ -28,6 +32,8 @@ export interface GatewayOptions {
   /** What this process does. Default: everything. */
   role?: RoleName;
   onProgress?: (text: string) => void;
+  /** Reads the metrics of the Temporal SDK in the Prometheus text format. */
+  temporalMetrics?: () => Promise<string>;
   clock?: () => Date;
   /** Milliseconds after which a message of a paused app looks again. */
   recheckMs?: number;
@@ -54,31 +60,60 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const worker = new WorkerRun(log);
   let link: TemporalLink | null = null;
   let server: Server | null = null;
+  let tracing: Tracing | null = null;
   try {
     const migrated = await migrateUp(services.db);
     if (migrated.length > 0) progress(`database ready (${migrated.length} migrations applied)`);
     await assertKeyFits(services, log);
 
+    // Loading OpenTelemetry costs time and memory that only those pay who want traces.
+    tracing = config.tracing ? (await import('./tracing/otel.js')).createTracing(log) : null;
     link = new TemporalLink({
       ...options.temporal,
       log,
+      tracing,
       onConnected: async (connection, namespace) => {
         if (role.runsWorker)
-          await worker.start(connection, namespace, parts.activities, config.shutdownGraceS);
+          await worker.start({
+            connection,
+            namespace,
+            activities: parts.activities,
+            shutdownGraceS: config.shutdownGraceS,
+            tracing,
+          });
       },
     });
-    const temporal = new TemporalGateway(link, role.runsWorker);
-    const parts = createParts(services, temporal, new JobSchedules(link), { ...options, role });
+    const temporal = new TemporalGateway(link, role.runsWorker, tracing);
+    const recorder = config.metrics.enabled ? createRecorder() : null;
+    const parts = createParts(services, temporal, new JobSchedules(link), {
+      ...options,
+      role,
+      recorder,
+      tracing,
+    });
     let started = false;
     const health: HealthCheck = async () => ({
       started,
       ...(await readiness(services.db, temporal, role.runsWorker ? worker.state : 'elsewhere')),
     });
 
+    const metrics: MetricsDeps | null = recorder && {
+      recorder,
+      token: config.metrics.token,
+      text: createScrape({
+        recorder,
+        db: services.db,
+        clock: services.clock,
+        pingTemporal: () => temporal.ping(),
+        isWorkerRunning: () => (role.runsWorker ? worker.state === 'running' : null),
+        ...(options.temporalMetrics && { moreText: options.temporalMetrics }),
+      }),
+    };
+
     // Listening comes first: the worker's first sends may bring their reports before this function returns.
     const app = role.servesApi
-      ? composeApi(services, parts, link, health, options)
-      : createProbes({ health, log });
+      ? composeApi(services, parts, link, { health, metrics, tracing }, options)
+      : createProbes({ health, metrics, log });
     server = await listen(createServer(app.callback()), config);
     await link.open();
     // An open message goes on from its recorded attempts, even when the engine's own database was lost.
@@ -94,7 +129,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     started = true;
 
     let closed: Promise<void> | null = null;
-    const opened = { link, server };
+    const opened = { link, server, tracing };
     return {
       services,
       url: urlOf(server, config.host),
@@ -107,6 +142,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     server?.close();
     await worker.stop();
     await link?.close();
+    await tracing?.close();
     await services.close();
     throw error;
   }
@@ -116,7 +152,7 @@ function composeApi(
   services: Services,
   parts: Parts,
   link: TemporalLink,
-  health: HealthCheck,
+  shared: Pick<ApiDeps, 'health' | 'metrics' | 'tracing'>,
   { log, checkReplies = false }: GatewayOptions,
 ): Koa {
   const routes = allRoutes({
@@ -128,19 +164,20 @@ function composeApi(
   });
   const { tokens, clock } = services;
   const { incoming } = parts;
-  return createApi({ routes, tokens, incoming, health, clock, log, checkReplies });
+  return createApi({ routes, tokens, incoming, ...shared, clock, log, checkReplies });
 }
 
 async function shutDown(
   services: Services,
   worker: WorkerRun,
   { starter, signaller }: Parts,
-  { server, link }: { server: Server; link: TemporalLink },
+  { server, link, tracing }: { server: Server; link: TemporalLink; tracing: Tracing | null },
 ): Promise<void> {
   await starter.stop();
   await closeServer(server, services.config.shutdownGraceS);
   await worker.stop();
   await signaller.stop();
   await link.close();
+  await tracing?.close();
   await services.close();
 }

@@ -29,6 +29,13 @@ export interface Config {
   allowedNetworks: Network[];
   /** Days that things are kept; 0 = for good. */
   retention: { textDays: number; requestDays: number; messageDays: number };
+  metrics: {
+    enabled: boolean;
+    /** Bearer token of `/metrics`; null = open to this machine alone. */
+    token: string | null;
+  };
+  /** Whether traces go to a collector; where and how, the OpenTelemetry SDK reads from its own variables. */
+  tracing: boolean;
   logLevel: string;
   /** Messages between "workflow started" and "first attempt ended", at most. */
   startConcurrency: number;
@@ -128,6 +135,17 @@ export const VARIABLES: readonly Variable[] = [
     default: '20, or 5 per core',
   },
   { name: 'SALAMI_SHUTDOWN_GRACE_S', help: 'Seconds a shutdown waits for sends in flight.', default: '25' },
+  { name: 'SALAMI_METRICS', help: 'on or off: /metrics in the Prometheus text format.', default: 'on' },
+  {
+    name: 'SALAMI_METRICS_TOKEN',
+    help: 'Bearer token that /metrics asks everybody for (at least 20 characters).',
+    default: 'none: only this machine may read it, and not through a proxy',
+  },
+  {
+    name: 'OTEL_EXPORTER_OTLP_ENDPOINT',
+    help: 'Collector of traces (OTLP over HTTP); the other OTEL_* variables mean what OpenTelemetry says.',
+    default: 'none: no traces',
+  },
   { name: 'LOG_LEVEL', help: 'trace, debug, info, warn, error or silent.', default: 'info' },
   {
     name: 'TEMPORAL_ADDRESS',
@@ -152,7 +170,7 @@ export function readConfig(
   envFile: string | null = resolve('.env'),
 ): Config {
   const fromFile = envFile !== null && existsSync(envFile) ? parseDotenv(readFileSync(envFile)) : {};
-  // Temporal's own client configuration reads the process environment, so the file's values go there as well.
+  // Temporal's client and OpenTelemetry's SDK read the process environment, so the file's values go there as well.
   for (const [name, value] of Object.entries(fromFile)) process.env[name] ??= value;
   const env: Record<string, string | undefined> = { ...process.env, ...overrides };
   const problems: string[] = [];
@@ -192,6 +210,16 @@ export function readConfig(
       'SALAMI_ADMIN_TOKEN needs at least 20 characters (after "<id>|", if it begins so), without spaces. Make one with: openssl rand -hex 24',
     );
   }
+  const metricsSwitch = text('SALAMI_METRICS') ?? 'on';
+  if (metricsSwitch !== 'on' && metricsSwitch !== 'off') {
+    problems.push(`SALAMI_METRICS is "${metricsSwitch}". Use on or off.`);
+  }
+  const metricsToken = text('SALAMI_METRICS_TOKEN');
+  if (metricsToken !== null && !/^[\x21-\x7e]{20,}$/.test(metricsToken)) {
+    problems.push(
+      'SALAMI_METRICS_TOKEN needs at least 20 characters without spaces. Make one with: openssl rand -hex 24',
+    );
+  }
   const address = text('TEMPORAL_ADDRESS');
   if (address !== null && !isAddress(address)) {
     problems.push(`TEMPORAL_ADDRESS is "${address}". Give host:port, for example temporal:7233.`);
@@ -219,6 +247,11 @@ export function readConfig(
       requestDays: integer('SALAMI_RETENTION_REQUEST_DAYS', 30, 0, 36_500),
       messageDays: integer('SALAMI_RETENTION_MESSAGE_DAYS', 0, 0, 36_500),
     },
+    metrics: { enabled: metricsSwitch === 'on', token: metricsToken },
+    tracing:
+      (text('OTEL_EXPORTER_OTLP_ENDPOINT') ?? text('OTEL_EXPORTER_OTLP_TRACES_ENDPOINT')) !== null &&
+      text('OTEL_SDK_DISABLED')?.toLowerCase() !== 'true' &&
+      text('OTEL_TRACES_EXPORTER') !== 'none',
     logLevel,
     startConcurrency: integer('SALAMI_START_CONCURRENCY', Math.max(20, 5 * availableParallelism()), 1, 1_000),
     shutdownGraceS: integer('SALAMI_SHUTDOWN_GRACE_S', 25, 0, 600),

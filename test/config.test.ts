@@ -168,6 +168,31 @@ const ROWS: Record<string, Row> = {
     1_000,
   ),
   SALAMI_SHUTDOWN_GRACE_S: numbers((config) => config.shutdownGraceS, 25, 0, 600),
+  SALAMI_METRICS: {
+    value: (config) => config.metrics.enabled,
+    default: true,
+    valid: [
+      ['on', true],
+      ['off', false],
+    ],
+    invalid: ['true', 'ON', '0'],
+    repair: /Use on or off\./,
+  },
+  SALAMI_METRICS_TOKEN: {
+    value: (config) => config.metrics.token,
+    default: null,
+    valid: [[HEX, HEX]],
+    invalid: ['x'.repeat(19), `${'x'.repeat(20)} y`],
+    repair: /openssl rand -hex 24/,
+  },
+  OTEL_EXPORTER_OTLP_ENDPOINT: {
+    value: (config) => config.tracing,
+    default: false,
+    valid: [
+      ['http://collector:4318', true],
+      ['', false],
+    ],
+  },
   LOG_LEVEL: {
     value: (config) => config.logLevel,
     default: 'info',

@@ -9,17 +9,24 @@ import type { Log } from '../log.js';
 import { createGuard } from './auth.js';
 import { errorReplies, tooLarge } from './errors.js';
 import { healthRoutes, type HealthCheck } from './health.js';
+import { countRequests, metricsRoute, type MetricsDeps } from './metrics.js';
 import { openApiDocument } from './openapi.js';
 import { providerCalls } from './provider-calls.js';
 import type { Route } from './route.js';
+import { traceRequests } from './tracing.js';
 import type { IncomingService } from '../incoming/service.js';
 import type { TokenService } from '../tokens/service.js';
+import type { Tracing } from '../tracing/tracing.js';
 
 export interface ApiDeps {
   routes: readonly Route[];
   tokens: TokenService;
   incoming: IncomingService;
   health: HealthCheck;
+  /** Counts requests and serves `/metrics`; null or absent = neither. */
+  metrics?: MetricsDeps | null;
+  /** Tells requests to a collector of traces; null or absent = nobody. */
+  tracing?: Tracing | null;
   clock: () => Date;
   log: Log;
   /** Compares each reply with its declared schema and fails when they differ: for tests. */
@@ -44,7 +51,10 @@ export function createApi(deps: ApiDeps): Koa {
     ctx.body = document;
   });
 
+  if (deps.tracing) app.use(traceRequests(deps.tracing));
+  if (deps.metrics) app.use(countRequests(deps.metrics.recorder));
   app.use(errorReplies(deps.log));
+  if (deps.metrics) app.use(metricsRoute(deps.metrics));
   app.use(healthRoutes(deps.health));
   app.use(providerCalls(deps.incoming));
   app.use(router.routes());
@@ -54,10 +64,11 @@ export function createApi(deps: ApiDeps): Koa {
   return app;
 }
 
-/** The HTTP side of a process without an API: how it is. */
-export function createProbes({ health, log }: Pick<ApiDeps, 'health' | 'log'>): Koa {
+/** The HTTP side of a process without an API: how it is, and what it counted. */
+export function createProbes({ health, metrics, log }: Pick<ApiDeps, 'health' | 'metrics' | 'log'>): Koa {
   const app = new Koa();
   app.use(errorReplies(log));
+  if (metrics) app.use(metricsRoute(metrics));
   app.use(healthRoutes(health, ({ database, worker }) => database === 'up' && worker === 'running'));
   app.on('error', (error: unknown) => log.debug({ err: error }, 'connection error'));
   return app;

@@ -12,7 +12,7 @@ import { createLog, type Log } from '../log.js';
 import { assertRunnable, ROLES, type RoleName } from '../roles/role.js';
 import { SEARCH_ATTRIBUTES } from '../temporal/attributes.js';
 import { provisionTemporal } from '../temporal/server/provision.js';
-import { installTemporalLogger } from '../temporal/runtime.js';
+import { installTemporalLogger, installTemporalWithMetrics } from '../temporal/runtime.js';
 
 /** Programs are shared by every gateway of this user; only data belongs to the data folder. */
 const CACHE_DIR = join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'salami-gateway');
@@ -22,7 +22,8 @@ export async function start(role: RoleName = 'start'): Promise<void> {
   const config = readConfig();
   assertRunnable(role, config, existsSync(join(config.dataDir, 'key')));
   const log = createLog(config.logLevel, process.stdout.isTTY ? 'people' : null);
-  installTemporalLogger(log);
+  const temporalMetrics = config.metrics.enabled ? await installTemporalWithMetrics(log) : null;
+  if (!config.metrics.enabled) installTemporalLogger(log);
   const interrupted = new AbortController();
   const stop = stopOnce(log);
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
@@ -35,7 +36,14 @@ export async function start(role: RoleName = 'start'): Promise<void> {
   const say = (text: string) => process.stdout.write(`${text}\n`);
   const temporal = await temporalOptions(config, log, say, interrupted.signal);
   if (interrupted.signal.aborted) return;
-  const gateway = await startGateway({ config, log, temporal, role, onProgress: say });
+  const gateway = await startGateway({
+    config,
+    log,
+    temporal,
+    role,
+    onProgress: say,
+    ...(temporalMetrics && { temporalMetrics }),
+  });
   welcome(gateway, role, say);
   await stop.requested;
   say('\nStopping: finishing what is being sent …');

@@ -68,6 +68,7 @@ const QUIET = {
 interface SqliteConnection {
   pragma(text: string): unknown;
   prepare(sql: string): unknown;
+  readonly inTransaction: boolean;
 }
 
 function openSqlite(file: string): Db {
@@ -81,6 +82,8 @@ function openSqlite(file: string): Db {
     pool: {
       min: 1,
       max: 1,
+      // A commit that failed may leave its transaction open: everything after it would join that and never be stored.
+      validate: (connection: SqliteConnection) => !connection.inTransaction,
       afterCreate: (connection: SqliteConnection, done: (error: Error | null) => void) => {
         keepStatements(connection);
         // Locks at once what it will write: a transaction that only reads at first could not wait for another

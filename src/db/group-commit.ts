@@ -5,6 +5,7 @@
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Knex } from 'knex';
+import { collectHooks } from './after-commit.js';
 import { isBusy, pauseAfter } from './busy.js';
 import type { Db } from './connect.js';
 
@@ -100,17 +101,17 @@ export class GroupCommit {
     return null;
   }
 
-  /** @returns tells the caller how it ended, once the group is committed. @throws when the group must be given up */
+  /** @returns runs the hooks and tells the caller how it ended, once the group is committed. @throws when the group must be given up */
   private async runOne(trx: Knex.Transaction, { work, resolve, reject }: Job, isAlone: boolean) {
     if (isAlone) {
-      const value = await work(trx);
-      return () => resolve(value as never);
+      const { value, committed } = await collectHooks(trx, work);
+      return () => (committed(), resolve(value as never));
     }
     await trx.raw('savepoint one');
     try {
-      const value = await work(trx);
+      const { value, committed } = await collectHooks(trx, work);
       await trx.raw('release one');
-      return () => resolve(value as never);
+      return () => (committed(), resolve(value as never));
     } catch (error) {
       // SQLite rolls everything back by itself when the disk is full, for one; the next savepoint would then begin a
       // transaction of its own and commit, while its caller reads that nothing was stored.

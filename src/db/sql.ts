@@ -1,5 +1,6 @@
 /** The few places where SQLite and MySQL differ, and the errors both can raise. */
 import type { Knex } from 'knex';
+import { collectHooks } from './after-commit.js';
 import { isSqlite, limitsOf, type Db, type Executor } from './connect.js';
 import { GroupCommit } from './group-commit.js';
 import { TIMED_OUT } from './statement-limit.js';
@@ -99,18 +100,20 @@ async function commitAlone<T>(db: Db, work: (trx: Knex.Transaction) => Promise<T
   let cause: unknown = null;
   let isDone = false;
   try {
-    return await db.transaction(async (trx) => {
+    const { value, committed } = await db.transaction(async (trx) => {
       // knex comes here even when the transaction could not begin, and throws that error afterwards.
       if (trx.isCompleted()) throw new Error('the transaction did not begin');
       try {
-        const value = await work(trx);
+        const collected = await collectHooks(trx, work);
         isDone = true;
-        return value;
+        return collected;
       } catch (error) {
         cause = error;
         throw error;
       }
     });
+    committed();
+    return value;
   } catch (error) {
     // On a connection that is gone there is nothing left to roll back; that this fails says less than the fault itself.
     if (!isDone) throw cause ?? error;

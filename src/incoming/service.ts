@@ -46,6 +46,8 @@ export interface IncomingDeps {
   publicUrl: string;
   clock: () => Date;
   log: Log;
+  /** Told of every call that was judged. */
+  observe?: (call: { provider: string; kind: CallbackKind; verdict: IpnVerdict }) => void;
 }
 
 interface Applied {
@@ -74,6 +76,8 @@ export class IncomingService {
       headers: harmless(call.headers, mask),
     };
     const callLog = log.child({ app_id: app.id, kind: call.kind });
+    const observe = (verdict: IpnVerdict) =>
+      this.deps.observe?.({ provider: app.type, kind: call.kind, verdict });
 
     const request: RawRequest = {
       method: call.method,
@@ -89,6 +93,7 @@ export class IncomingService {
 
     const refusal = verify(app, driver, request, context, key);
     if (refusal) {
+      observe('forged');
       const ipnId = await keep('forged', refusal);
       callLog.warn({ refusal, ipn_id: ipnId }, 'call refused');
       throw new ApiError('bad_signature', 'The signature or the callback key is wrong.');
@@ -96,6 +101,7 @@ export class IncomingService {
     try {
       const content = parse(driver, call.kind, request, context);
       const applied = await this.apply(app, raw, content, now.getTime());
+      observe(applied.verdict);
       this.deps.signaller.enqueue(applied.signals);
       callLog.info(
         { verdict: applied.verdict, message_id: applied.messageId, ipn_id: applied.ipnId },
@@ -103,6 +109,7 @@ export class IncomingService {
       );
       return driver.callbackReply(call.kind, 'ok', context);
     } catch (error) {
+      observe(error instanceof UnparsableCallback ? 'unparsable' : 'failed');
       if (!(error instanceof UnparsableCallback)) {
         await keep('failed', 'a fault of the gateway; see its log').catch(() => undefined); // the fault matters more
         throw error;

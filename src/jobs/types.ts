@@ -70,6 +70,9 @@ export interface Chunk {
 /** Called between small steps: says that the work goes on. @throws when the run was cancelled */
 export type Pulse = () => void;
 
+/** Told of every chunk of a job; null = it failed and is tried again. */
+export type JobObserver = (job: JobName, chunk: Chunk | null) => void;
+
 export function add(total: Counts, more: Counts): Counts {
   const sum = { ...total };
   for (const [what, n] of Object.entries(more)) sum[what] = (sum[what] ?? 0) + n;

@@ -54,9 +54,11 @@ export interface AcceptDeps {
   apps: AppStore;
   groups: GroupStore;
   selector: AppSelector;
-  /** Called after a commit, and after one that may have worked: there may be a message that needs a workflow. */
-  onAccepted: () => void;
+  /** Called after the commit with the message, which now needs a workflow; with null after one that may have worked. */
+  onAccepted: (message: Message | null) => void;
   clock: () => Date;
+  /** Names the span of the request; absent or null = nobody traces it. */
+  traceparent?: () => string | null;
 }
 
 /** A scheduled time this far back is a client's clock, not a mistake. */
@@ -89,6 +91,7 @@ export class AcceptService {
       throw new ApiError('app_paused', `The app "${scope.app.name}" is paused.`);
 
     const times = readTimes(input, now);
+    const traceparent = this.deps.traceparent?.() ?? null; // not inside: a group of transactions has no span
     if (input.dryRun) {
       const choice = await this.choose(db, scope, input, now, false);
       return {
@@ -99,15 +102,16 @@ export class AcceptService {
     try {
       const message = await inTransaction(db, async (trx) => {
         const { app } = await this.choose(trx, scope, input, now, true);
-        const fields = compose(request, app, scope.group, times, now);
+        const fields: NewMessage = compose(request, app, scope.group, times, now);
+        if (traceparent !== null) fields.traceparent = traceparent;
         const id = await insertMessage(trx, fields, { workflowStarted: false });
         if (actor.tokenId !== null) await keepKeys(trx, actor.tokenId, keys, hash, id, now);
         return { id, ...fields };
       });
-      this.deps.onAccepted();
+      this.deps.onAccepted(message);
       return { message, replayed: false };
     } catch (error) {
-      if (error instanceof CommitUnknownError) this.deps.onAccepted();
+      if (error instanceof CommitUnknownError) this.deps.onAccepted(null);
       // The same request came twice at once, and the other one won.
       const winner = isUniqueViolation(error) ? await replay() : null;
       if (winner) return winner;

@@ -22,6 +22,7 @@ import {
   type AttemptInput,
   type AttemptResult,
 } from './attempt-outcome.js';
+import { observed, type MessageObserver } from './observer.js';
 import { applyWaitingReports } from './reports.js';
 import { afterMove, isTerminal } from './status.js';
 import {
@@ -45,6 +46,7 @@ export interface AttemptDeps {
   log: Log;
   /** How soon a message of a paused app looks again; default: a minute. */
   recheckMs?: number | undefined;
+  observer?: MessageObserver;
 }
 
 /** Shorter waits for a rate slot are spent inside the attempt: a durable timer costs more than it saves. */
@@ -71,14 +73,15 @@ export class AttemptService {
       attempt: input.number,
       app_id: input.appId,
     });
-    const outcome =
+    const outcome = await observed(this.deps, claim, () =>
       claim.kind === 'died'
-        ? await this.settleByLookup(
+        ? this.settleByLookup(
             claim,
             input,
             ambiguous('unknown', { text: 'the gateway stopped in the middle of this attempt' }),
           )
-        : await this.send(claim, input);
+        : this.send(claim, input),
+    );
     const result = await this.end(input, claim.message, outcome);
     log.info(
       { outcome: outcome.kind, ...('reason' in outcome && { reason: outcome.reason }) },

@@ -4,6 +4,7 @@ import type { Executor } from '../db/connect.js';
 import { ConcurrentTwinError, insertRow, isUniqueViolation } from '../db/sql.js';
 import { parseRef } from '../incoming/urls.js';
 import type { DeliveryReport } from '../providers/driver.js';
+import { tellOfCommit } from './observer.js';
 import type { MessageFields } from './row.js';
 import { afterReport } from './status.js';
 import { addHistory, clip, findAttemptByProviderId, findMessage } from './store.js';
@@ -169,6 +170,11 @@ async function apply(
 ): Promise<{ verdict: 'applied' | 'ignored' | 'deferred'; message: Message; tellWorkflow: boolean }> {
   const change = afterReport(message.status, report.status);
   const isFailure = report.status === 'failed' || report.status === 'expired';
+  const { provider, sentAt } = message;
+  if (sentAt !== null && (isFailure || report.status === 'delivered'))
+    tellOfCommit(trx, (observer) =>
+      observer.reported({ provider, status: report.status, delayMs: now - sentAt }),
+    );
   const entry = {
     source: 'provider' as const,
     appId,

@@ -46,6 +46,7 @@ export interface MessageRow {
   provider_check_at: number | null;
   redrive_at: number | null;
   text_blanked_at: number | null;
+  traceparent: string | null;
   created_at: number;
   updated_at: number;
 }
@@ -91,6 +92,7 @@ export function readMessage(row: MessageRow): Message {
     tokenId: row.token_id,
     failoverOnDlr: Boolean(row.failover_on_dlr),
     ...(row.redrives > 0 && { redrives: row.redrives, attemptsBefore: row.attempts_before }),
+    ...(row.traceparent !== null && { traceparent: row.traceparent }),
     createdAt: row.created_at,
     updatedAt: row.updated_at,
   };
@@ -146,6 +148,7 @@ const COLUMNS: Record<Exclude<keyof MessageFields, 'priority' | 'metadata'>, key
   providerCheckAt: 'provider_check_at',
   redriveAt: 'redrive_at',
   textBlankedAt: 'text_blanked_at',
+  traceparent: 'traceparent',
   createdAt: 'created_at',
   updatedAt: 'updated_at',
 };

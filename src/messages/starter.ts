@@ -223,6 +223,7 @@ export class Starter {
           provider: message.provider,
           channel: message.channel,
           recipient: maskNumber(message.to),
+          traceparent: message.traceparent ?? null,
         },
         message.attempts > 0,
       );

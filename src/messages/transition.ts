@@ -3,6 +3,7 @@ import type { Executor } from '../db/connect.js';
 import { recordEvent, type EventType } from '../events/store.js';
 import { findDriver } from '../providers/registry.js';
 import { marksOf } from './job-marks.js';
+import { tellOfCommit } from './observer.js';
 import type { MessageFields } from './row.js';
 import { addHistory, updateMessage } from './store.js';
 import type { HistoryEntry, Message, Status } from './types.js';
@@ -54,5 +55,7 @@ export async function transition(
     if (type)
       await recordEvent(trx, { type, messageId: message.id, appId: changes.appId ?? message.appId }, now);
   }
-  return { ...message, ...changes };
+  const after = { ...message, ...changes } as Message;
+  if (status !== null) tellOfCommit(trx, (observer) => observer.moved(after));
+  return after;
 }

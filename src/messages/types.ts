@@ -84,6 +84,8 @@ export interface Message {
   redrives?: number;
   /** Attempts made before the last time it was begun again; absent = none. */
   attemptsBefore?: number;
+  /** Of the request it came with (W3C); absent unless that was traced. */
+  traceparent?: string;
   createdAt: number;
   updatedAt: number;
 }

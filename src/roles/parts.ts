@@ -11,13 +11,27 @@ import { AcceptService } from '../messages/accept.js';
 import { AttemptService } from '../messages/attempt.js';
 import { LifecycleService } from '../messages/lifecycle.js';
 import { MessageService } from '../messages/service.js';
+import { observeCommits } from '../messages/observer.js';
 import { Signaller } from '../messages/signaller.js';
 import { Starter } from '../messages/starter.js';
+import type { Recorder } from '../monitoring/recorder.js';
 import { findDriver } from '../providers/registry.js';
 import type { Services } from '../services.js';
 import type { TemporalGateway } from '../temporal/client.js';
 import type { JobSchedules } from '../temporal/schedules.js';
+import { tracedDrivers } from '../tracing/drivers.js';
+import type { Tracing } from '../tracing/tracing.js';
 import type { Role } from './role.js';
+
+export interface PartsOptions {
+  role: Role;
+  log: Log;
+  /** See GatewayOptions. */
+  recheckMs?: number;
+  /** Who is told of the work; null = nobody. */
+  recorder: Recorder | null;
+  tracing: Tracing | null;
+}
 
 export type Parts = ReturnType<typeof createParts>;
 
@@ -25,9 +39,11 @@ export function createParts(
   services: Services,
   temporal: TemporalGateway,
   schedules: JobSchedules,
-  { role, log, recheckMs }: { role: Role; log: Log; recheckMs?: number },
+  { role, log, recheckMs, recorder, tracing }: PartsOptions,
 ) {
   const { db, apps, groups, selector, http, urls, clock, config } = services;
+  const driverOf = tracing ? tracedDrivers(findDriver, tracing) : findDriver;
+  if (recorder) observeCommits(db, recorder.messages);
   const starter = new Starter({
     db,
     apps,
@@ -40,7 +56,26 @@ export function createParts(
   });
   const signaller = new Signaller({ db, temporal, clock, log });
   const startNow = () => starter.notify();
-  const accept = new AcceptService({ db, apps, groups, selector, clock, onAccepted: startNow });
+  const accept = new AcceptService({
+    db,
+    apps,
+    groups,
+    selector,
+    clock,
+    onAccepted(message) {
+      if (message) {
+        recorder?.messages.moved(message);
+        tracing?.current()?.set({
+          'salami.message_id': message.id,
+          'salami.app_id': message.appId,
+          'salami.provider': message.provider,
+          'salami.channel': message.channel,
+        });
+      }
+      startNow();
+    },
+    ...(tracing && { traceparent: () => tracing.current()?.traceparent ?? null }),
+  });
   const lifecycle = new LifecycleService({
     db,
     apps,
@@ -54,12 +89,13 @@ export function createParts(
   const attempts = new AttemptService({
     db,
     apps,
-    driverOf: findDriver,
+    driverOf,
     http,
     urls,
     clock,
     log,
     recheckMs,
+    ...(recorder && { observer: recorder.messages }),
   });
   return {
     starter,
@@ -74,6 +110,7 @@ export function createParts(
       publicUrl: config.publicUrl,
       clock,
       log,
+      ...(recorder && { observe: recorder.callbacks }),
     }),
     jobs: new JobService({ db, schedules, clock }),
     activities: createActivities({
@@ -86,6 +123,7 @@ export function createParts(
         providerChecks: new ProviderChecks({ db, apps, driverOf: findDriver, http, signaller, clock, log }),
         redriver: new Redriver({ db, apps, selector, clock, onRedriven: startNow }),
         retention: new Retention({ db, clock, times: config.retention }),
+        ...(recorder && { observe: recorder.jobs }),
       },
       log,
     }),

@@ -1,9 +1,8 @@
 /** Runs the worker, and runs it again should it fail: without one nothing is sent. */
-import type { NativeConnection, Worker } from '@temporalio/worker';
+import type { Worker } from '@temporalio/worker';
 import type { Readiness } from '../api/health.js';
 import type { Log } from '../log.js';
-import { createWorker } from '../temporal/worker.js';
-import type { Parts } from './parts.js';
+import { createWorker, type WorkerOptions } from '../temporal/worker.js';
 
 export class WorkerRun {
   private worker: Worker | null = null;
@@ -13,13 +12,8 @@ export class WorkerRun {
   constructor(private readonly log: Log) {}
 
   /** Resolves when the worker asks for tasks. */
-  async start(
-    connection: NativeConnection,
-    namespace: string,
-    activities: Parts['activities'],
-    shutdownGraceS: number,
-  ): Promise<void> {
-    const create = () => createWorker({ connection, namespace, activities, shutdownGraceS });
+  async start(options: WorkerOptions): Promise<void> {
+    const create = () => createWorker(options);
     this.worker = await create();
     const run = async (): Promise<void> => {
       while (!this.stopping) {

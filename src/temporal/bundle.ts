@@ -1,18 +1,25 @@
-/** Builds the workflow bundle next to the compiled code, unless it is newer than every compiled file. */
+/** Builds the workflow bundles next to the compiled code, unless they are newer than every compiled file. */
 import { readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { bundleWorkflowCode } from '@temporalio/worker';
-import { BUNDLE_PATH } from './worker.js';
+import { BUNDLE_PATH, TRACED_BUNDLE_PATH } from './worker.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
+const compiled = (path: string) => join(root, 'workflows', path);
+const newest = newestOf(join(root, 'workflows'), join(root, 'src'));
 
-if (newestOf(join(root, 'workflows'), join(root, 'src')) > modifiedAt(BUNDLE_PATH)) {
+await bundle(BUNDLE_PATH, []);
+await bundle(TRACED_BUNDLE_PATH, [compiled('tracing.js')]);
+
+async function bundle(path: string, interceptors: string[]): Promise<void> {
+  if (newest <= modifiedAt(path)) return;
   const { code } = await bundleWorkflowCode({
-    workflowsPath: fileURLToPath(new URL('../../workflows/index.js', import.meta.url)),
+    workflowsPath: compiled('index.js'),
+    workflowInterceptorModules: interceptors,
     logger: { trace() {}, debug() {}, info() {}, warn: console.warn, error: console.error, log() {} },
   });
-  writeFileSync(BUNDLE_PATH, code);
+  writeFileSync(path, code);
 }
 
 function newestOf(...folders: string[]): number {

@@ -16,6 +16,7 @@ import {
 } from '../../workflows/contract.js';
 import type { message } from '../../workflows/message.js';
 import type { RunState } from '../jobs/missing-run.js';
+import type { Tracing } from '../tracing/tracing.js';
 import {
   SalamiAppId,
   SalamiChannel,
@@ -33,6 +34,8 @@ export interface MessageLabels {
   channel: string;
   /** The recipient, masked. */
   recipient: string;
+  /** Of the request that the message came with; null where nothing was traced. */
+  traceparent: string | null;
 }
 
 /** There is no connection yet. */
@@ -52,6 +55,7 @@ export class TemporalGateway {
     private readonly source: ClientSource,
     /** True when a worker of this process shares the connection: the first task then comes with the answer. */
     private readonly startEagerly: boolean,
+    private readonly tracing: Tracing | null = null,
   ) {}
 
   /**
@@ -59,7 +63,20 @@ export class TemporalGateway {
    * @param again the row has recorded attempts already: its run was lost, or it is begun again after a failure
    * @throws when Temporal is away
    */
-  async startMessage(input: MessageInput, labels: MessageLabels, again: boolean): Promise<void> {
+  startMessage(input: MessageInput, labels: MessageLabels, again: boolean): Promise<void> {
+    const start = () => this.startRun(input, labels, again);
+    const { traceparent: parent, provider, channel } = labels;
+    if (!this.tracing || parent === null) return start();
+    const attributes = {
+      'salami.message_id': input.messageId,
+      'salami.app_id': input.appId,
+      'salami.provider': provider,
+      'salami.channel': channel,
+    };
+    return this.tracing.span({ name: 'start workflow', kind: 'producer', parent, attributes }, start);
+  }
+
+  private async startRun(input: MessageInput, labels: MessageLabels, again: boolean): Promise<void> {
     const attributes: SearchAttributePair[] = [
       { key: SalamiMessageId, value: input.messageId },
       { key: SalamiAppId, value: input.appId },

@@ -1,6 +1,11 @@
 /** The connection to Temporal that client and workers share, and what must exist in a namespace before use. */
 import { setTimeout as delay } from 'node:timers/promises';
-import { Client, isGrpcServiceError, type ConnectionLike } from '@temporalio/client';
+import {
+  Client,
+  isGrpcServiceError,
+  type ConnectionLike,
+  type WorkflowClientInterceptor,
+} from '@temporalio/client';
 import { NamespaceNotFoundError } from '@temporalio/common';
 import { encodeSearchAttributeIndexedValueType } from '@temporalio/common/lib/search-attributes.js';
 import { msToTs, tsToMs } from '@temporalio/common/lib/time.js';
@@ -16,6 +21,8 @@ export interface ConnectOptions {
   embeddedAddress: string | null;
   /** Default: TEMPORAL_NAMESPACE (or the profile's) for a cluster, else `default`. */
   namespace?: string;
+  /** Of the client. */
+  interceptors?: WorkflowClientInterceptor[];
 }
 
 export interface TemporalConnection {
@@ -61,7 +68,11 @@ export async function connectTemporal(options: ConnectOptions): Promise<Temporal
   });
   return {
     connection,
-    client: new Client({ connection, namespace }),
+    client: new Client({
+      connection,
+      namespace,
+      ...(options.interceptors && { interceptors: { workflow: options.interceptors } }),
+    }),
     namespace,
     close: () => connection.close(),
   };

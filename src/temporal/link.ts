@@ -3,6 +3,8 @@ import type { Client } from '@temporalio/client';
 import type { NativeConnection } from '@temporalio/worker';
 import type { Log } from '../log.js';
 import { SEARCH_ATTRIBUTES } from './attributes.js';
+import { traceStarts } from '../tracing/temporal.js';
+import type { Tracing } from '../tracing/tracing.js';
 import { TemporalAwayError } from './client.js';
 import { connectTemporal, ensureSearchAttributes, type TemporalConnection } from './connect.js';
 import { ensureSchedules } from './schedules.js';
@@ -15,6 +17,7 @@ export interface LinkOptions {
   address?: string;
   namespace?: string;
   log: Log;
+  tracing?: Tracing | null;
   /** Called once, when the link first stands. */
   onConnected: (connection: NativeConnection, namespace: string) => Promise<void>;
 }
@@ -121,10 +124,11 @@ export class TemporalLink {
   }
 
   private async connect(): Promise<void> {
-    const { namespace, log } = this.options;
+    const { namespace, log, tracing } = this.options;
     const connected = await connectTemporal({
       embeddedAddress: this.server?.address ?? this.options.address ?? null,
       ...(namespace !== undefined && { namespace }),
+      ...(tracing && { interceptors: [traceStarts(tracing)] }),
     });
     try {
       await ensureSearchAttributes(connected.connection, connected.namespace, SEARCH_ATTRIBUTES);

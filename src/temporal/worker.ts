@@ -2,16 +2,22 @@
 import { fileURLToPath } from 'node:url';
 import { Worker, type NativeConnection } from '@temporalio/worker';
 import type { createActivities } from '../../activities/index.js';
+import { traceWork } from '../tracing/temporal.js';
+import type { Tracing } from '../tracing/tracing.js';
 import { TASK_QUEUE } from '../../workflows/contract.js';
 
 /** Made by `npm run build`; building it at every start would take seconds. */
 export const BUNDLE_PATH = fileURLToPath(new URL('../../workflow-bundle.js', import.meta.url));
+
+/** The same workflows, which tell of their runs and hand traces on: workflows/tracing.ts. */
+export const TRACED_BUNDLE_PATH = fileURLToPath(new URL('../../workflow-bundle-traced.js', import.meta.url));
 
 export interface WorkerOptions {
   connection: NativeConnection;
   namespace: string;
   activities: ReturnType<typeof createActivities>;
   shutdownGraceS: number;
+  tracing: Tracing | null;
 }
 
 /** The benchmark's worker for empty workflows has the same. */
@@ -23,11 +29,13 @@ export const WORKER_TUNING = {
 } as const;
 
 export function createWorker(options: WorkerOptions): Promise<Worker> {
+  const { tracing } = options;
   return Worker.create({
     connection: options.connection,
     namespace: options.namespace,
     taskQueue: TASK_QUEUE,
-    workflowBundle: { codePath: BUNDLE_PATH },
+    workflowBundle: { codePath: tracing ? TRACED_BUNDLE_PATH : BUNDLE_PATH },
+    ...(tracing && traceWork(tracing)),
     activities: options.activities,
     ...WORKER_TUNING,
     shutdownGraceTime: `${options.shutdownGraceS}s`,

@@ -6,6 +6,7 @@ import { NativeConnection } from '@temporalio/worker';
 import { openDatabase } from '../../src/db/connect.js';
 import type { RoleName } from '../../src/roles/role.js';
 import { ensureNamespace } from '../../src/temporal/connect.js';
+import { readSamples, valueOf } from '../support/prometheus.js';
 import { freePort } from '../support/gateway.js';
 import { until } from '../support/until.js';
 import { appFields, FAST, report, useCompany } from '../workflows/support/company.js';
@@ -76,6 +77,9 @@ describe('one api and two workers', function () {
     assert.equal(await probe(api), 'elsewhere');
     await until(async () => (await probe(workers[0]!)) === 'running', 'the worker to run');
     assert.equal((await workers[0]!.call('/api/tokens')).status, 404, 'a worker has no API');
+    const running = async (one: GatewayProcess) =>
+      valueOf(readSamples((await one.call('/metrics', undefined, null)).body), 'salami_worker_running');
+    assert.deepEqual(await Promise.all([api, workers[0]!].map(running)), [null, 1]);
 
     const account = company.account(() => delay(200, 'accept' as const));
     const ids = await sendMany(api, account.apiLink, 40);

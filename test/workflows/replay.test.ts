@@ -3,16 +3,16 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import type { History } from '@temporalio/common/lib/proto-utils.js';
 import { Worker } from '@temporalio/worker';
-import { BUNDLE_PATH } from '../../src/temporal/worker.js';
+import { BUNDLE_PATH, TRACED_BUNDLE_PATH } from '../../src/temporal/worker.js';
 import { listHistories, parseHistory, readHistory } from './support/histories.js';
 import { PATHS, PAUSED_PATHS } from './support/paths.js';
 
 const NAMES = listHistories();
 
 /** @returns what was wrong with each of them, null = nothing */
-async function replay(histories: { workflowId: string; history: History }[]) {
+async function replay(histories: { workflowId: string; history: History }[], codePath = BUNDLE_PATH) {
   const results = Worker.runReplayHistories(
-    { workflowBundle: { codePath: BUNDLE_PATH } },
+    { workflowBundle: { codePath } },
     (async function* () {
       yield* await Promise.resolve(histories);
     })(),
@@ -20,6 +20,17 @@ async function replay(histories: { workflowId: string; history: History }[]) {
   const errors = new Map<string, string | null>();
   for await (const { workflowId, error } of results) errors.set(workflowId, error ? String(error) : null);
   return errors;
+}
+
+/** As it would be had its start carried a trace. */
+function readTraced(name: string): string {
+  const trace = Buffer.from(`"00-${'a'.repeat(32)}-${'b'.repeat(16)}-01"`).toString('base64');
+  const payload = { metadata: { encoding: Buffer.from('json/plain').toString('base64') }, data: trace };
+  const header = `"header":${JSON.stringify({ fields: { traceparent: payload } })}`;
+  const start = '"workflowExecutionStartedEventAttributes":{';
+  const history = readHistory(name).replace(/,?"header":\{[^}]*\}/, '');
+  assert.ok(history.includes(start), name);
+  return history.replace(start, `${start}${header},`);
 }
 
 describe('recorded histories', () => {
@@ -36,17 +47,23 @@ describe('recorded histories', () => {
     }
   });
 
-  it('are replayed by the workflows of now', async function () {
-    this.timeout(60_000);
-    const errors = await replay(
-      NAMES.map((name) => ({ workflowId: name, history: parseHistory(readHistory(name)) })),
-    );
-    assert.deepEqual(
-      [...errors].filter(([, error]) => error !== null),
-      [],
-    );
-    assert.deepEqual([...errors.keys()].sort(), [...NAMES].sort());
-  });
+  for (const [how, codePath, prepare] of [
+    ['', BUNDLE_PATH, readHistory],
+    [', and when tracing was turned on since', TRACED_BUNDLE_PATH, readHistory],
+    [', when they began with tracing', TRACED_BUNDLE_PATH, readTraced],
+    [', and when tracing was turned off since', BUNDLE_PATH, readTraced],
+  ] as const) {
+    it(`are replayed by the workflows of now${how}`, async function () {
+      this.timeout(60_000);
+      const histories = NAMES.map((name) => ({ workflowId: name, history: parseHistory(prepare(name)) }));
+      const errors = await replay(histories, codePath);
+      assert.deepEqual(
+        [...errors].filter(([, error]) => error !== null),
+        [],
+      );
+      assert.deepEqual([...errors.keys()].sort(), [...NAMES].sort());
+    });
+  }
 
   it('are refused when the workflow goes another way', async () => {
     const changed = readHistory('message-delivered').replace(
