@@ -17,7 +17,16 @@ const RULE_FILES = [
 ];
 
 export default tseslint.config(
-  { ignores: ['dist/', 'data/', 'node_modules/', 'tools/', 'src/messages/telco-data.ts'] },
+  {
+    ignores: [
+      'dist/',
+      'data/',
+      'node_modules/',
+      'tools/telco/',
+      'tools/temporal-server/',
+      'src/messages/telco-data.ts',
+    ],
+  },
   ...tseslint.configs.recommended,
   {
     files: ['**/*.ts'],
@@ -39,7 +48,7 @@ export default tseslint.config(
       'no-console': 'error',
     },
   },
-  { files: ['test/**/*.ts', 'src/temporal/bundle.ts'], rules: { 'no-console': 'off' } },
+  { files: ['test/**/*.ts', 'tools/**/*.ts', 'src/temporal/bundle.ts'], rules: { 'no-console': 'off' } },
   // Replies are read as any client reads them; the schemas check them on the way out.
   { files: ['test/**/*.ts'], rules: { '@typescript-eslint/no-explicit-any': 'off' } },
   {

@@ -4,6 +4,7 @@ import * as apps from './202611210910_create_apps.js';
 import * as messages from './202611210920_create_messages.js';
 import * as incoming from './202611210930_create_incoming.js';
 import * as events from './202611210940_create_events.js';
+import * as indexes from './202611211310_add_indexes.js';
 
 export const MIGRATIONS = {
   '202611210900_create_access': access,
@@ -11,4 +12,5 @@ export const MIGRATIONS = {
   '202611210920_create_messages': messages,
   '202611210930_create_incoming': incoming,
   '202611210940_create_events': events,
+  '202611211310_add_indexes': indexes,
 } as const;

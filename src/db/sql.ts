@@ -1,6 +1,6 @@
 /** The few places where SQLite and MySQL differ, and the errors both can raise. */
 import type { Knex } from 'knex';
-import type { Db, Executor } from './connect.js';
+import { isSqlite, type Db, type Executor } from './connect.js';
 
 type DatabaseError = Error & { code?: string; errno?: number };
 
@@ -95,7 +95,15 @@ export async function insertRow(db: Executor, table: string, row: Record<string,
   return Number(id);
 }
 
-/** `%` and `_` of a user's search text taken literally; use with `ESCAPE '!'`. */
-export function likePattern(text: string): string {
-  return `%${text.replace(/[!%_]/g, (character) => `!${character}`)}%`;
+/**
+ * A query over `table` that reads it through this index and no other, whatever the engine's statistics say; null = the
+ * table itself, by id. Fails where there is no such index.
+ */
+export function readThrough(db: Executor, table: string, index: string | null): Knex.QueryBuilder {
+  const words = isSqlite(db)
+    ? index === null
+      ? db.raw('?? not indexed', [table])
+      : db.raw('?? indexed by ??', [table, index])
+    : db.raw('?? force index (??)', [table, index ?? 'PRIMARY']);
+  return (db.queryBuilder() as Knex.QueryBuilder).from(words as never);
 }

@@ -69,17 +69,17 @@ export function messageListRoutes({
   async function list(ctx: Context, actor: Actor, filter: MessageFilter, query: ListQuery) {
     if (query.cursor !== undefined) return deepPage(actor, filter, query);
     const page = readPage(query);
-    const { messages: found, total } = await messages.page(actor, filter, page);
-    return {
-      ...pageOf(found.map(presentMessage), total, page, ownUrl(ctx)),
-      ...nextCursor(found, page.perPage),
-    };
+    const { messages: found, total, next } = await messages.page(actor, filter, page);
+    return { ...pageOf(found.map(presentMessage), total, page, ownUrl(ctx)), next_cursor: cursorOf(next) };
   }
 
   /** Keyset paging: no page numbers and no total, but as fast at the end as at the beginning. */
   async function deepPage(actor: Actor, filter: MessageFilter, query: ListQuery) {
     const { perPage } = readPage(query);
-    const found = await messages.after(actor, filter, { limit: perPage, before: query.cursor! });
+    const { messages: found, next } = await messages.after(actor, filter, {
+      limit: perPage,
+      before: query.cursor!,
+    });
     return {
       current_page: 1,
       data: found.map(presentMessage),
@@ -90,7 +90,7 @@ export function messageListRoutes({
       to: null,
       next_page_url: null,
       prev_page_url: null,
-      ...nextCursor(found, perPage),
+      next_cursor: cursorOf(next),
     };
   }
 
@@ -170,9 +170,7 @@ function readFilter(query: ListQuery): MessageFilter {
   };
 }
 
-const nextCursor = (found: readonly Message[], perPage: number) => ({
-  next_cursor: found.length === perPage ? String(found.at(-1)!.id) : null,
-});
+const cursorOf = (next: number | null) => (next === null ? null : String(next));
 
 const presentCall = (call: Message) => ({
   id: call.id,
