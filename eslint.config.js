@@ -13,20 +13,11 @@ const AREAS = '(api|apps|cli|db|events|incoming|messages|security|temporal|token
 const RULE_FILES = [
   'src/*/types.ts',
   'src/apps/{breaker,selection,slots}.ts',
-  'src/messages/{next-step,numbers,parts,policy,row,status,telco}.ts',
+  'src/messages/{next-step,numbers,parts,policy,row,status,story,telco}.ts',
 ];
 
 export default tseslint.config(
-  {
-    ignores: [
-      'dist/',
-      'data/',
-      'node_modules/',
-      'tools/telco/',
-      'tools/temporal-server/',
-      'src/messages/telco-data.ts',
-    ],
-  },
+  { ignores: ['dist/', 'data/', 'node_modules/', 'src/messages/telco-data.ts'] },
   ...tseslint.configs.recommended,
   {
     files: ['**/*.ts'],
@@ -106,7 +97,19 @@ export default tseslint.config(
     '^node:',
     '^(koa|knex|undici|pino|zod|libphonenumber-js)',
     '^@temporalio/(?!workflow|common)',
-    `/src/${AREAS}/(?!next-step|status|types|attempt)`,
+    `/src/${AREAS}/(?!next-step|status|story|types|attempt|attributes)`,
+  ),
+  fence(
+    ['tools/**/*.ts'],
+    'Tools drive the gateway from outside: processes and HTTP. Of the code, only the Temporal server and its client.',
+    '/src/(?!temporal/|cli/(arguments|output)|log)',
+    '/(activities|migrations|test)/',
+    '/workflows/',
+  ),
+  fence(
+    ['src/**/*.ts', 'workflows/**/*.ts', 'activities/**/*.ts', 'migrations/**/*.ts'],
+    'The product needs no tool.',
+    '/tools/',
   ),
   fence(['activities/**/*.ts'], 'Activities call services.', '^koa', '/src/api/', '/workflows/(?!contract)'),
 );

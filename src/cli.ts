@@ -15,6 +15,10 @@ const { version } = JSON.parse(readFileSync(new URL('../../package.json', import
   version: string;
 };
 
+const SPLIT_HELP = `
+Run as many of "api" and "worker" as you want. All need the same DATABASE_URL,
+SALAMI_KEY, TEMPORAL_ADDRESS and PUBLIC_URL.`;
+
 const program = new Command('salami')
   .description('Salami Gateway: one REST API in front of SMS providers and phones.')
   .version(version, '-V, --version', 'print the version')
@@ -38,6 +42,18 @@ program
   .description('run the gateway: API, worker and, unless TEMPORAL_ADDRESS is set, its own Temporal server')
   .addHelpText('after', examples('salami start', 'PORT=9000 SALAMI_DATA_DIR=/var/lib/salami salami start'))
   .action(async () => (await import('./cli/start.js')).start());
+program
+  .command('api')
+  .description('run the API alone: it accepts messages and takes reports; workers elsewhere send')
+  .addHelpText('after', SPLIT_HELP)
+  .addHelpText('after', examples('TEMPORAL_ADDRESS=temporal:7233 SALAMI_KEY=… salami api'))
+  .action(async () => (await import('./cli/start.js')).start('api'));
+program
+  .command('worker')
+  .description('run a worker alone: it sends; only /healthz and /readyz are served on HOST:PORT')
+  .addHelpText('after', SPLIT_HELP)
+  .addHelpText('after', examples('TEMPORAL_ADDRESS=temporal:7233 SALAMI_KEY=… PORT=8081 salami worker'))
+  .action(async () => (await import('./cli/start.js')).start('worker'));
 addStatus(program);
 addSend(program);
 addApp(program);

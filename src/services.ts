@@ -7,12 +7,14 @@ import { openDatabase, type Db } from './db/connect.js';
 import { callbackUrls, type CallbackUrls } from './incoming/urls.js';
 import { createHttpClient } from './providers/http.js';
 import { DRIVERS, findDriver } from './providers/registry.js';
-import { createSecretBox, loadKey } from './security/secrets.js';
+import { createSecretBox, loadKey, type SecretBox } from './security/secrets.js';
 import { TokenService } from './tokens/service.js';
 
 export interface Services {
   config: Config;
   db: Db;
+  /** Seals and opens what is secret in the database. */
+  box: SecretBox;
   http: ReturnType<typeof createHttpClient>;
   apps: AppStore;
   groups: GroupStore;
@@ -34,6 +36,7 @@ export function openServices(config: Config, clock: () => Date = () => new Date(
   return {
     config,
     db,
+    box,
     http,
     apps,
     groups,

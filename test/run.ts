@@ -1,12 +1,13 @@
 /**
- * The whole suite, on SQLite and then on MariaDB, against one real Temporal server. Arguments go to mocha, for example
+ * The whole suite on SQLite, and then what touches a database once more on MariaDB, against one real Temporal server. Arguments go to mocha, for example
  * `npm test -- -g failover` or `npm test -- dist/test/api/send.test.js`.
  */
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { isMariaDbInstalled, startMariaDb } from './support/mariadb.js';
+import { isMariaDbInstalled, startMariaDb } from '../tools/load/mariadb.js';
+import { needsDatabase } from './support/needs-database.js';
 import { startTemporal } from './support/temporal.js';
 
 interface Counts {
@@ -15,14 +16,18 @@ interface Counts {
   skipped: number;
 }
 
-const ALL = 'dist/test/**/*.test.js';
 const given = process.argv.slice(2);
-const mochaArguments = given.some((word) => word.endsWith('.js')) ? given : [...given, ALL];
+const namesFiles = given.some((word) => word.endsWith('.js'));
+const all = readdirSync('dist/test', { recursive: true, encoding: 'utf8' })
+  .filter((name) => name.endsWith('.test.js'))
+  .map((name) => join('dist/test', name))
+  .sort();
 
-async function mocha(env: Record<string, string>): Promise<Counts> {
+async function mocha(env: Record<string, string>, files: string[]): Promise<Counts> {
   const folder = mkdtempSync(join(tmpdir(), 'salami-counts-'));
   const counts = join(folder, 'counts.json');
-  const child = spawn(process.execPath, ['node_modules/mocha/bin/mocha.js', ...mochaArguments], {
+  const words = namesFiles ? given : [...given, ...files];
+  const child = spawn(process.execPath, ['node_modules/mocha/bin/mocha.js', ...words], {
     stdio: 'inherit',
     env: { ...process.env, ...env, SALAMI_TEST_COUNTS: counts },
   });
@@ -44,9 +49,10 @@ async function onMariaDb(env: Record<string, string>, sqlite: Counts): Promise<C
     return { passed: 0, failed: 0, skipped: sqlite.passed + sqlite.failed + sqlite.skipped };
   }
   console.log('\n=== MariaDB ===');
-  const server = await startMariaDb();
+  const server = await startMariaDb({ durable: false }); // a test's data need not survive a power cut
   try {
-    return await mocha({ ...env, SALAMI_TEST_MYSQL: server.url });
+    const files = all.filter((file) => needsDatabase(file));
+    return await mocha({ ...env, SALAMI_TEST_MYSQL: server.url }, files);
   } finally {
     await server.stop();
   }
@@ -56,7 +62,7 @@ const startedAt = Date.now();
 const temporal = await startTemporal();
 const env = { SALAMI_TEST_TEMPORAL: temporal.address };
 console.log('\n=== SQLite ===');
-const sqlite = await mocha(env);
+const sqlite = await mocha(env, all);
 const mariadb = await onMariaDb(env, sqlite);
 await temporal.stop();
 

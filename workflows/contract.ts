@@ -15,9 +15,18 @@ export interface MessageInput {
   expiresAt: number | null;
 }
 
+/** What a run's status is before it has done anything; the search attribute at the start says the same. */
+export const firstStatus = ({ scheduledAt }: Pick<MessageInput, 'scheduledAt'>): Status =>
+  scheduledAt === null ? 'pending' : 'scheduled';
+
 export interface MessageResult {
   status: Status;
   attempts: number;
+  /**
+   * Why it ended so, as a code: the last attempt's reason, `reported_failed` or `reported_expired`, `dlr_timeout`,
+   * `expired`, `cancelled`; null when it was delivered.
+   */
+  reason: string | null;
 }
 
 /** A report that the database has taken already. */
@@ -33,6 +42,10 @@ export interface MessageState {
   appId: number;
   attempts: number;
   failovers: number;
+  /** How the last attempt ended: `accepted`, `rejected-transient`, `rejected-permanent`, `ambiguous`. */
+  outcome: string | null;
+  /** A reason code: of the last attempt, or of the end. */
+  reason: string | null;
   /** What it waits for, in words; null while it works. */
   waitingFor: string | null;
   /** Milliseconds since 1970. */

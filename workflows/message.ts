@@ -1,9 +1,9 @@
 /** One run per message: its attempts, its waits and its delivery report. Choices live in src/messages/next-step.ts. */
 import * as wf from '@temporalio/workflow';
-import type { MessageActivities } from '../activities/messages.js';
-import type { AttemptInput, AttemptResult } from '../src/messages/attempt-outcome.js';
+import type { AttemptInput } from '../src/messages/attempt-outcome.js';
 import { stepAfterFailedReport, type Policy, type Step, type Tried } from '../src/messages/next-step.js';
 import { isTerminal } from '../src/messages/status.js';
+import type { WaitKind } from '../src/messages/story.js';
 import type { ReportedStatus } from '../src/messages/types.js';
 import {
   cancel,
@@ -11,33 +11,16 @@ import {
   state,
   type MessageInput,
   type MessageResult,
-  type MessageState,
   type ReportNotice,
 } from './contract.js';
-
-// A local activity: it spares the server two workflow tasks a message. Repeating it is safe, because the claim in the
-// database decides whether the provider may be called; it is repeated only while the database is away.
-const { attempt, settle } = wf.proxyLocalActivities<MessageActivities>({
-  startToCloseTimeout: '2 minutes',
-  retry: { initialInterval: '500ms', maximumInterval: '15s' },
-});
-// Short and idempotent by message id: repeat until the database is back.
-const { failOver, end, endReportWait, cancelMessage } = wf.proxyLocalActivities<MessageActivities>({
-  startToCloseTimeout: '45s',
-  retry: { initialInterval: '500ms', maximumInterval: '15s' },
-});
+import { cancelMessage, stepsOf } from './steps.js';
+import { MessageView } from './view.js';
 
 export async function message(input: MessageInput): Promise<MessageResult> {
   const { messageId } = input;
-  const now: MessageState = {
-    status: input.scheduledAt === null ? 'pending' : 'scheduled',
-    appId: input.appId,
-    attempts: 0,
-    failovers: 0,
-    waitingFor: null,
-    until: null,
-  };
-  const story: string[] = [];
+  const view = new MessageView(input);
+  const now = view.state;
+  const { attempt, settle, failOver, end, endReportWait } = stepsOf(view);
   const notices: ReportNotice[] = [];
   let policy: Policy = input.policy;
   let onApp = 0;
@@ -71,15 +54,8 @@ export async function message(input: MessageInput): Promise<MessageResult> {
   const isReadable = (notice: ReportNotice) => notice.attempt <= now.attempts;
 
   /** Waits until the time has come, a report came or the message was cancelled. */
-  async function wait(waitingFor: string, until: number): Promise<void> {
-    Object.assign(now, { waitingFor, until });
-    tell();
-    await wf.condition(
-      () => notices.some(isReadable) || isTerminal(now.status),
-      Math.max(1, until - Date.now()),
-    );
-    Object.assign(now, { waitingFor: null, until: null });
-  }
+  const wait = (kind: WaitKind, until: number) =>
+    view.wait(kind, until, () => notices.some(isReadable) || isTerminal(now.status));
 
   /** Reads what reports said. @returns the one that asks for a decision of ours, if any */
   function readNotices(): ReportNotice | null {
@@ -90,7 +66,7 @@ export async function message(input: MessageInput): Promise<MessageResult> {
       const isFailure = notice.status === 'failed' || notice.status === 'expired';
       if (isFailure && policy.failoverOnDlr) undecided = notice.attempt === now.attempts ? notice : undecided;
       else if (!isTerminal(now.status)) now.status = notice.status;
-      story.push(`report: ${notice.status}`);
+      view.reported(notice.attempt, notice.status);
     }
     return isTerminal(now.status) ? null : undecided;
   }
@@ -113,17 +89,13 @@ export async function message(input: MessageInput): Promise<MessageResult> {
     if (result.do === 'wait') {
       slotReserved = result.slotReserved;
       if (result.why === 'paused' && (await moveToAnotherApp())) return { do: 'retry', afterMs: 0 };
-      await wait(
-        result.why === 'rate' ? 'the rate limit of its app' : `its app (${result.why})`,
-        Math.min(result.until, input.expiresAt ?? Infinity),
-      );
+      await wait(result.why, Math.min(result.until, input.expiresAt ?? Infinity));
       return { do: 'retry', afterMs: 0 };
     }
-    now.attempts = number;
+    view.attempted(number, result.outcome, result.reason);
     onApp += 1;
     slotReserved = false;
     notices.push(...(result.reports ?? []));
-    tellAttempt(result);
     return result.step;
   }
 
@@ -133,14 +105,13 @@ export async function message(input: MessageInput): Promise<MessageResult> {
     if (!next) return false;
     // What the group allows was fixed when the message was accepted; the rest is the new app's.
     policy = { ...next.policy, maxFailovers: policy.maxFailovers, failoverOnDlr: policy.failoverOnDlr };
-    Object.assign(now, { appId: next.appId, failovers: now.failovers + 1, status: 'pending' });
+    view.moved(next.appId, next.provider);
     onApp = 0;
     slotReserved = false;
-    story.push(`moved to app ${next.appId}`);
     return true;
   }
 
-  async function awaitReport(waitingFor: string, waitMs: number): Promise<Step | 'timeout' | null> {
+  async function awaitReport(kind: 'report' | 'doubt', waitMs: number): Promise<Step | 'timeout' | null> {
     const deadline = Date.now() + waitMs;
     while (!isTerminal(now.status)) {
       const wasInDoubt = now.status === 'unknown';
@@ -151,7 +122,7 @@ export async function message(input: MessageInput): Promise<MessageResult> {
       } else if (wasInDoubt && now.status === 'sent') return { do: 'await_dlr' };
       else if (isTerminal(now.status)) break;
       else if (Date.now() >= deadline) return 'timeout';
-      else await wait(waitingFor, deadline);
+      else await wait(kind, deadline);
     }
     return null;
   }
@@ -176,7 +147,7 @@ export async function message(input: MessageInput): Promise<MessageResult> {
     const until = Math.min(Date.now() + waitMs, input.expiresAt ?? Infinity);
     readNotices();
     while (Date.now() < until && now.status !== 'sent' && !isTerminal(now.status)) {
-      await wait('the next attempt', until);
+      await wait('next_attempt', until);
       readNotices();
     }
   }
@@ -197,11 +168,11 @@ export async function message(input: MessageInput): Promise<MessageResult> {
         now.status = await end(messageId, 'fail', 'every attempt failed');
         return null;
       case 'await_dlr': {
-        const next = await awaitReport('the delivery report', policy.dlrDeadlineMs);
+        const next = await awaitReport('report', policy.dlrDeadlineMs);
         return next === 'timeout' ? endWait() : next;
       }
       case 'hold': {
-        const next = await awaitReport('a report about an attempt in doubt', policy.ambiguousWaitMs);
+        const next = await awaitReport('doubt', policy.ambiguousWaitMs);
         return next === 'timeout' ? settleDoubt() : next;
       }
     }
@@ -224,33 +195,15 @@ export async function message(input: MessageInput): Promise<MessageResult> {
     notices.push(...(result.reports ?? []));
     if (result.step.do !== 'hold') return result.step;
     // Held: only a report can end the doubt now.
-    const next = await awaitReport(
-      'a report about an attempt in doubt',
-      Math.max(0, policy.dlrDeadlineMs - policy.ambiguousWaitMs),
-    );
+    const next = await awaitReport('doubt', Math.max(0, policy.dlrDeadlineMs - policy.ambiguousWaitMs));
     return next === 'timeout' ? endWait() : next;
   }
 
-  function tellAttempt(result: Extract<AttemptResult, { do: 'step' }>): void {
-    story.push(
-      `attempt ${now.attempts} through app ${now.appId}: ${result.outcome}${result.reason ? ` (${result.reason})` : ''}`,
-    );
-  }
-
-  /** What an operator reads in the Temporal UI. */
-  function tell(): void {
-    const waiting =
-      now.waitingFor === null
-        ? ''
-        : `\n\nWaits for ${now.waitingFor} until ${new Date(now.until!).toISOString()}.`;
-    wf.setCurrentDetails(`**${now.status}**${story.map((line) => `\n- ${line}`).join('')}${waiting}`);
-  }
-
   if (input.scheduledAt !== null && input.scheduledAt > Date.now())
-    await wait('its scheduled time', input.scheduledAt);
+    await wait('scheduled', input.scheduledAt);
   let step: Step | null = isTerminal(now.status) ? null : { do: 'retry', afterMs: 0 };
   while (step) step = isTerminal(now.status) ? null : await take(step);
   await wf.condition(wf.allHandlersFinished);
-  tell();
-  return { status: now.status, attempts: now.attempts };
+  view.end();
+  return { status: now.status, attempts: now.attempts, reason: now.reason };
 }

@@ -54,6 +54,15 @@ export function createApi(deps: ApiDeps): Koa {
   return app;
 }
 
+/** The HTTP side of a process without an API: how it is. */
+export function createProbes({ health, log }: Pick<ApiDeps, 'health' | 'log'>): Koa {
+  const app = new Koa();
+  app.use(errorReplies(log));
+  app.use(healthRoutes(health, ({ database, worker }) => database === 'up' && worker === 'running'));
+  app.on('error', (error: unknown) => log.debug({ err: error }, 'connection error'));
+  return app;
+}
+
 /** Reached when no route took the request: the address may still be one of ours. */
 const refuseMethod: Middleware = (ctx) => {
   const layers = (ctx['matched'] ?? []) as { methods: string[] }[];

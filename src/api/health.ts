@@ -1,4 +1,4 @@
-/** `/healthz`: the process lives. `/readyz`: it can accept messages. */
+/** `/healthz`: the process lives. `/readyz`: it can do its work: accept messages, or send them. */
 import type { Middleware } from 'koa';
 
 export interface Readiness {
@@ -10,15 +10,19 @@ export interface Readiness {
 
 export type HealthCheck = () => Promise<Readiness>;
 
-export function healthRoutes(check: HealthCheck): Middleware {
+/** @param isReady what the process needs; default: a database, for without Temporal messages are accepted and wait */
+export function healthRoutes(
+  check: HealthCheck,
+  isReady: (readiness: Readiness) => boolean = ({ database }) => database === 'up',
+): Middleware {
   return async (ctx, next) => {
     if (ctx.path === '/healthz') {
       ctx.body = { status: 'ok' };
     } else if (ctx.path === '/readyz') {
       const readiness = await check();
-      // Without Temporal messages are still accepted, and started when it is back: ready.
-      ctx.status = readiness.database === 'up' ? 200 : 503;
-      ctx.body = { status: readiness.database === 'up' ? 'ready' : 'not ready', ...readiness };
+      const ready = isReady(readiness);
+      ctx.status = ready ? 200 : 503;
+      ctx.body = { status: ready ? 'ready' : 'not ready', ...readiness };
     } else {
       await next();
     }

@@ -124,7 +124,7 @@ export class AppService {
       request.groupId === undefined ? {} : { groupId: await this.checkGroup(actor, request.groupId) };
     const now = clock();
     // Read again with the row held: two changes at once must not undo each other.
-    return inTransaction(db, async (trx) => {
+    const changed = await inTransaction(db, async (trx) => {
       const app = await apps.find(trx, id, true);
       if (!app) throw notFound('SMS App');
       const changes = { ...this.changesOf(actor, app, request), ...group };
@@ -142,6 +142,8 @@ export class AppService {
       );
       return (await apps.find(trx, id))!;
     });
+    apps.forget(id);
+    return changed;
   }
 
   private changesOf(actor: Actor, app: App, request: AppRequest): Partial<AppChanges> {
@@ -174,6 +176,7 @@ export class AppService {
     const app = await this.get(actor, id);
     const now = clock();
     await apps.update(db, id, { state, updatedBy: actor.tokenId, updatedAt: now.getTime() });
+    apps.forget(id);
     await recordAudit(
       db,
       actor,
@@ -197,6 +200,7 @@ export class AppService {
       await apps.remove(trx, id, now.getTime());
       await recordAudit(trx, actor, 'app.delete', { target: 'app', id }, {}, now);
     });
+    apps.forget(id);
   }
 
   /** Asks the provider to confirm the credentials; sends nothing. */

@@ -1,6 +1,7 @@
 /** Rows of `apps` and `app_groups`. Credentials are sealed and opened here, so nothing above sees them encrypted. */
 import type { Executor } from '../db/connect.js';
 import { insertRow, isUniqueViolation } from '../db/sql.js';
+import { Recent } from '../recent.js';
 import type { SecretBox } from '../security/secrets.js';
 import type { Channel } from '../messages/types.js';
 import type { Breaker } from './breaker.js';
@@ -62,6 +63,8 @@ export type AppChanges = Partial<
 > & { updatedBy: number | null; updatedAt: number };
 
 export class AppStore {
+  private readonly recent = new Recent<number, App | null>();
+
   constructor(private readonly box: SecretBox) {}
 
   async insert(db: Executor, app: NewApp): Promise<number> {
@@ -93,6 +96,19 @@ export class AppStore {
     if (lock) void query.forUpdate();
     const row = (await query.first()) as AppRow | undefined;
     return row ? this.read(row) : null;
+  }
+
+  /**
+   * The app as it was at most a second ago, its breaker included: enough for a single message, and opening the
+   * credentials anew costs more than everything else that is read for it.
+   */
+  findRecent(db: Executor, id: number): Promise<App | null> {
+    return this.recent.read(id, () => this.find(db, id));
+  }
+
+  /** After a change was committed, so that this process acts on it at once. */
+  forget(id: number): void {
+    this.recent.forget(id);
   }
 
   /** Also deleted ones: the history of a message outlives its app. */

@@ -1,10 +1,15 @@
-/** `salami start`: the whole gateway in one process, with its own Temporal server unless a cluster is named. */
+/**
+ * `salami start`: the whole gateway in one process, with its own Temporal server unless a cluster is named.
+ * `salami api` and `salami worker`: its halves, as many of each as wanted, which meet at a cluster.
+ */
+import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { startGateway, type Gateway, type GatewayOptions } from '../compose.js';
 import { readConfig, type Config } from '../config.js';
 import { createLog, type Log } from '../log.js';
+import { assertRunnable, ROLES, type RoleName } from '../roles/role.js';
 import { SEARCH_ATTRIBUTES } from '../temporal/attributes.js';
 import { provisionTemporal } from '../temporal/server/provision.js';
 import { installTemporalLogger } from '../temporal/runtime.js';
@@ -13,8 +18,9 @@ import { installTemporalLogger } from '../temporal/runtime.js';
 const CACHE_DIR = join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'salami-gateway');
 const MODULE_DIR = fileURLToPath(new URL('../../../tools/temporal-server', import.meta.url));
 
-export async function start(): Promise<void> {
+export async function start(role: RoleName = 'start'): Promise<void> {
   const config = readConfig();
+  assertRunnable(role, config, existsSync(join(config.dataDir, 'key')));
   const log = createLog(config.logLevel, process.stdout.isTTY ? 'people' : null);
   installTemporalLogger(log);
   const interrupted = new AbortController();
@@ -29,8 +35,8 @@ export async function start(): Promise<void> {
   const say = (text: string) => process.stdout.write(`${text}\n`);
   const temporal = await temporalOptions(config, log, say, interrupted.signal);
   if (interrupted.signal.aborted) return;
-  const gateway = await startGateway({ config, log, temporal, onProgress: say });
-  welcome(gateway, say);
+  const gateway = await startGateway({ config, log, temporal, role, onProgress: say });
+  welcome(gateway, role, say);
   await stop.requested;
   say('\nStopping: finishing what is being sent …');
   await gateway.close();
@@ -70,13 +76,24 @@ async function temporalOptions(
   };
 }
 
-function welcome(gateway: Gateway, say: (text: string) => void): void {
+const READY: Record<RoleName, string> = {
+  start: 'Salami Gateway is ready at  ',
+  api: 'Salami API is ready at      ',
+  worker: 'Salami worker is ready at   ',
+};
+
+function welcome(gateway: Gateway, role: RoleName, say: (text: string) => void): void {
   const { config } = gateway.services;
   say('');
-  say(`  Salami Gateway is ready at   ${gateway.url}`);
+  say(`  ${READY[role]} ${gateway.url}${ROLES[role].servesApi ? '' : '/readyz'}`);
   say(`  Message lifecycles           ${gateway.temporalUiUrl ?? `the UI of ${config.temporal.address}`}`);
   say(`  Database                     ${config.databaseUrl.replace(/:\/\/([^:]+):[^@]+@/, '://$1:***@')}`);
-  if (config.publicUrl.startsWith('http://127.0.0.1')) {
+  if (ROLES[role].isSplit && config.databaseUrl.startsWith('sqlite:')) {
+    say(
+      '                               SQLite: every api and worker must run on this machine; MySQL has no such limit',
+    );
+  }
+  if (ROLES[role].servesApi && config.publicUrl.startsWith('http://127.0.0.1')) {
     say(`  Delivery reports             only from this machine; set PUBLIC_URL for real providers`);
   }
   if (gateway.firstToken !== null) {

@@ -30,6 +30,11 @@ const QUIET = {
   log: { warn: () => undefined },
 } as const satisfies Knex.Config;
 
+interface SqliteConnection {
+  pragma(text: string): unknown;
+  prepare(sql: string): unknown;
+}
+
 function openSqlite(file: string): Db {
   mkdirSync(dirname(file), { recursive: true });
   return knex({
@@ -41,7 +46,12 @@ function openSqlite(file: string): Db {
     pool: {
       min: 1,
       max: 1,
-      afterCreate: (connection: { pragma(text: string): unknown }, done: (error: Error | null) => void) => {
+      afterCreate: (connection: SqliteConnection, done: (error: Error | null) => void) => {
+        keepStatements(connection);
+        // Locks at once what it will write: a transaction that only reads at first could not wait for another
+        // process later, SQLite would refuse it with SQLITE_BUSY in the middle.
+        const prepare = connection.prepare.bind(connection);
+        connection.prepare = (sql) => prepare(sql === 'BEGIN;' ? 'BEGIN IMMEDIATE;' : sql);
         connection.pragma('journal_mode = WAL');
         connection.pragma('synchronous = FULL'); // "accepted" must survive a power cut
         connection.pragma('foreign_keys = ON');
@@ -50,6 +60,27 @@ function openSqlite(file: string): Db {
       },
     },
   });
+}
+
+interface SqliteConnection {
+  pragma(text: string): unknown;
+  prepare(sql: string): unknown;
+}
+
+const KEPT_STATEMENTS = 300;
+
+/** knex prepares each statement anew, which costs as much as running it. SQLite itself notices a changed schema. */
+function keepStatements(connection: SqliteConnection): void {
+  const prepare = connection.prepare.bind(connection);
+  const kept = new Map<string, unknown>();
+  connection.prepare = (sql) => {
+    let statement = kept.get(sql);
+    if (statement === undefined) {
+      if (kept.size >= KEPT_STATEMENTS) kept.clear(); // lists of every length make ever new texts
+      kept.set(sql, (statement = prepare(sql)));
+    }
+    return statement;
+  };
 }
 
 function openMysql(url: string): Db {

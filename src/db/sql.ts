@@ -1,6 +1,7 @@
 /** The few places where SQLite and MySQL differ, and the errors both can raise. */
 import type { Knex } from 'knex';
 import { isSqlite, type Db, type Executor } from './connect.js';
+import { GroupCommit } from './group-commit.js';
 
 type DatabaseError = Error & { code?: string; errno?: number };
 
@@ -61,19 +62,30 @@ export function isDatabaseAway(error: unknown): boolean {
 }
 
 const TRIES = 5;
+const groups = new WeakMap<Db, GroupCommit>();
 
 /**
  * Runs `work` in one transaction; begins again when it lost against another writer. Inside, use `trx` only: with
- * SQLite's single connection any other query would wait for this very transaction.
+ * SQLite's single connection any other query would wait for this very transaction. Keep it short: on SQLite others
+ * wait to be committed together with it.
  */
 export async function inTransaction<T>(db: Db, work: (trx: Knex.Transaction) => Promise<T>): Promise<T> {
+  const run = isSqlite(db) ? () => groupOf(db).run(work) : () => db.transaction(work);
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await db.transaction(work);
+      return await run();
     } catch (error) {
       if (attempt >= TRIES || !isConflict(error)) throw error;
     }
   }
+}
+
+function groupOf(db: Db): GroupCommit {
+  let group = groups.get(db);
+  const isFault = (error: unknown) =>
+    isDatabaseAway(error) || (error as DatabaseError).code === 'SQLITE_BUSY_SNAPSHOT';
+  if (!group) groups.set(db, (group = new GroupCommit(db, isFault)));
+  return group;
 }
 
 /** Repeats `work` for as long as the database is away, up to half a minute. */

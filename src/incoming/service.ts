@@ -1,5 +1,5 @@
 /**
- * A provider calls us: the raw request is stored first, then verified, parsed and applied in one transaction, then
+ * A provider calls us: verified, parsed, then the raw request and what it changes are stored in one transaction, then
  * answered in the provider's own form. Workflows hear of it afterwards; nothing here waits for Temporal.
  */
 import type { AppStore } from '../apps/store.js';
@@ -15,12 +15,14 @@ import {
   type CallbackContext,
   type CallbackKind,
   type CallbackReply,
+  type DeliveryReport,
+  type InboundMessage,
   type ProviderDriver,
   type RawRequest,
 } from '../providers/driver.js';
 import { equalsInConstantTime } from '../security/secrets.js';
 import { takeInbound } from './inbound.js';
-import { judgeIpn, storeIpn, type IpnVerdict } from './store.js';
+import { judgeIpn, storeIpn, type IpnRequest, type IpnVerdict } from './store.js';
 
 export interface ProviderCall {
   appId: number;
@@ -47,6 +49,7 @@ export interface IncomingDeps {
 }
 
 interface Applied {
+  ipnId: number;
   verdict: IpnVerdict;
   messageId: number | null;
   signals: ReportSignal[];
@@ -58,23 +61,19 @@ export class IncomingService {
   /** @throws ApiError not_found for an unknown app, bad_signature for a forged call (which is kept all the same) */
   async handle(call: ProviderCall): Promise<CallbackReply> {
     const { db, apps, driverOf, clock, log } = this.deps;
-    const app = await apps.find(db, call.appId);
+    const app = await apps.findRecent(db, call.appId);
     const driver = app && driverOf(app.type);
     if (!app || !driver) throw notFound('SMS App');
     const now = clock();
     const { rest, key } = readKey(call, app);
     const mask = (text: string) => text.replaceAll(app.callbackKey, '***');
-    const ipnId = await storeIpn(
-      db,
-      {
-        ...call,
-        appId: app.id,
-        url: mask(`${call.path}${call.query === '' ? '' : `?${call.query}`}`),
-        headers: harmless(call.headers, mask),
-      },
-      now.getTime(),
-    );
-    const callLog = log.child({ app_id: app.id, ipn_id: ipnId, kind: call.kind });
+    const raw: IpnRequest = {
+      ...call,
+      appId: app.id,
+      url: mask(`${call.path}${call.query === '' ? '' : `?${call.query}`}`),
+      headers: harmless(call.headers, mask),
+    };
+    const callLog = log.child({ app_id: app.id, kind: call.kind });
 
     const request: RawRequest = {
       method: call.method,
@@ -84,61 +83,73 @@ export class IncomingService {
       body: call.body,
     };
     const context: CallbackContext = { credentials: app.credentials, now };
+    /** Of a call that changes nothing, only the evidence is kept. */
+    const keep = (verdict: IpnVerdict, error: string) =>
+      inTransaction(db, (trx) => storeIpn(trx, raw, { verdict, error }, now.getTime()));
+
     const refusal = verify(app, driver, request, context, key);
     if (refusal) {
-      await judgeIpn(db, ipnId, 'forged', { error: refusal });
-      callLog.warn({ refusal }, 'call refused');
+      const ipnId = await keep('forged', refusal);
+      callLog.warn({ refusal, ipn_id: ipnId }, 'call refused');
       throw new ApiError('bad_signature', 'The signature or the callback key is wrong.');
     }
     try {
-      const applied = await this.apply(app, driver, call.kind, request, context, ipnId);
+      const content = parse(driver, call.kind, request, context);
+      const applied = await this.apply(app, raw, content, now.getTime());
       this.deps.signaller.enqueue(applied.signals);
-      callLog.info({ verdict: applied.verdict, message_id: applied.messageId }, 'call taken');
+      callLog.info(
+        { verdict: applied.verdict, message_id: applied.messageId, ipn_id: applied.ipnId },
+        'call taken',
+      );
       return driver.callbackReply(call.kind, 'ok', context);
     } catch (error) {
       if (!(error instanceof UnparsableCallback)) {
-        const text = 'a fault of the gateway; see its log';
-        await judgeIpn(db, ipnId, 'failed', { error: text }).catch(() => undefined); // the fault itself matters more
+        await keep('failed', 'a fault of the gateway; see its log').catch(() => undefined); // the fault matters more
         throw error;
       }
-      await judgeIpn(db, ipnId, 'unparsable', { error: error.message });
-      callLog.warn({ reason: error.message }, 'call not understood');
+      const ipnId = await keep('unparsable', error.message);
+      callLog.warn({ reason: error.message, ipn_id: ipnId }, 'call not understood');
       return driver.callbackReply(call.kind, 'unparsable', context);
     }
   }
 
-  private async apply(
-    app: App,
-    driver: ProviderDriver,
-    kind: CallbackKind,
-    request: RawRequest,
-    context: CallbackContext,
-    ipnId: number,
-  ): Promise<Applied> {
-    const now = context.now.getTime();
-    const work =
-      kind === 'callback'
-        ? { reports: driver.parseDlr(request, context), inbound: [] }
-        : { reports: [], inbound: driver.parseInbound(request, context) };
+  private apply(app: App, raw: IpnRequest, content: Content, now: number): Promise<Applied> {
     return inTransaction(this.deps.db, async (trx) => {
-      const applied: Applied = { verdict: 'duplicate', messageId: null, signals: [] };
-      for (const report of work.reports) {
+      const ipnId = await storeIpn(trx, raw, { verdict: 'received' }, now);
+      const applied: Applied = { ipnId, verdict: 'duplicate', messageId: null, signals: [] };
+      for (const report of content.reports) {
         const taken = await takeReport(trx, app.id, ipnId, report, now);
         if (taken.verdict !== 'duplicate') applied.verdict = 'applied';
         applied.messageId ??= taken.messageId;
         if (taken.signal) applied.signals.push(taken.signal);
       }
-      for (const message of work.inbound) {
+      for (const message of content.inbound) {
         const taken = await takeInbound(trx, app, message, now);
         if (taken.isNew) applied.verdict = 'applied';
         applied.messageId ??= taken.messageId;
       }
-      if (work.reports.length + work.inbound.length === 0) applied.verdict = 'applied'; // understood; nothing to do
-      await judgeIpn(trx, ipnId, applied.verdict, { messageId: applied.messageId });
+      if (content.reports.length + content.inbound.length === 0) applied.verdict = 'applied'; // nothing to do
+      await judgeIpn(trx, ipnId, applied.verdict, applied.messageId);
       return applied;
     });
   }
 }
+
+interface Content {
+  reports: DeliveryReport[];
+  inbound: InboundMessage[];
+}
+
+/** @throws UnparsableCallback */
+const parse = (
+  driver: ProviderDriver,
+  kind: CallbackKind,
+  request: RawRequest,
+  context: CallbackContext,
+): Content =>
+  kind === 'callback'
+    ? { reports: driver.parseDlr(request, context), inbound: [] }
+    : { reports: [], inbound: driver.parseInbound(request, context) };
 
 /** The key stands in the path (`/callback/<key>/…`) or in the query (`?key=`). */
 function readKey(call: ProviderCall, app: App): { key: string | null; rest: string[] } {

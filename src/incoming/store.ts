@@ -17,7 +17,12 @@ export interface IpnRequest {
   ip: string | null;
 }
 
-export async function storeIpn(db: Executor, request: IpnRequest, now: number): Promise<number> {
+export async function storeIpn(
+  db: Executor,
+  request: IpnRequest,
+  judged: { verdict: IpnVerdict; error?: string },
+  now: number,
+): Promise<number> {
   return insertRow(db, 'sms_ipn_requests', {
     app_id: request.appId,
     kind: request.kind,
@@ -27,20 +32,19 @@ export async function storeIpn(db: Executor, request: IpnRequest, now: number): 
     headers: JSON.stringify(request.headers),
     body: request.body,
     ip: request.ip,
-    verdict: 'received',
+    verdict: judged.verdict,
+    error: clip(judged.error, 500),
     created_at: now,
   });
 }
 
 export async function judgeIpn(
-  db: Executor,
+  trx: Executor,
   id: number,
   verdict: IpnVerdict,
-  more: { messageId?: number | null; error?: string } = {},
+  messageId: number | null,
 ): Promise<void> {
-  await db('sms_ipn_requests')
-    .where({ id })
-    .update({ verdict, message_id: more.messageId ?? null, error: clip(more.error, 500) });
+  await trx('sms_ipn_requests').where({ id }).update({ verdict, message_id: messageId });
 }
 
 export interface StoredIpn extends IpnRequest {

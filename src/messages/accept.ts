@@ -117,7 +117,7 @@ export class AcceptService {
   private async scopeOf({ actor, target }: AcceptRequest): Promise<{ app: App | null; group: Group | null }> {
     const { db, apps, groups } = this.deps;
     if ('appId' in target) {
-      const app = await apps.find(db, target.appId);
+      const app = await apps.findRecent(db, target.appId);
       if (!app || !maySeeApp(actor, app)) throw notFound('SMS App');
       return { app, group: null };
     }

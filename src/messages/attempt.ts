@@ -97,7 +97,7 @@ export class AttemptService {
       let message = await findMessage(trx, input.messageId, true);
       if (!message) return stop('failed');
       const earlier = await findAttempt(trx, input.messageId, input.number);
-      const app = await apps.find(trx, input.appId);
+      const app = await apps.findRecent(trx, input.appId);
       if (earlier) {
         if (earlier.finishedAt !== null) return { kind: 'ended', message, outcome: outcomeOfRow(earlier) };
         if (app) return { kind: 'died', message, app };

@@ -1,6 +1,6 @@
 /** Tells workflows about reports after they were committed. A signal that is lost is repeated by reconciliation. */
 import type { Db } from '../db/connect.js';
-import { isDatabaseAway } from '../db/sql.js';
+import { inTransaction, isDatabaseAway } from '../db/sql.js';
 import type { Log } from '../log.js';
 import { isTemporalAway, type TemporalGateway } from '../temporal/client.js';
 import { listDueSignals, markSignalled, type ReportSignal } from './reports.js';
@@ -57,11 +57,8 @@ export class Signaller {
       signals.map(({ messageId, ...notice }) => this.deps.temporal.signalReport(messageId, notice)),
     );
     const done = signals.filter((_, index) => told[index]?.status === 'fulfilled');
-    if (done.length > 0)
-      await markSignalled(
-        this.deps.db,
-        done.map(({ reportId }) => reportId),
-      );
+    const ids = done.map(({ reportId }) => reportId);
+    if (ids.length > 0) await inTransaction(this.deps.db, (trx) => markSignalled(trx, ids));
     const failure = told.find((one) => one.status === 'rejected');
     if (failure) throw failure.reason as Error;
   }

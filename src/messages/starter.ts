@@ -5,7 +5,7 @@
  */
 import type { AppStore, GroupStore } from '../apps/store.js';
 import type { Db } from '../db/connect.js';
-import { isDatabaseAway } from '../db/sql.js';
+import { inTransaction, isDatabaseAway } from '../db/sql.js';
 import type { Log } from '../log.js';
 import { isTemporalAway, type TemporalGateway } from '../temporal/client.js';
 import { maskNumber } from './numbers.js';
@@ -22,6 +22,8 @@ export interface StarterDeps {
   log: Log;
   /** Messages between start and the end of their first attempt. */
   concurrency: number;
+  /** In a process that accepts nothing itself: it starts only what the accepting process seems to have left. */
+  onlyForeign?: boolean;
 }
 
 /** A provider this slow no longer counts against the bound: it must not hold up the messages of other apps. */
@@ -31,11 +33,19 @@ const LOOK_EVERY_MS = 25;
 const SLOT_HORIZON_MS = 3_000;
 /** While an app is saturated or Temporal is away, look again this often. */
 const PAUSE_MS = 500;
+/** More accepted messages a second than this are a burst: the processor is needed for the answers first. */
+const BURST_PER_S = 150;
+const BURST_WINDOW_S = 0.2;
+/** Part of the bound that is used during a burst; the backlog is worked off at full width right after. */
+const BURST_SHARE = 0.15;
 /** Younger messages belong to the process that accepted them; its own starter is about to take them. */
 const FOREIGN_AFTER_MS = 10_000;
 
 export class Starter {
   private wanted = false;
+  private accepted = 0;
+  private countedAt = performance.now();
+  private inBurst = false;
   private running: Promise<void> | null = null;
   private stopped = false;
   private readonly starting = new Map<number, number>();
@@ -45,22 +55,29 @@ export class Starter {
 
   constructor(private readonly deps: StarterDeps) {}
 
-  /** Something was accepted: look into the database now. */
+  /** A message was accepted: look into the database now. */
   notify(): void {
+    this.accepted += 1;
+    this.wake();
+  }
+
+  private wake(): void {
     this.wanted = true;
     // A new message need not wait out a long pause, but may not turn a short one into a busy loop.
     if (this.pauseIsLong) this.endPause?.();
     if (this.running || this.stopped) return;
     this.running = this.run().finally(() => {
       this.running = null;
-      if (this.wanted) this.notify(); // said after the last look, and before this line
+      if (this.wanted) this.wake(); // said after the last look, and before this line
     });
   }
 
   /** Looks for accepted messages that nobody started. @returns how many were started */
   async refill(): Promise<number> {
     if (this.running) return 0; // it starts them already, at its bounded pace and the most urgent first
-    return this.startSome(this.deps.clock().getTime() - FOREIGN_AFTER_MS, 1_000);
+    const started = await this.startSome(this.foreignBefore(), this.room());
+    if (started > 0) this.notify(); // there may be more, for which there is no room yet
+    return started;
   }
 
   /** Messages whose workflow is being started or whose first attempt runs. */
@@ -77,8 +94,9 @@ export class Starter {
   private async run(): Promise<void> {
     while (!this.stopped && this.wanted) {
       this.wanted = false;
+      this.lookForBurst();
       try {
-        const started = await this.startSome(Number.MAX_SAFE_INTEGER, this.room());
+        const started = await this.startSome(this.createdBefore(), this.room());
         const more = await this.hasMore(started);
         if (more) {
           this.wanted = true;
@@ -94,8 +112,29 @@ export class Starter {
     }
   }
 
+  /** A client waits for its answer; a start behind the answer can wait a moment. */
+  private lookForBurst(): void {
+    const now = performance.now();
+    const seconds = (now - this.countedAt) / 1_000;
+    if (seconds < BURST_WINDOW_S) return;
+    this.inBurst = this.accepted / seconds > BURST_PER_S;
+    this.accepted = 0;
+    this.countedAt = now;
+  }
+
+  private foreignBefore(): number {
+    return this.deps.clock().getTime() - FOREIGN_AFTER_MS;
+  }
+
+  /** Younger messages are none of this process's business. */
+  private createdBefore(): number {
+    return this.deps.onlyForeign ? this.foreignBefore() : Number.MAX_SAFE_INTEGER;
+  }
+
   private room(): number {
-    return Math.max(0, this.deps.concurrency - this.starting.size);
+    const { concurrency } = this.deps;
+    const bound = this.inBurst ? Math.ceil(concurrency * BURST_SHARE) : concurrency;
+    return Math.max(0, bound - this.starting.size);
   }
 
   /** Frees the places of messages whose first attempt has ended; true when anything may be left to start. */
@@ -108,7 +147,7 @@ export class Starter {
         if (!open.has(id) || since < slowSince) this.starting.delete(id);
     }
     if (started > 0 || this.wanted) return true;
-    const [next] = await listUnstarted(db, 1, [], Number.MAX_SAFE_INTEGER);
+    const [next] = await listUnstarted(db, 1, [], this.createdBefore());
     return next !== undefined;
   }
 
@@ -135,7 +174,7 @@ export class Starter {
       }),
     );
     // Forgetting to note it would be harmless: a second start of the same message is refused by its workflow id.
-    if (started.length > 0) await markStarted(db, started);
+    if (started.length > 0) await inTransaction(db, (trx) => markStarted(trx, started));
     if (failure !== null) throw failure as Error;
     return started.length;
   }
@@ -143,7 +182,7 @@ export class Starter {
   /** Starts one workflow; apps and groups are read once per round. */
   private starterOf() {
     const { db, apps, groups, temporal } = this.deps;
-    const appOf = memoize((id: number) => apps.find(db, id));
+    const appOf = (id: number) => apps.findRecent(db, id);
     const groupOf = memoize((id: number) => groups.find(db, id));
     return async (message: Message): Promise<void> => {
       const app = await appOf(message.appId);

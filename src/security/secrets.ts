@@ -12,12 +12,15 @@ export interface SecretBox {
   seal(plain: string): string;
   /** @throws Error when the value was sealed with another key or was changed */
   open(sealed: string): string;
+  /** Whether the value names a key of this box; it may still be damaged. */
+  canOpen(sealed: string): boolean;
 }
 
 export function createSecretBox(key: Buffer): SecretBox {
   // Lets a wrong key be told from damaged data. Eight hex digits of a hash give nothing away about 256 bits.
   const print = createHash('sha256').update('salami-key-print').update(key).digest('hex').slice(0, 8);
   return {
+    canOpen: (sealed) => SEALED.exec(sealed)?.[1] === print,
     seal(plain) {
       const nonce = randomBytes(NONCE_BYTES);
       const cipher = createCipheriv('aes-256-gcm', key, nonce, { authTagLength: TAG_BYTES });

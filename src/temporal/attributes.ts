@@ -18,6 +18,7 @@ export const SalamiGroupId = defineSearchAttributeKey('SalamiGroupId', SearchAtt
 export const SalamiProvider = defineSearchAttributeKey('SalamiProvider', SearchAttributeType.KEYWORD);
 /** `sms`, `mms`, `voice` or `whatsapp`. */
 export const SalamiChannel = defineSearchAttributeKey('SalamiChannel', SearchAttributeType.KEYWORD);
+/** What the message waits as, or ended as; see DECISIONS for when it is written. */
 export const SalamiStatus = defineSearchAttributeKey('SalamiStatus', SearchAttributeType.KEYWORD);
 
 /** What has to be registered before the first workflow starts; see `ensureSearchAttributes`. */

@@ -9,12 +9,20 @@ import {
 import {
   cancel,
   deliveryReport,
+  firstStatus,
   TASK_QUEUE,
   type MessageInput,
   type ReportNotice,
 } from '../../workflows/contract.js';
 import type { message } from '../../workflows/message.js';
-import { SalamiAppId, SalamiChannel, SalamiGroupId, SalamiMessageId, SalamiProvider } from './attributes.js';
+import {
+  SalamiAppId,
+  SalamiChannel,
+  SalamiGroupId,
+  SalamiMessageId,
+  SalamiProvider,
+  SalamiStatus,
+} from './attributes.js';
 import { messageWorkflowId } from './ids.js';
 
 /** What operators filter by and read in the list. No personal data. */
@@ -52,6 +60,7 @@ export class TemporalGateway {
       { key: SalamiAppId, value: input.appId },
       { key: SalamiProvider, value: labels.provider },
       { key: SalamiChannel, value: labels.channel },
+      { key: SalamiStatus, value: firstStatus(input) },
       ...(labels.groupId === null ? [] : [{ key: SalamiGroupId, value: labels.groupId }]),
     ];
     try {

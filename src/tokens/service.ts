@@ -1,7 +1,9 @@
 /** Making, checking and revoking API tokens. */
 import { createHash } from 'node:crypto';
 import type { Db } from '../db/connect.js';
+import { isUniqueViolation } from '../db/sql.js';
 import { ApiError, invalid, notFound } from '../errors.js';
+import { Recent } from '../recent.js';
 import { recordAudit } from '../security/audit.js';
 import { randomWord } from '../security/secrets.js';
 import {
@@ -28,8 +30,12 @@ export interface TokenRequest {
 
 /** "Last used" is good to the minute: a write per request would cost more than the request. */
 const TOUCH_EVERY_MS = 60_000;
+/** The first token's number in an empty table. */
+const FIRST_ID = 1;
 
 export class TokenService {
+  private readonly recent = new Recent<string, Token | null>();
+
   constructor(private readonly db: Db) {}
 
   /** @returns the token as it must be sent; it is shown once and cannot be read again */
@@ -68,30 +74,42 @@ export class TokenService {
   }
 
   /**
-   * The first admin token, while there is none.
+   * The first admin token, while there is none; one process makes it, however many start.
    * @param given becomes the token exactly as it stands; null = a random one
    * @returns the token to show, or null when tokens exist already
    */
   async ensureFirst(given: string | null, now: Date): Promise<{ plain: string; made: boolean } | null> {
     if (await hasTokens(this.db)) return null;
-    if (given === null) {
-      const request: TokenRequest = { name: 'first admin', scopes: ['admin'] };
-      const { plain } = await this.create(LOCAL_OPERATOR, request, now);
-      return { plain, made: true };
-    }
-    const { id, secret } = split(given);
-    await insertToken(this.db, {
-      ...(id !== null && { id }),
+    const { id, secret } = given === null ? { id: null, secret: randomWord(30) } : split(given);
+    // Two processes may start first at once: with the same id, one of them is refused.
+    const token = {
+      id: id ?? FIRST_ID,
       name: 'first admin',
-      scopes: ['admin'],
+      scopes: ['admin' as const],
       appIds: null,
       groupIds: null,
       rateLimitPerMinute: null,
       expiresAt: null,
       createdAt: now.getTime(),
       secretHash: hashOf(secret),
-    });
-    return { plain: given, made: false };
+    };
+    try {
+      await insertToken(this.db, token);
+    } catch (error) {
+      if (isUniqueViolation(error)) return null;
+      throw error;
+    }
+    if (given !== null) return { plain: given, made: false };
+    const { name, scopes } = token;
+    await recordAudit(
+      this.db,
+      LOCAL_OPERATOR,
+      'token.create',
+      { target: 'token', id: FIRST_ID },
+      { name, scopes },
+      now,
+    );
+    return { plain: `${FIRST_ID}|${secret}`, made: true };
   }
 
   /** A mistyped id would see nothing now, and some day an app that was never meant. */
@@ -100,19 +118,24 @@ export class TokenService {
     if (unknown !== undefined) throw invalid(field, `There is no ${what} ${unknown}.`);
   }
 
-  /** @throws ApiError unauthenticated */
+  /** A token revoked by another process is refused a second later. @throws ApiError unauthenticated */
   async authenticate(plain: string, now: Date): Promise<Token> {
     const { id, secret } = split(plain);
     // Looked up by the hash of a secret with 240 bits: there is nothing to learn from how long that takes.
-    const token = await findTokenByHash(this.db, hashOf(secret));
+    const hash = hashOf(secret);
+    const token = await this.recent.read(hash, () => findTokenByHash(this.db, hash));
     const at = now.getTime();
+    if (token === null) this.recent.forget(hash); // it may be made in the next moment
     const isValid =
       token !== null &&
       (id === null || id === token.id) &&
       token.revokedAt === null &&
       (token.expiresAt === null || token.expiresAt > at);
     if (!isValid) throw new ApiError('unauthenticated', 'Unauthenticated.');
-    if (at - (token.lastUsedAt ?? 0) > TOUCH_EVERY_MS) await touchToken(this.db, token.id, at);
+    if (at - (token.lastUsedAt ?? 0) > TOUCH_EVERY_MS) {
+      await touchToken(this.db, token.id, at);
+      this.recent.forget(hash);
+    }
     return token;
   }
 
@@ -131,6 +154,7 @@ export class TokenService {
   async revoke(actor: Actor, id: number, now: Date): Promise<void> {
     assertMayManage(actor);
     if (!(await revokeToken(this.db, id, now.getTime()))) throw notFound('Token');
+    this.recent.clear();
     await recordAudit(this.db, actor, 'token.revoke', { target: 'token', id }, {}, now);
   }
 }

@@ -155,18 +155,22 @@ describe('the database layer', () => {
         assert.equal(begun, 3);
       });
     } else {
-      it('begins again when another process wrote what it had read', async () => {
+      it('lets no other process write what it has read, and never has to begin again for it', async () => {
         const id = await insertRow(db, 'tokens', token('1'));
+        await other.raw('pragma busy_timeout = 10'); // it waits in this very thread, for a lock that this thread holds
         let begun = 0;
         await inTransaction(db, async (trx) => {
           begun += 1;
           const row = (await trx('tokens').where({ id }).first('created_at')) as { created_at: number };
-          if (begun === 1) await other('tokens').where({ id }).increment('created_at', 10);
+          const refused = await errorOf(other('tokens').where({ id }).increment('created_at', 10));
+          assert.equal((refused as { code: string }).code, 'SQLITE_BUSY');
           await trx('tokens')
             .where({ id })
             .update({ created_at: row.created_at + 1 });
         });
-        assert.deepEqual([begun, await db('tokens').pluck('created_at')], [2, [12]]);
+        await other.raw('pragma busy_timeout = 5000');
+        await other('tokens').where({ id }).increment('created_at', 10);
+        assert.deepEqual([begun, await db('tokens').pluck('created_at')], [1, [12]]);
       });
     }
 

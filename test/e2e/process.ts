@@ -1,10 +1,11 @@
-/** `salami start` as a process of its own, as on a customer's machine: ended by signals, started again on its data. */
+/** `salami start`, `api` or `worker` as a process of its own, as on a customer's machine: ended by signals, started again on its data. */
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { after, afterEach, before } from 'mocha';
+import type { RoleName } from '../../src/roles/role.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { freePort } from '../support/gateway.js';
 import { until } from '../support/until.js';
@@ -37,9 +38,10 @@ export class GatewayProcess {
     readonly url: string,
     folder: string,
     env: Env,
+    role: RoleName = 'start',
   ) {
     // A process group of its own, so that nothing of it survives `killGroup`; no .env of the developer's.
-    this.child = spawn(process.execPath, [PROGRAM, 'start'], {
+    this.child = spawn(process.execPath, [PROGRAM, role], {
       cwd: folder,
       env,
       detached: true,
@@ -65,7 +67,7 @@ export class GatewayProcess {
     await until(
       () => {
         if (this.exit) throw new Error(`the gateway ended with ${this.exit.code}: ${this.output}`);
-        return Promise.resolve(this.stdout.includes('is ready at'));
+        return Promise.resolve(this.stdout.includes(' is ready at '));
       },
       () => `the gateway to be ready: ${this.output}`,
       READY_MS,
@@ -83,6 +85,10 @@ export class GatewayProcess {
     );
     await this.closed;
     return { ...this.exit!, tookMs: Date.now() - startedAt };
+  }
+
+  signal(name: NodeJS.Signals): void {
+    this.child.kill(name);
   }
 
   /** Asks for an orderly end, as systemd, Docker and Kubernetes do. */
@@ -147,7 +153,7 @@ export class Machine {
   }
 
   /** @param env wins; undefined unsets */
-  spawn(env: Env = {}): GatewayProcess {
+  spawn(env: Env = {}, role: RoleName = 'start'): GatewayProcess {
     const { PATH, HOME, XDG_CACHE_HOME } = process.env; // the program of Temporal is in the user's cache
     const port = env['PORT'] ?? String(this.port);
     const all: Env = {
@@ -164,13 +170,13 @@ export class Machine {
       ...env,
     };
     const set = Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined));
-    const run = new GatewayProcess(`http://127.0.0.1:${port}`, this.folder, set);
+    const run = new GatewayProcess(`http://127.0.0.1:${port}`, this.folder, set, role);
     this.runs.push(run);
     return run;
   }
 
-  start(env?: Env): Promise<GatewayProcess> {
-    return this.spawn(env).ready();
+  start(env?: Env, role?: RoleName): Promise<GatewayProcess> {
+    return this.spawn(env, role).ready();
   }
 
   /** Ids of the Temporal servers on this data folder, and of the watchdogs beside them. */

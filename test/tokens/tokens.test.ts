@@ -220,6 +220,17 @@ describe('tokens', () => {
       assert.equal((await tokens.list()).length, 1);
     });
 
+    it('makes one token when several processes start first at once', async () => {
+      for (const given of [null, '0123456789abcdefghij-no-id']) {
+        await db('tokens').delete();
+        const others = await Promise.all(
+          [1, 2, 3, 4].map(() => new TokenService(db).ensureFirst(given, NOW)),
+        );
+        assert.equal(others.filter((one) => one !== null).length, 1);
+        assert.equal((await tokens.list()).length, 1);
+      }
+    });
+
     it('the next token has another id than the given one', async () => {
       await tokens.ensureFirst('42|0123456789abcdefghij', NOW);
       assert.ok((await create()).id > 42);

@@ -66,6 +66,8 @@ describe('a message that waits', () => {
         appId: app.id,
         attempts: 0,
         failovers: 0,
+        outcome: null,
+        reason: null,
         waitingFor: ITS_TIME,
         until: Date.parse(scheduledAt),
       });

@@ -4,7 +4,7 @@ import { Client, Connection, WorkflowNotFoundError, type WorkflowHandle } from '
 import { messageWorkflowId } from '../../../src/temporal/ids.js';
 import { until } from '../../support/until.js';
 import type { TestGateway } from '../../support/gateway.js';
-import { state, type MessageState } from '../../../workflows/contract.js';
+import { state, type MessageResult, type MessageState } from '../../../workflows/contract.js';
 import type { message } from '../../../workflows/message.js';
 
 export type Run = WorkflowHandle<typeof message>;
@@ -15,12 +15,22 @@ export interface Operator {
   run(messageId: number): Promise<Run>;
   /** Waits for the run to end. @returns its result */
   result(messageId: number): Promise<{ status: string; attempts: number }>;
+  /** Waits for the run to end. @returns why it ended so, as a code */
+  reason(messageId: number): Promise<string | null>;
+  /** Temporal itself, in the gateway's namespace. */
+  client(): Promise<Client>;
 }
 
 /** Connects on first use; the connection closes with the describe block that calls this. */
 export function useOperator(gateway: TestGateway): Operator {
+  const { operator, close } = openOperator(gateway);
+  after(close);
+  return operator;
+}
+
+/** Connects on first use. */
+export function openOperator(gateway: TestGateway): { operator: Operator; close: () => Promise<void> } {
   let connection: Connection | null = null;
-  after(() => connection?.close());
   /** Null while the message has no run yet. */
   const orNull = async <T>(ask: () => Promise<T>): Promise<T | null> => {
     try {
@@ -30,12 +40,23 @@ export function useOperator(gateway: TestGateway): Operator {
       throw error;
     }
   };
-  const run = async (messageId: number): Promise<Run> => {
+  const client = async (): Promise<Client> => {
     connection ??= await Connection.connect({ address: process.env['SALAMI_TEST_TEMPORAL']! });
-    const client = new Client({ connection, namespace: gateway.namespace });
-    return client.workflow.getHandle<typeof message>(messageWorkflowId(messageId));
+    return new Client({ connection, namespace: gateway.namespace });
   };
-  return {
+  const run = async (messageId: number): Promise<Run> =>
+    (await client()).workflow.getHandle<typeof message>(messageWorkflowId(messageId));
+  const ending = async (messageId: number): Promise<MessageResult> => {
+    const handle = await run(messageId);
+    const ended = async () => {
+      const found = await orNull(() => handle.describe());
+      return found !== null && found.status.name !== 'RUNNING';
+    };
+    await until(ended, `the run of message ${messageId} to end`);
+    return handle.result();
+  };
+  const operator: Operator = {
+    client,
     run,
     async untilWaitingFor(messageId, what) {
       const handle = await run(messageId);
@@ -46,13 +67,12 @@ export function useOperator(gateway: TestGateway): Operator {
       return until(look, `message ${messageId} to wait for ${what}`);
     },
     async result(messageId) {
-      const handle = await run(messageId);
-      const ended = async () => {
-        const found = await orNull(() => handle.describe());
-        return found !== null && found.status.name !== 'RUNNING';
-      };
-      await until(ended, `the run of message ${messageId} to end`);
-      return handle.result();
+      const { status, attempts } = await ending(messageId);
+      return { status, attempts };
+    },
+    async reason(messageId) {
+      return (await ending(messageId)).reason;
     },
   };
+  return { operator, close: async () => connection?.close() };
 }

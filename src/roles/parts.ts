@@ -1,0 +1,59 @@
+/** The use cases of a process, wired to one database and one link to Temporal. */
+import { createActivities } from '../../activities/index.js';
+import { IncomingService } from '../incoming/service.js';
+import type { Log } from '../log.js';
+import { AcceptService } from '../messages/accept.js';
+import { AttemptService } from '../messages/attempt.js';
+import { LifecycleService } from '../messages/lifecycle.js';
+import { MessageService } from '../messages/service.js';
+import { Signaller } from '../messages/signaller.js';
+import { Starter } from '../messages/starter.js';
+import { findDriver } from '../providers/registry.js';
+import type { Services } from '../services.js';
+import type { TemporalGateway } from '../temporal/client.js';
+import type { Role } from './role.js';
+
+export type Parts = ReturnType<typeof createParts>;
+
+export function createParts(services: Services, temporal: TemporalGateway, role: Role, log: Log) {
+  const { db, apps, groups, selector, http, urls, clock, config } = services;
+  const starter = new Starter({
+    db,
+    apps,
+    groups,
+    temporal,
+    clock,
+    log,
+    concurrency: config.startConcurrency,
+    onlyForeign: !role.servesApi,
+  });
+  const signaller = new Signaller({ db, temporal, clock, log });
+  const accept = new AcceptService({ db, apps, groups, selector, clock, onAccepted: () => starter.notify() });
+  const lifecycle = new LifecycleService({
+    db,
+    apps,
+    groups,
+    selector,
+    driverOf: findDriver,
+    http,
+    clock,
+    log,
+  });
+  const attempts = new AttemptService({ db, apps, driverOf: findDriver, http, urls, clock, log });
+  return {
+    starter,
+    signaller,
+    accept,
+    messages: new MessageService({ db, accept, lifecycle, temporal, clock, log }),
+    incoming: new IncomingService({
+      db,
+      apps,
+      driverOf: findDriver,
+      signaller,
+      publicUrl: config.publicUrl,
+      clock,
+      log,
+    }),
+    activities: createActivities({ attempts, lifecycle, starter, signaller, log }),
+  };
+}

@@ -1,0 +1,50 @@
+/** Runs the worker, and runs it again should it fail: without one nothing is sent. */
+import type { NativeConnection, Worker } from '@temporalio/worker';
+import type { Readiness } from '../api/health.js';
+import type { Log } from '../log.js';
+import { createWorker } from '../temporal/worker.js';
+import type { Parts } from './parts.js';
+
+export class WorkerRun {
+  private worker: Worker | null = null;
+  private running: Promise<void> | null = null;
+  private stopping = false;
+
+  constructor(private readonly log: Log) {}
+
+  /** Resolves when the worker asks for tasks. */
+  async start(
+    connection: NativeConnection,
+    namespace: string,
+    activities: Parts['activities'],
+    shutdownGraceS: number,
+  ): Promise<void> {
+    const create = () => createWorker({ connection, namespace, activities, shutdownGraceS });
+    this.worker = await create();
+    const run = async (): Promise<void> => {
+      while (!this.stopping) {
+        try {
+          await this.worker!.run();
+        } catch (error) {
+          this.log.error({ err: error }, 'the worker failed; starting it again');
+          if (!this.stopping) this.worker = await create();
+        }
+      }
+    };
+    this.running = run().catch((error: unknown) => {
+      this.log.fatal({ err: error }, 'the worker could not be started again; restart the gateway');
+      this.worker = null;
+    });
+  }
+
+  get state(): Readiness['worker'] {
+    return this.worker?.getState() === 'RUNNING' ? 'running' : 'stopped';
+  }
+
+  /** Takes no more tasks and waits for the sends in flight, at most for the time of grace. */
+  async stop(): Promise<void> {
+    this.stopping = true;
+    if (this.worker?.getState() === 'RUNNING') this.worker.shutdown();
+    await this.running;
+  }
+}

@@ -1,0 +1,76 @@
+/**
+ * `npm run histories`: walks every path through the real gateway and keeps the histories of its workflows in
+ * test/workflows/histories, for the replay test. To be run, and its result committed, when workflow code was changed
+ * on purpose; see "Changing workflows" in DECISIONS.md for when that is allowed.
+ */
+import type { WorkflowHandle } from '@temporalio/client';
+import { createLog } from '../../src/log.js';
+import { installTemporalLogger } from '../../src/temporal/runtime.js';
+import { TestGateway } from '../support/gateway.js';
+import { startTemporal } from '../support/temporal.js';
+import { until } from '../support/until.js';
+import { Company } from './support/company.js';
+import { clearHistories, keepHistory } from './support/histories.js';
+import { PATHS, SLOW_CLOCK_PATHS, type Place } from './support/paths.js';
+import { SpecialGateway } from './support/special-gateway.js';
+import { openOperator } from './support/temporal.js';
+
+installTemporalLogger(createLog('silent'));
+const temporal = await startTemporal();
+process.env['SALAMI_TEST_TEMPORAL'] = temporal.address;
+clearHistories();
+const company = new Company();
+await company.start();
+try {
+  await visit(new TestGateway(), async (place) => {
+    await recordJobs(place);
+    await recordPaths(place, PATHS);
+  });
+  const slow = new SpecialGateway({ clock: () => new Date(Date.now() - 59_000) });
+  await visit(slow, (place) => recordPaths(place, SLOW_CLOCK_PATHS));
+} finally {
+  await company.stop();
+  await temporal.stop();
+}
+
+async function visit(gateway: TestGateway, work: (place: Place) => Promise<void>): Promise<void> {
+  await gateway.prepare();
+  await gateway.start();
+  const { operator, close } = openOperator(gateway);
+  try {
+    await work({ gateway, company, operator });
+  } finally {
+    await close();
+    await gateway.stop();
+    await gateway.database.drop();
+  }
+}
+
+async function recordPaths(place: Place, paths: typeof PATHS): Promise<void> {
+  for (const [name, walk] of Object.entries(paths)) {
+    const id = await walk(place);
+    await place.operator.result(id);
+    await keep(`message-${name}`, await place.operator.run(id));
+  }
+}
+
+/** One run of each scheduled job. */
+async function recordJobs({ operator }: Place): Promise<void> {
+  const client = await operator.client();
+  for await (const { scheduleId } of client.schedule.list()) {
+    const schedule = client.schedule.getHandle(scheduleId);
+    await schedule.trigger();
+    const run = await until(
+      async () => (await schedule.describe()).info.recentActions.at(-1)?.action.workflow,
+      `${scheduleId} to run`,
+    );
+    const handle = client.workflow.getHandle(run.workflowId, run.firstExecutionRunId);
+    await handle.result();
+    await keep(`job-${scheduleId}`, handle);
+  }
+}
+
+async function keep(name: string, handle: WorkflowHandle): Promise<void> {
+  const events = keepHistory(name, await handle.fetchHistory());
+  console.log(`${name}: ${events} events`);
+}
