@@ -260,7 +260,7 @@ export async function markStarted(db: Executor, ids: readonly number[]): Promise
 
 /** Every open message needs a workflow again. */
 export async function markUnstarted(db: Executor): Promise<void> {
-  await db('messages')
+  await readThrough(db, 'messages', 'messages_folder_status_id_index')
     .where({ folder: 'outbox', workflow_started: true })
     .whereIn('status', ['scheduled', 'pending', 'processing', 'sent', 'unknown'])
     .update({ workflow_started: false });
