@@ -16,7 +16,7 @@ const CHANGE: Change = {
   add: [
     ['app_id', 'folder', 'status', 'id'],
     ['folder', 'status', 'id'],
-    ['group_id', 'id', 'app_id'],
+    ['group_id', 'app_id', 'id'],
     ['to', 'id', 'to_e164'],
     ['from', 'id', 'from_e164'],
     ['created_at', 'folder', 'status'],

@@ -119,3 +119,36 @@ export function readThrough(db: Executor, table: string, index: string | null): 
     : db.raw('?? force index (??)', [table, index ?? 'PRIMARY']);
   return (db.queryBuilder() as Knex.QueryBuilder).from(words as never);
 }
+
+/**
+ * The different values of `column` among the rows where `is` holds: one step in the index for each value, however many
+ * rows have it. The index begins with the columns of `is` and goes on with this one.
+ */
+export async function distinctThrough(
+  db: Executor,
+  table: string,
+  index: string,
+  is: Readonly<Record<string, string | number | boolean>>,
+  column: string,
+): Promise<number[]> {
+  const name = `${table}.${column}`;
+  const one = () => readThrough(db, table, index).where(is).orderBy(name).limit(1);
+  const first = one().select({ value: name }).whereNotNull(name).as('f');
+  const next = one().select(name).where(name, '>', db.ref('found.value')).as('n');
+  const rows = (await db
+    .withRecursive('found', ['value'], (all) =>
+      all
+        .select('value')
+        .from(first as never)
+        .unionAll((more) =>
+          more
+            .select(next as never)
+            .from('found')
+            .whereNotNull('found.value'),
+        ),
+    )
+    .select('value')
+    .from('found')
+    .whereNotNull('value')) as { value: number }[];
+  return rows.map(({ value }) => value);
+}

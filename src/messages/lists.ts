@@ -1,9 +1,9 @@
 /** Lists and counts of messages by filter. Every statement names its index, and reads no further than it must. */
 import type { Knex } from 'knex';
 import type { Executor } from '../db/connect.js';
-import { readThrough } from '../db/sql.js';
+import { distinctThrough, readThrough } from '../db/sql.js';
 import { readMessage, type MessageRow } from './row.js';
-import { sourcesOf, type Source } from './sources.js';
+import { groupsNeeded, sourcesOf, type GroupApp, type Source } from './sources.js';
 import type { Message, MessageFilter } from './types.js';
 
 /** Ids from `from` on, below `below`. */
@@ -49,7 +49,7 @@ export async function countMessages(
   range: IdRange = {},
 ): Promise<number> {
   let total = 0;
-  for (const some of chunks(sourcesOf(filter))) {
+  for (const some of chunks(await sourcesFor(db, filter))) {
     const counts = some.map((source) => rowsOf(db, source, range).count({ n: '*' }));
     const all = counts.length === 1 ? counts[0]! : db.sum({ n: 'n' }).from(together(db, counts));
     const [row] = (await all) as { n: number | string | null }[];
@@ -61,7 +61,7 @@ export async function countMessages(
 /** Counts what the indexes alone say, `filter.rest` of each source left out; stops at `cap`. */
 export async function countAtMost(db: Executor, filter: MessageFilter, cap: number): Promise<number> {
   let total = 0;
-  for (const some of chunks(sourcesOf(filter))) {
+  for (const some of chunks(await sourcesFor(db, filter))) {
     const parts = some.map((source) =>
       rowsOf(db, { ...source, rest: {} }, {})
         .select('id')
@@ -83,7 +83,7 @@ type Ids = { query: Query } | readonly number[];
 
 /** @returns null when nothing can match */
 async function pickIds(db: Executor, filter: MessageFilter, slice: Slice): Promise<Ids | null> {
-  const [first, ...others] = chunks(sourcesOf(filter));
+  const [first, ...others] = chunks(await sourcesFor(db, filter));
   if (!first) return null;
   if (others.length === 0) return { query: newestIds(db, first, slice) };
   const { limit, offset = 0 } = slice;
@@ -95,6 +95,16 @@ async function pickIds(db: Executor, filter: MessageFilter, slice: Slice): Promi
     found.push(...rows.map(({ id }) => id));
   }
   return found.sort((one, other) => other - one).slice(offset, offset + limit);
+}
+
+async function sourcesFor(db: Executor, filter: MessageFilter): Promise<Source[]> {
+  const groupApps: GroupApp[] = [];
+  for (const groupId of groupsNeeded(filter)) {
+    const index = 'messages_group_id_app_id_id_index';
+    const apps = await distinctThrough(db, 'messages', index, { group_id: groupId }, 'app_id');
+    groupApps.push(...apps.map((appId) => ({ groupId, appId })));
+  }
+  return sourcesOf(filter, groupApps);
 }
 
 function newestIds(db: Executor, sources: readonly Source[], slice: Slice): Query {
@@ -123,10 +133,8 @@ function together(db: Executor, parts: readonly Query[]): Query {
 
 function rowsOf(db: Executor, { index, is, isNot, rest }: Source, { from, below }: IdRange): Query {
   const query = readThrough(db, 'messages', index).where(is);
-  if (isNot && isNot.values.length > 0)
-    void query.where((either) =>
-      either.whereNotIn(isNot.column, [...isNot.values]).orWhereNull(isNot.column),
-    );
+  if (isNot)
+    void query.where((either) => either.whereNot(isNot.column, isNot.value).orWhereNull(isNot.column));
   if (from !== undefined) void query.where('id', '>=', from);
   if (below !== undefined) void query.where('id', '<', below);
   return narrow(query, rest);

@@ -10,15 +10,34 @@ export interface Source {
   index: string | null;
   is: Readonly<Record<string, string | number>>;
   /** Rows that another source has already; null is different from every value. */
-  isNot?: { column: 'app_id' | 'to_e164' | 'from_e164'; values: readonly (string | number)[] };
+  isNot?: { column: 'to_e164' | 'from_e164'; value: string };
   /** What the index does not answer: looked at in each row. */
   rest: MessageFilter;
 }
 
 const FOLDERS = ['outbox', 'inbox'] as const;
 
+/** An app through which messages of a group went, whether it is still in the group or not. */
+export interface GroupApp {
+  groupId: number;
+  appId: number;
+}
+
+/** Groups whose apps `sourcesOf` has to be told. */
+export function groupsNeeded({
+  visible,
+  appId,
+  batchId,
+  clientRef,
+  to,
+  from,
+}: MessageFilter): readonly number[] {
+  const isNarrow = [appId, batchId, to, from].some((value) => value !== undefined) || clientRef;
+  return isNarrow ? [] : [...new Set(visible?.groups ?? [])];
+}
+
 /** @returns sources without a row in common, which together hold what matches; none = nothing can match */
-export function sourcesOf(filter: MessageFilter): Source[] {
+export function sourcesOf(filter: MessageFilter, groupApps: readonly GroupApp[] = []): Source[] {
   const { visible, ...others } = filter;
   const limited = visible && (visible.apps !== null || visible.groups !== null);
   const rest: MessageFilter = limited ? filter : others;
@@ -37,7 +56,7 @@ export function sourcesOf(filter: MessageFilter): Source[] {
     const seen = visible?.apps?.includes(appId) ? others : rest;
     return ofApp(appId, without(seen, 'appId'));
   }
-  if (limited) return ofVisible(visible.apps ?? [], visible.groups ?? [], others);
+  if (limited) return ofVisible(visible.apps ?? [], groupApps, others);
   return ofAll(others);
 }
 
@@ -55,16 +74,18 @@ function ofApp(appId: number, filter: MessageFilter): Source[] {
   );
 }
 
-/** What a limited token sees: its apps, and what went through its groups besides. */
-function ofVisible(apps: readonly number[], groups: readonly number[], filter: MessageFilter): Source[] {
+/** What a limited token sees: its apps, and what went through its groups by other apps. */
+function ofVisible(apps: readonly number[], groupApps: readonly GroupApp[], filter: MessageFilter): Source[] {
+  const seen = new Set(apps);
   return [
-    ...unique(apps).flatMap((appId) => ofApp(appId, filter)),
-    ...unique(groups).map((groupId) => ({
-      index: 'messages_group_id_id_app_id_index',
-      is: { group_id: groupId },
-      isNot: { column: 'app_id' as const, values: unique(apps) },
-      rest: filter,
-    })),
+    ...[...seen].flatMap((appId) => ofApp(appId, filter)),
+    ...groupApps
+      .filter(({ appId }) => !seen.has(appId))
+      .map(({ groupId, appId }) => ({
+        index: 'messages_group_id_app_id_id_index',
+        is: { group_id: groupId, app_id: appId },
+        rest: filter,
+      })),
   ];
 }
 
@@ -90,13 +111,11 @@ function ofNumber(side: 'to' | 'from', wanted: string, rest: MessageFilter): Sou
     {
       index: `messages_${side}_id_${side}_e164_index`,
       is: { [side]: wanted },
-      isNot: { column, values: [e164] },
+      isNot: { column, value: e164 },
       rest,
     },
   ];
 }
-
-const unique = (ids: readonly number[]) => [...new Set(ids)];
 
 function without(filter: MessageFilter, ...names: (keyof MessageFilter)[]): MessageFilter {
   const left = { ...filter };

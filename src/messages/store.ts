@@ -1,7 +1,7 @@
 /** Rows of `messages`, `message_events` and `send_attempts`. What a change means is decided by the callers' rules. */
 import type { Knex } from 'knex';
 import type { Executor } from '../db/connect.js';
-import { insertRow, isUniqueViolation, readThrough } from '../db/sql.js';
+import { distinctThrough, insertRow, isUniqueViolation, readThrough } from '../db/sql.js';
 import type { Outcome } from '../providers/outcome.js';
 import { readMessage, writeMessage, type MessageFields, type MessageRow } from './row.js';
 import type { Attempt, HistoryEntry, Message } from './types.js';
@@ -191,7 +191,8 @@ export async function listUnstarted(
   notApps: readonly number[],
   createdBefore: number,
 ): Promise<Message[]> {
-  const apps = (await appsWithUnstarted(db)).filter((id) => !notApps.includes(id));
+  const waiting = await distinctThrough(db, 'messages', BY_START, { workflow_started: false }, 'app_id');
+  const apps = waiting.filter((id) => !notApps.includes(id));
   const rows: MessageRow[] = [];
   for (let at = 0; at < apps.length; at += APPS_AT_ONCE) {
     const first = apps.slice(at, at + APPS_AT_ONCE).map((app_id, place) => {
@@ -224,33 +225,6 @@ export async function listUnstarted(
 
 /** SQLite joins at most 500 selects to one statement. */
 const APPS_AT_ONCE = 200;
-
-/** One step in the index for each app, however many messages wait. */
-async function appsWithUnstarted(db: Executor): Promise<number[]> {
-  const waiting = () =>
-    readThrough(db, 'messages', BY_START).where({ workflow_started: false }).orderBy('app_id').limit(1);
-  const first = waiting().select('app_id').as('f');
-  const next = waiting()
-    .select('messages.app_id')
-    .where('messages.app_id', '>', db.ref('found.app_id'))
-    .as('n');
-  const rows = (await db
-    .withRecursive('found', ['app_id'], (all) =>
-      all
-        .select('app_id')
-        .from(first as never)
-        .unionAll((more) =>
-          more
-            .select(next as never)
-            .from('found')
-            .whereNotNull('found.app_id'),
-        ),
-    )
-    .select('app_id')
-    .from('found')
-    .whereNotNull('app_id')) as { app_id: number }[];
-  return rows.map(({ app_id }) => app_id);
-}
 
 export async function markStarted(db: Executor, ids: readonly number[]): Promise<void> {
   await db('messages')

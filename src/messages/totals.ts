@@ -6,7 +6,6 @@
 import type { Executor } from '../db/connect.js';
 import { readThrough } from '../db/sql.js';
 import { countAtMost, countMessages, listMessages, type IdRange } from './lists.js';
-import { sourcesOf } from './sources.js';
 import type { Message, MessageFilter } from './types.js';
 
 export interface BlockCount {
@@ -200,5 +199,5 @@ function placeOf(
 
 /** Two filters that differ by their time share the counts of their blocks. */
 function keyOf({ createdAfter: _after, createdBefore: _before, ...base }: MessageFilter): string {
-  return JSON.stringify(sourcesOf(base));
+  return JSON.stringify(Object.entries(base).sort(([one], [other]) => (one < other ? -1 : 1)));
 }
