@@ -13,6 +13,27 @@ const AT_ONCE = 50;
 const ROUNDS = 3;
 const INDEXES = '202611211310_add_indexes';
 
+const newRow = (id: number) => ({
+  id,
+  uuid: uuidOf(id),
+  folder: 'outbox',
+  channel: 'sms',
+  status: 'pending',
+  app_id: (id % 20) + 1,
+  group_id: id % 3 === 0 ? 1 : null,
+  sms_provider: 'Simulator',
+  to: `254711${String((id * 7_919) % 1_000_000).padStart(6, '0')}`,
+  to_e164: `+254711${String((id * 7_919) % 1_000_000).padStart(6, '0')}`,
+  from: `208${(id % 20) + 1}`,
+  message: 'Your code is 4711. It is valid for ten minutes.',
+  encoding: 'GSM-7',
+  message_parts: 1,
+  priority: 1,
+  workflow_started: false,
+  created_at: 1_795_000_000_000 + id,
+  updated_at: 1_795_000_000_000 + id,
+});
+
 const database = await createDatabase(process.argv[2] ?? 'sqlite');
 const db = openDatabase(database.url);
 try {
@@ -51,24 +72,3 @@ async function write(db: Db, round: number): Promise<number> {
   }
   return Math.round(((performance.now() - startedAt) * 1_000) / WRITTEN);
 }
-
-const newRow = (id: number) => ({
-  id,
-  uuid: uuidOf(id),
-  folder: 'outbox',
-  channel: 'sms',
-  status: 'pending',
-  app_id: (id % 20) + 1,
-  group_id: id % 3 === 0 ? 1 : null,
-  sms_provider: 'Simulator',
-  to: `254711${String((id * 7_919) % 1_000_000).padStart(6, '0')}`,
-  to_e164: `+254711${String((id * 7_919) % 1_000_000).padStart(6, '0')}`,
-  from: `208${(id % 20) + 1}`,
-  message: 'Your code is 4711. It is valid for ten minutes.',
-  encoding: 'GSM-7',
-  message_parts: 1,
-  priority: 1,
-  workflow_started: false,
-  created_at: 1_795_000_000_000 + id,
-  updated_at: 1_795_000_000_000 + id,
-});

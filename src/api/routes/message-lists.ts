@@ -5,6 +5,7 @@ import type { Context } from 'koa';
 import { z } from 'zod';
 import type { AppService } from '../../apps/service.js';
 import type { MessageService } from '../../messages/service.js';
+import { LOOK_THROUGH } from '../../messages/text-search.js';
 import { CHANNELS, STATUSES, type Message, type MessageFilter } from '../../messages/types.js';
 import type { Actor } from '../../tokens/types.js';
 import { ownUrl, pageOf, readPage } from '../paging.js';
@@ -34,7 +35,13 @@ const ListQuery = z.object({
   channel: z.enum(CHANNELS).optional(),
   to: Text(40).optional(),
   from: Text(40).optional(),
-  q: Text(200).optional(),
+  q: Text(200)
+    .optional()
+    .describe(
+      `A part of the text, in small or capital letters. One request looks through the newest ${LOOK_THROUGH} messages that ` +
+        'the other filters leave; "total" counts the matches among them, and "next_cursor" goes on from there, also ' +
+        'where a page has none.',
+    ),
   client_ref: Text(100).optional(),
   batch_id: WholeNumber(1, 1e15).optional(),
   created_after: When.optional(),
