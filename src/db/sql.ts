@@ -131,24 +131,13 @@ export async function distinctThrough(
   is: Readonly<Record<string, string | number | boolean>>,
   column: string,
 ): Promise<number[]> {
-  const name = `${table}.${column}`;
-  const one = () => readThrough(db, table, index).where(is).orderBy(name).limit(1);
-  const first = one().select({ value: name }).whereNotNull(name).as('f');
-  const next = one().select(name).where(name, '>', db.ref('found.value')).as('n');
-  const rows = (await db
-    .withRecursive('found', ['value'], (all) =>
-      all
-        .select('value')
-        .from(first as never)
-        .unionAll((more) =>
-          more
-            .select(next as never)
-            .from('found')
-            .whereNotNull('found.value'),
-        ),
-    )
-    .select('value')
-    .from('found')
-    .whereNotNull('value')) as { value: number }[];
-  return rows.map(({ value }) => value);
+  const values: number[] = [];
+  for (let last: number | undefined; ;) {
+    // One statement a step: MySQL steps over what is a constant, and would walk where it comes from another row.
+    const next = readThrough(db, table, index).where(is).whereNotNull(column).orderBy(column);
+    if (last !== undefined) void next.where(column, '>', last);
+    const row = (await next.first({ value: column })) as { value: number } | undefined;
+    if (!row) return values;
+    values.push((last = row.value));
+  }
 }

@@ -3,7 +3,7 @@ import type { Knex } from 'knex';
 import type { Executor } from '../db/connect.js';
 import { distinctThrough, readThrough } from '../db/sql.js';
 import { readMessage, type MessageRow } from './row.js';
-import { groupsNeeded, sourcesOf, type GroupApp, type Source } from './sources.js';
+import { groupsNeeded, sourcesOf, toCount, type GroupApp, type Source } from './sources.js';
 import type { Message, MessageFilter } from './types.js';
 
 /** Ids from `from` on, below `below`. */
@@ -49,7 +49,7 @@ export async function countMessages(
   range: IdRange = {},
 ): Promise<number> {
   let total = 0;
-  for (const some of chunks(await sourcesFor(db, filter))) {
+  for (const some of chunks((await sourcesFor(db, filter)).flatMap(toCount))) {
     const counts = some.map((source) => rowsOf(db, source, range).count({ n: '*' }));
     const all = counts.length === 1 ? counts[0]! : db.sum({ n: 'n' }).from(together(db, counts));
     const [row] = (await all) as { n: number | string | null }[];

@@ -18,6 +18,7 @@ const MAX_GROWTH = 3;
 const FAST_MS = 5;
 
 interface Timing {
+  best: number;
   median: number;
   max: number;
 }
@@ -89,7 +90,7 @@ async function measure(db: Db, query: Query): Promise<{ statements: Statement[];
     times.push(performance.now() - startedAt);
   }
   times.sort((one, other) => one - other);
-  const timing = { median: times[Math.floor(RUNS / 2)]!, max: times.at(-1)! };
+  const timing = { best: times[0]!, median: times[Math.floor(RUNS / 2)]!, max: times.at(-1)! };
   return { statements: [...seen.values()].filter(isLook), timing };
 }
 
@@ -98,7 +99,8 @@ function report(rows: readonly Row[]): number {
   console.log(`| query | ${steps.map((step) => `${step} rows, ms`).join(' | ')} | growth | plan |`);
   console.log(`|---|${steps.map(() => '---').join('|')}|---|---|`);
   for (const { query, timings, plan, faults } of rows) {
-    const [, before, last] = timings.map(({ median }) => median);
+    // The fastest run of each: what else the machine did shows in the others.
+    const [, before, last] = timings.map(({ best }) => best);
     const growth = last! / Math.max(before!, 0.05);
     const isSlow = query.growsBecause === undefined && growth > MAX_GROWTH && last! > FAST_MS;
     const said = [...faults, ...(isSlow ? [`grows ×${growth.toFixed(1)}`] : [])];
@@ -109,8 +111,8 @@ function report(rows: readonly Row[]): number {
     console.log(`| ${query.name} | ${times.join(' | ')} | ×${growth.toFixed(1)} | ${note}${plan} |`);
   }
   console.log(
-    `\nMedian (worst) of ${RUNS} runs. Wrong is: a full scan or a sort of a table that grows, or more than ×${MAX_GROWTH} ` +
-      `from the middle step to the last where that takes more than ${FAST_MS} ms. Found: ${wrong}`,
+    `\nMedian (worst) of ${RUNS} runs; the growth is that of the fastest from the middle step to the last. Wrong is: a full scan or a sort of a table that grows, or more than ×${MAX_GROWTH} ` +
+      `where it takes more than ${FAST_MS} ms. Found: ${wrong}`,
   );
   return wrong > 0 ? 1 : 0;
 }
