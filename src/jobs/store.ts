@@ -1,5 +1,6 @@
 /** What the scheduled jobs read of `messages` and its tables: always along an index, always a bounded number of rows. */
 import type { Executor } from '../db/connect.js';
+import { readThrough } from '../db/sql.js';
 import type { MessageRow } from '../messages/row.js';
 import { OPEN_STATUSES, type Message, type Status } from '../messages/types.js';
 
@@ -11,12 +12,12 @@ export type OpenMessage = Pick<
 
 /** The next open messages by id: costs the same however many there are. */
 export async function listOpenAfter(db: Executor, after: number, limit: number): Promise<OpenMessage[]> {
-  // One statement a status: each is a short walk along the index of status and id.
+  // One statement a status: each is a short walk along the index of folder, status and id.
   const lists = await Promise.all(
     OPEN_STATUSES.map(
       (status) =>
-        db('messages')
-          .where({ status })
+        readThrough(db, 'messages', 'messages_folder_status_id_index')
+          .where({ folder: 'outbox', status })
           .where('id', '>', after)
           .orderBy('id')
           .limit(limit)
