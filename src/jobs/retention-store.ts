@@ -16,7 +16,7 @@ const FINAL: ReadonlySet<string> = new Set(FINAL_STATUSES);
 
 /** Empties the texts of final messages; an open one is marked, and looked at again once it has ended. */
 export async function blankTexts(db: Db, createdBefore: number, now: number): Promise<Step> {
-  const rows = (await db('messages')
+  const rows = (await readThrough(db, 'messages', 'messages_text_blanked_at_created_at_index')
     .whereNull('text_blanked_at')
     .where('created_at', '<', createdBefore)
     .orderBy('created_at')

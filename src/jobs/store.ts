@@ -56,7 +56,7 @@ export async function listChecksDue(
   now: number,
   limit: number,
 ): Promise<number[]> {
-  return (await db('messages')
+  return (await readThrough(db, 'messages', 'messages_app_id_provider_check_at_index')
     .where({ app_id: appId })
     .where('provider_check_at', '<=', now)
     .orderBy('provider_check_at')
@@ -66,7 +66,7 @@ export async function listChecksDue(
 
 /** Failed messages that are to be considered for another round of attempts by now. */
 export async function listRedrivesDue(db: Executor, now: number, limit: number): Promise<number[]> {
-  return (await db('messages')
+  return (await readThrough(db, 'messages', 'messages_redrive_at_index')
     .where('redrive_at', '<=', now)
     .orderBy('redrive_at')
     .limit(limit)

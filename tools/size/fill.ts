@@ -111,7 +111,7 @@ function batchOf(from: number, to: number): Batch[] {
 
 const COLUMNS: Record<string, readonly string[]> = {
   messages:
-    'id uuid folder channel status app_id group_id sms_provider to to_e164 from from_e164 message encoding message_parts provider_id message_time telco_code attempts client_ref priority batch_id failover_on_dlr workflow_started created_at updated_at sent_at delivery_date'.split(
+    'id uuid folder channel status app_id group_id sms_provider to to_e164 from from_e164 message encoding message_parts provider_id message_time telco_code attempts client_ref priority batch_id failover_on_dlr workflow_started created_at updated_at sent_at delivery_date provider_check_at redrive_at'.split(
       ' ',
     ),
   message_events: 'message_id kind from_status to_status source app_id created_at'.split(' '),
@@ -183,6 +183,9 @@ function addMessage(tables: Record<string, Value[][]>, index: number): void {
     at + 5_000,
     wasSent ? at + 1_000 : null,
     isDelivered ? at + 5_000 : null,
+    ['sent', 'unknown'].includes(status) ? at + 600_000 : null,
+    // The job considers each failure once; these it has not come to.
+    status === 'failed' && chance(index, 11) < 0.02 ? at + 300_000 : null,
   ]);
   tables['events']!.push([
     uuidOf(index, 1),

@@ -19,6 +19,7 @@ import { searchOn, searchPage } from '../../src/messages/text-search.js';
 import { Totals, type TotalsOptions } from '../../src/messages/totals.js';
 import type { MessageFilter } from '../../src/messages/types.js';
 import { acceptedAt, APPS, numberOf, providerIdOf, SATURATED_APP, uuidOf } from './fill.js';
+import { jobQueriesOf } from './job-queries.js';
 
 export interface Query {
   name: string;
@@ -118,5 +119,6 @@ export function queriesOf(db: Db, messages: number, options: TotalsOptions = {})
       run: () =>
         findReplay(db, 1, [{ key: `key:${uuidOf(middle, 3)}`, label: 'key' }], uuidOf(middle, 4), now),
     },
+    ...jobQueriesOf(db, messages),
   ];
 }
