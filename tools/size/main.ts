@@ -16,6 +16,7 @@ const RUNS = 9;
 const MAX_GROWTH = 3;
 /** …and what is faster than this is not judged by its growth: the clock and the neighbours say more than the rows. */
 const FAST_MS = 5;
+const OWN_POOL_BYTES = 3 * 2 ** 30;
 
 interface Timing {
   best: number;
@@ -45,6 +46,8 @@ const database = values.database.startsWith('sqlite:')
   : await createDatabase(values.database);
 const db = openDatabase(database.url);
 try {
+  // Our own server comes up with 128 MB, a tenth of what is filled in: that would measure the disk.
+  if (values.database === 'mariadb') await db.raw('set global innodb_buffer_pool_size = ?', [OWN_POOL_BYTES]);
   process.exitCode = await measureAll(db);
 } finally {
   await db.destroy();
@@ -111,8 +114,8 @@ function report(rows: readonly Row[]): number {
     console.log(`| ${query.name} | ${times.join(' | ')} | ×${growth.toFixed(1)} | ${note}${plan} |`);
   }
   console.log(
-    `\nMedian (worst) of ${RUNS} runs; the growth is that of the fastest from the middle step to the last. Wrong is: a full scan or a sort of a table that grows, or more than ×${MAX_GROWTH} ` +
-      `where it takes more than ${FAST_MS} ms. Found: ${wrong}`,
+    `\nMedian (worst) of ${RUNS} runs; the growth is that of the fastest from the middle step to the last. Wrong is: ` +
+      `a full scan or a sort of a table that grows, or more than ×${MAX_GROWTH} where it takes more than ${FAST_MS} ms. Found: ${wrong}`,
   );
   return wrong > 0 ? 1 : 0;
 }
