@@ -13,6 +13,7 @@ export const UNTOUCHED_MS = 10 * 60_000;
 /** Worth a question to the engine: not touched for a while, and with a run of its own. */
 export function mayHaveLostItsRun(message: OpenMessage, now: number): boolean {
   if (!message.workflowStarted || message.updatedAt > now - UNTOUCHED_MS) return false;
+  if (isFinal(message.status)) return false; // ended since it was found
   // Members of a batch travel together, without a run each.
   return message.batchId === null;
 }

@@ -10,9 +10,9 @@ export type OpenMessage = Pick<
   'id' | 'status' | 'appId' | 'groupId' | 'batchId' | 'sentAt' | 'updatedAt'
 > & { workflowStarted: boolean };
 
-/** The next open messages by id: costs the same however many there are. */
+/** The next open messages by id: costs the same however many there are. One may have ended since it was found. */
 export async function listOpenAfter(db: Executor, after: number, limit: number): Promise<OpenMessage[]> {
-  // One statement a status: each is a short walk along the index of folder, status and id.
+  // One statement a status: each is a short walk along the index, and touches no row.
   const lists = await Promise.all(
     OPEN_STATUSES.map(
       (status) =>
@@ -21,32 +21,36 @@ export async function listOpenAfter(db: Executor, after: number, limit: number):
           .where('id', '>', after)
           .orderBy('id')
           .limit(limit)
-          .select(
-            'id',
-            'status',
-            'app_id',
-            'group_id',
-            'batch_id',
-            'sent_at',
-            'updated_at',
-            'workflow_started',
-          ) as unknown as Promise<(MessageRow & { workflow_started: number | boolean })[]>,
+          .pluck('id') as unknown as Promise<number[]>,
     ),
   );
-  return lists
+  const ids = lists
     .flat()
-    .sort((one, other) => one.id - other.id)
-    .slice(0, limit)
-    .map((row) => ({
-      id: row.id,
-      status: row.status as Status,
-      appId: row.app_id,
-      groupId: row.group_id,
-      batchId: row.batch_id,
-      sentAt: row.sent_at,
-      updatedAt: row.updated_at,
-      workflowStarted: Boolean(row.workflow_started),
-    }));
+    .sort((one, other) => one - other)
+    .slice(0, limit);
+  const rows = (await db('messages')
+    .whereIn('id', ids)
+    .orderBy('id')
+    .select(
+      'id',
+      'status',
+      'app_id',
+      'group_id',
+      'batch_id',
+      'sent_at',
+      'updated_at',
+      'workflow_started',
+    )) as (MessageRow & { workflow_started: number | boolean })[];
+  return rows.map((row) => ({
+    id: row.id,
+    status: row.status as Status,
+    appId: row.app_id,
+    groupId: row.group_id,
+    batchId: row.batch_id,
+    sentAt: row.sent_at,
+    updatedAt: row.updated_at,
+    workflowStarted: Boolean(row.workflow_started),
+  }));
 }
 
 /** Messages of an app whose provider is to be asked by now, the longest waiting first. */
