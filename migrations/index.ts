@@ -6,6 +6,7 @@ import * as incoming from './202611210930_create_incoming.js';
 import * as events from './202611210940_create_events.js';
 import * as jobs from './202611211300_add_jobs.js';
 import * as jobPositions from './202611211301_create_job_positions.js';
+import * as indexes from './202611211310_add_indexes.js';
 import * as traceparent from './202611211400_traceparent.js';
 import * as slotSetAt from './202611211410_slot_set_at.js';
 
@@ -17,6 +18,7 @@ export const MIGRATIONS = {
   '202611210940_create_events': events,
   '202611211300_add_jobs': jobs,
   '202611211301_create_job_positions': jobPositions,
+  '202611211310_add_indexes': indexes,
   '202611211400_traceparent': traceparent,
   '202611211410_slot_set_at': slotSetAt,
 } as const;

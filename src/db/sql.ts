@@ -149,7 +149,37 @@ export async function insertRow(db: Executor, table: string, row: Record<string,
   return Number(id);
 }
 
-/** `%` and `_` of a user's search text taken literally; use with `ESCAPE '!'`. */
-export function likePattern(text: string): string {
-  return `%${text.replace(/[!%_]/g, (character) => `!${character}`)}%`;
+/**
+ * A query over `table` that reads it through this index and no other, whatever the engine's statistics say; null = the
+ * table itself, by id. Fails where there is no such index.
+ */
+export function readThrough(db: Executor, table: string, index: string | null): Knex.QueryBuilder {
+  const words = isSqlite(db)
+    ? index === null
+      ? db.raw('?? not indexed', [table])
+      : db.raw('?? indexed by ??', [table, index])
+    : db.raw('?? force index (??)', [table, index ?? 'PRIMARY']);
+  return (db.queryBuilder() as Knex.QueryBuilder).from(words as never);
+}
+
+/**
+ * The different values of `column` among the rows where `is` holds: one step in the index for each value, however many
+ * rows have it. The index begins with the columns of `is` and goes on with this one.
+ */
+export async function distinctThrough(
+  db: Executor,
+  table: string,
+  index: string,
+  is: Readonly<Record<string, string | number | boolean>>,
+  column: string,
+): Promise<number[]> {
+  const values: number[] = [];
+  for (let last: number | undefined; ;) {
+    // One statement a step: MySQL steps over what is a constant, and would walk where it comes from another row.
+    const next = readThrough(db, table, index).where(is).whereNotNull(column).orderBy(column);
+    if (last !== undefined) void next.where(column, '>', last);
+    const row = (await next.first({ value: column })) as { value: number } | undefined;
+    if (!row) return values;
+    values.push((last = row.value));
+  }
 }

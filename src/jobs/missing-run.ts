@@ -1,5 +1,8 @@
 /** Whether the run of an open message is gone. Pure. */
+import { OPEN_STATUSES, type Status } from '../messages/types.js';
 import type { OpenMessage } from './store.js';
+
+const OPEN: ReadonlySet<Status> = new Set(OPEN_STATUSES);
 
 /**
  * The newest run of a message as the engine knows it: `over` = it ended by itself; `broken` = it was terminated,
@@ -13,6 +16,7 @@ export const UNTOUCHED_MS = 10 * 60_000;
 /** Worth a question to the engine: not touched for a while, and with a run of its own. */
 export function mayHaveLostItsRun(message: OpenMessage, now: number): boolean {
   if (!message.workflowStarted || message.updatedAt > now - UNTOUCHED_MS) return false;
+  if (!OPEN.has(message.status)) return false; // ended since it was found
   // Members of a batch travel together, without a run each.
   return message.batchId === null;
 }

@@ -1,7 +1,7 @@
 /** One step of retention each: a bounded number of rows in one short transaction. Instants in milliseconds since 1970. */
 import type { Db } from '../db/connect.js';
-import { inTransaction } from '../db/sql.js';
-import { FINAL_STATUSES, OPEN_STATUSES } from '../messages/types.js';
+import { inTransaction, readThrough } from '../db/sql.js';
+import { FINAL_STATUSES, OPEN_STATUSES, type Folder } from '../messages/types.js';
 
 export interface Step {
   done: number;
@@ -16,7 +16,7 @@ const FINAL: ReadonlySet<string> = new Set(FINAL_STATUSES);
 
 /** Empties the texts of final messages; an open one is marked, and looked at again once it has ended. */
 export async function blankTexts(db: Db, createdBefore: number, now: number): Promise<Step> {
-  const rows = (await db('messages')
+  const rows = (await readThrough(db, 'messages', 'messages_text_blanked_at_created_at_index')
     .whereNull('text_blanked_at')
     .where('created_at', '<', createdBefore)
     .orderBy('created_at')
@@ -52,16 +52,17 @@ async function deleteOld(db: Db, table: string, createdBefore: number): Promise<
   return { done, more: ids.length === ROWS };
 }
 
-/** Messages of one final status with everything that belongs to them, children first. */
+/** Messages of one folder and final status with everything that belongs to them, children first. */
 export function deleteMessages(
   db: Db,
+  folder: Folder,
   status: (typeof FINAL_STATUSES)[number],
   createdBefore: number,
 ): Promise<Step> {
   return inTransaction(db, async (trx) => {
     // The lowest ids are the oldest rows; what was deleted is no longer there to be read again.
-    const lowest = (await trx('messages')
-      .where({ status })
+    const lowest = (await readThrough(trx, 'messages', 'messages_folder_status_id_index')
+      .where({ folder, status })
       .orderBy('id')
       .limit(MESSAGES)
       .forUpdate()

@@ -4,7 +4,7 @@
  */
 import type { Db } from '../db/connect.js';
 import { KEPT_MS } from '../messages/idempotency.js';
-import { FINAL_STATUSES } from '../messages/types.js';
+import { FINAL_STATUSES, FOLDERS } from '../messages/types.js';
 import {
   blankTexts,
   deleteKeys,
@@ -62,10 +62,12 @@ export class Retention {
       step: () => deleteRequests(db, before(times.requestDays)),
     };
     const keys: Task = { counts: 'idempotency_keys_deleted', step: () => deleteKeys(db, now - KEPT_MS) };
-    const messages = FINAL_STATUSES.map((status) => ({
-      counts: 'messages_deleted',
-      step: () => deleteMessages(db, status, before(times.messageDays)),
-    }));
+    const messages = FOLDERS.flatMap((folder) =>
+      FINAL_STATUSES.map((status) => ({
+        counts: 'messages_deleted',
+        step: () => deleteMessages(db, folder, status, before(times.messageDays)),
+      })),
+    );
     const reports: Task = {
       counts: 'unmatched_reports_deleted',
       step: () => deleteUnmatchedReports(db, before(times.messageDays)),

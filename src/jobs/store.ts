@@ -1,5 +1,6 @@
 /** What the scheduled jobs read of `messages` and its tables: always along an index, always a bounded number of rows. */
 import type { Executor } from '../db/connect.js';
+import { readThrough } from '../db/sql.js';
 import type { MessageRow } from '../messages/row.js';
 import { OPEN_STATUSES, type Message, type Status } from '../messages/types.js';
 
@@ -9,43 +10,47 @@ export type OpenMessage = Pick<
   'id' | 'status' | 'appId' | 'groupId' | 'batchId' | 'sentAt' | 'updatedAt'
 > & { workflowStarted: boolean };
 
-/** The next open messages by id: costs the same however many there are. */
+/** The next open messages by id: costs the same however many there are. One may have ended since it was found. */
 export async function listOpenAfter(db: Executor, after: number, limit: number): Promise<OpenMessage[]> {
-  // One statement a status: each is a short walk along the index of status and id.
+  // One statement a status: each is a short walk along the index, and touches no row.
   const lists = await Promise.all(
     OPEN_STATUSES.map(
       (status) =>
-        db('messages')
-          .where({ status })
+        readThrough(db, 'messages', 'messages_folder_status_id_index')
+          .where({ folder: 'outbox', status })
           .where('id', '>', after)
           .orderBy('id')
           .limit(limit)
-          .select(
-            'id',
-            'status',
-            'app_id',
-            'group_id',
-            'batch_id',
-            'sent_at',
-            'updated_at',
-            'workflow_started',
-          ) as unknown as Promise<(MessageRow & { workflow_started: number | boolean })[]>,
+          .pluck('id') as unknown as Promise<number[]>,
     ),
   );
-  return lists
+  const ids = lists
     .flat()
-    .sort((one, other) => one.id - other.id)
-    .slice(0, limit)
-    .map((row) => ({
-      id: row.id,
-      status: row.status as Status,
-      appId: row.app_id,
-      groupId: row.group_id,
-      batchId: row.batch_id,
-      sentAt: row.sent_at,
-      updatedAt: row.updated_at,
-      workflowStarted: Boolean(row.workflow_started),
-    }));
+    .sort((one, other) => one - other)
+    .slice(0, limit);
+  const rows = (await db('messages')
+    .whereIn('id', ids)
+    .orderBy('id')
+    .select(
+      'id',
+      'status',
+      'app_id',
+      'group_id',
+      'batch_id',
+      'sent_at',
+      'updated_at',
+      'workflow_started',
+    )) as (MessageRow & { workflow_started: number | boolean })[];
+  return rows.map((row) => ({
+    id: row.id,
+    status: row.status as Status,
+    appId: row.app_id,
+    groupId: row.group_id,
+    batchId: row.batch_id,
+    sentAt: row.sent_at,
+    updatedAt: row.updated_at,
+    workflowStarted: Boolean(row.workflow_started),
+  }));
 }
 
 /** Messages of an app whose provider is to be asked by now, the longest waiting first. */
@@ -55,7 +60,7 @@ export async function listChecksDue(
   now: number,
   limit: number,
 ): Promise<number[]> {
-  return (await db('messages')
+  return (await readThrough(db, 'messages', 'messages_app_id_provider_check_at_index')
     .where({ app_id: appId })
     .where('provider_check_at', '<=', now)
     .orderBy('provider_check_at')
@@ -65,7 +70,7 @@ export async function listChecksDue(
 
 /** Failed messages that are to be considered for another round of attempts by now. */
 export async function listRedrivesDue(db: Executor, now: number, limit: number): Promise<number[]> {
-  return (await db('messages')
+  return (await readThrough(db, 'messages', 'messages_redrive_at_index')
     .where('redrive_at', '<=', now)
     .orderBy('redrive_at')
     .limit(limit)

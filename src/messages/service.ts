@@ -10,8 +10,11 @@ import type { Acceptance, AcceptService } from './accept.js';
 import type { LifecycleService } from './lifecycle.js';
 import { toE164 } from './numbers.js';
 import { countParts } from './parts.js';
-import { countMessages, findMessage, listAttempts, listHistory, listMessages } from './store.js';
+import { listMessages } from './lists.js';
+import { findMessage, listAttempts, listHistory } from './store.js';
 import { lookUpTelco } from './telco.js';
+import { searchOn, searchPage, type Found } from './text-search.js';
+import { Totals } from './totals.js';
 import type { Attempt, Message, MessageFilter, Status } from './types.js';
 
 export interface MessageServiceDeps {
@@ -35,7 +38,11 @@ const RESENDABLE: ReadonlySet<Status> = new Set(['failed', 'expired', 'cancelled
 const CSV_CHUNK = 500;
 
 export class MessageService {
-  constructor(private readonly deps: MessageServiceDeps) {}
+  private readonly totals: Totals;
+
+  constructor(private readonly deps: MessageServiceDeps) {
+    this.totals = new Totals(deps.db, deps.clock);
+  }
 
   /** @throws ApiError not_found, also for a message this token may not see */
   async get(actor: Actor, id: number): Promise<Message> {
@@ -44,35 +51,39 @@ export class MessageService {
     return message;
   }
 
+  /** One page and the number of all that match; with a text, of all that were looked through. */
   async page(
     actor: Actor,
     filter: MessageFilter,
     page: { limit: number; offset: number },
-  ): Promise<{ messages: Message[]; total: number }> {
+  ): Promise<Found & { total: number }> {
     const visible = withVisibility(actor, filter);
-    const [messages, total] = await Promise.all([
-      listMessages(this.deps.db, visible, page),
-      countMessages(this.deps.db, visible),
-    ]);
-    return { messages, total };
+    if (visible.text) return searchPage(this.deps.db, visible, page, await this.totals.rangeOf(visible));
+    const { messages, total } = await this.totals.page(visible, page);
+    return { messages, total, next: nextOf(messages, page.limit) };
   }
 
   /** @param before only ids below it: costs the same however deep the list is */
-  after(actor: Actor, filter: MessageFilter, page: { limit: number; before?: number }): Promise<Message[]> {
-    return listMessages(this.deps.db, withVisibility(actor, filter), page);
+  async after(actor: Actor, filter: MessageFilter, page: { limit: number; before?: number }): Promise<Found> {
+    const visible = withVisibility(actor, filter);
+    const range = await this.totals.rangeOf(visible);
+    const below = Math.min(page.before ?? Infinity, range.below ?? Infinity);
+    const slice = { ...range, ...(below !== Infinity && { below }) };
+    if (visible.text) return searchOn(this.deps.db, visible, page.limit, slice);
+    const messages = await listMessages(this.deps.db, visible, { ...slice, limit: page.limit });
+    return { messages, next: nextOf(messages, page.limit) };
   }
 
   /** Everything that matches, newest first, a bounded number of rows in memory. */
   async *all(actor: Actor, filter: MessageFilter): AsyncGenerator<Message> {
-    let before: number | undefined;
-    for (;;) {
-      const chunk = await this.after(actor, filter, {
+    let before: number | null | undefined;
+    while (before !== null) {
+      const { messages, next }: Found = await this.after(actor, filter, {
         limit: CSV_CHUNK,
         ...(before !== undefined && { before }),
       });
-      yield* chunk;
-      if (chunk.length < CSV_CHUNK) return;
-      before = chunk.at(-1)!.id;
+      yield* messages;
+      before = next;
     }
   }
 
@@ -146,6 +157,9 @@ export class MessageService {
     return acceptance;
   }
 }
+
+const nextOf = (messages: readonly Message[], limit: number): number | null =>
+  messages.length === limit ? messages.at(-1)!.id : null;
 
 function withVisibility(actor: Actor, filter: MessageFilter): MessageFilter {
   return { ...filter, visible: { apps: actor.appIds, groups: actor.groupIds } };

@@ -1,10 +1,11 @@
 /** Rows of `messages`, `message_events` and `send_attempts`. What a change means is decided by the callers' rules. */
+import type { Knex } from 'knex';
 import type { Executor } from '../db/connect.js';
-import { insertRow, isUniqueViolation, likePattern } from '../db/sql.js';
+import { distinctThrough, insertRow, isUniqueViolation, readThrough } from '../db/sql.js';
 import { UNLIMITED } from '../db/statement-limit.js';
 import type { Outcome } from '../providers/outcome.js';
 import { readMessage, writeMessage, type MessageFields, type MessageRow } from './row.js';
-import { OPEN_STATUSES, type Attempt, type HistoryEntry, type Message, type MessageFilter } from './types.js';
+import { OPEN_STATUSES, type Attempt, type HistoryEntry, type Message } from './types.js';
 
 export type NewMessage = Omit<Message, 'id'>;
 
@@ -139,12 +140,14 @@ export async function findAttemptByProviderId(
   appId: number,
   providerId: string,
 ): Promise<{ messageId: number; number: number } | null> {
-  const row = (await db('send_attempts')
+  const row = (await readThrough(db, 'send_attempts', 'send_attempts_app_id_provider_id_index')
     .where({ app_id: appId, provider_id: providerId })
     .orderBy('id', 'desc')
     .first('message_id', 'number')) as { message_id: number; number: number } | undefined;
   return row ? { messageId: row.message_id, number: row.number } : null;
 }
+
+const BY_STATUS = 'messages_app_id_folder_status_id_index';
 
 /** Pending and processing messages by app; counting stops at each app's limit, so a backlog costs no more. */
 export async function countInFlight(
@@ -153,13 +156,16 @@ export async function countInFlight(
 ): Promise<Map<number, number>> {
   const counts = await Promise.all(
     apps.map(async ({ id, smsLimit }) => {
-      const some = db('messages')
-        .where({ app_id: id })
+      const some = readThrough(db, 'messages', BY_STATUS)
+        .where({ app_id: id, folder: 'outbox' })
         .whereIn('status', ['pending', 'processing'])
         .select('id')
         .limit(Math.max(1, smsLimit))
         .as('some');
-      const row = (await db.count({ n: '*' }).from(some).first()) as { n: number };
+      const row = (await db
+        .count({ n: '*' })
+        .from(some as never)
+        .first()) as { n: number };
       return [id, Number(row.n)] as const;
     }),
   );
@@ -167,28 +173,59 @@ export async function countInFlight(
 }
 
 export async function hasOpenMessages(db: Executor, appId: number): Promise<boolean> {
-  const row: unknown = await db('messages')
-    .where({ app_id: appId })
+  const row: unknown = await readThrough(db, 'messages', BY_STATUS)
+    .where({ app_id: appId, folder: 'outbox' })
     .whereIn('status', ['scheduled', 'pending', 'processing'])
     .first('id');
   return row !== undefined;
 }
 
-/** Accepted messages whose workflow was not started yet, the most urgent and oldest first. */
+const BY_START = 'messages_workflow_started_app_id_priority_id_index';
+
+/**
+ * Accepted messages whose workflow was not started yet, the most urgent and oldest first. Asks app by app: the backlog
+ * of one that is left out is not walked.
+ */
 export async function listUnstarted(
   db: Executor,
   limit: number,
   notApps: readonly number[],
   createdBefore: number,
 ): Promise<Message[]> {
-  const query = db('messages')
-    .where({ workflow_started: false })
-    .where('created_at', '<=', createdBefore)
-    .orderBy([{ column: 'priority' }, { column: 'id' }])
-    .limit(limit);
-  if (notApps.length > 0) void query.whereNotIn('app_id', [...notApps]);
-  return ((await query) as MessageRow[]).map(readMessage);
+  const waiting = await distinctThrough(db, 'messages', BY_START, { workflow_started: false }, 'app_id');
+  const apps = waiting.filter((id) => !notApps.includes(id));
+  const rows: MessageRow[] = [];
+  for (let at = 0; at < apps.length; at += APPS_AT_ONCE) {
+    const first = apps.slice(at, at + APPS_AT_ONCE).map((app_id, place) => {
+      const ofApp = readThrough(db, 'messages', BY_START)
+        .where({ workflow_started: false, app_id })
+        .where('created_at', '<=', createdBefore)
+        .orderBy([{ column: 'priority' }, { column: 'id' }])
+        .select('id', 'priority')
+        .limit(limit);
+      return db
+        .select('id')
+        .select('priority')
+        .from(ofApp.as(`a${place}`) as never);
+    });
+    const ids = db
+      .select('id')
+      .from((db.queryBuilder() as Knex.QueryBuilder).unionAll(first as never).as('u') as never)
+      .orderBy([{ column: 'priority' }, { column: 'id' }])
+      .limit(limit);
+    rows.push(
+      ...((await (db.queryBuilder() as Knex.QueryBuilder)
+        .from(ids.as('i') as never)
+        .joinRaw('cross join messages as m on m.id = i.id')
+        .select('m.*')) as MessageRow[]),
+    );
+  }
+  rows.sort((one, other) => one.priority - other.priority || one.id - other.id);
+  return rows.slice(0, limit).map(readMessage);
 }
+
+/** SQLite joins at most 500 selects to one statement. */
+const APPS_AT_ONCE = 200;
 
 export async function markStarted(db: Executor, ids: readonly number[]): Promise<void> {
   await db('messages')
@@ -207,7 +244,7 @@ export async function listCancelled(db: Executor, ids: readonly number[]): Promi
 
 /** Every open message needs a workflow again. */
 export async function markUnstarted(db: Executor): Promise<void> {
-  await db('messages')
+  await readThrough(db, 'messages', 'messages_folder_status_id_index')
     .where({ folder: 'outbox', workflow_started: true })
     .whereIn('status', [...OPEN_STATUSES])
     .update({ workflow_started: false })
@@ -222,51 +259,6 @@ export async function stillStarting(db: Executor, ids: readonly number[]): Promi
     .where({ retry_count: 0 })
     .select('id')) as { id: number }[];
   return new Set(rows.map(({ id }) => id));
-}
-
-function matching(db: Executor, filter: MessageFilter) {
-  const query = db('messages');
-  if (filter.appId !== undefined) void query.where({ app_id: filter.appId });
-  if (filter.folder) void query.where({ folder: filter.folder });
-  if (filter.status) void query.where({ status: filter.status });
-  if (filter.channel) void query.where({ channel: filter.channel });
-  if (filter.batchId !== undefined) void query.where({ batch_id: filter.batchId });
-  if (filter.clientRef) void query.where({ client_ref: filter.clientRef });
-  if (filter.createdAfter !== undefined) void query.where('created_at', '>=', filter.createdAfter);
-  if (filter.createdBefore !== undefined) void query.where('created_at', '<', filter.createdBefore);
-  for (const side of ['to', 'from'] as const) {
-    const wanted = filter[side];
-    if (wanted === undefined) continue;
-    const e164 = `+${wanted.replace(/\D/g, '')}`;
-    void query.where((either) => either.where(`${side}_e164`, e164).orWhere(side, wanted));
-  }
-  // Lower case on both sides: MySQL compares exactly here, SQLite does not.
-  if (filter.text)
-    void query.whereRaw("LOWER(??) LIKE LOWER(?) ESCAPE '!'", ['message', likePattern(filter.text)]);
-  const { apps, groups } = filter.visible ?? { apps: null, groups: null };
-  if (apps !== null || groups !== null) {
-    void query.where((either) =>
-      either.whereIn('app_id', [...(apps ?? [])]).orWhereIn('group_id', [...(groups ?? [])]),
-    );
-  }
-  return query;
-}
-
-export async function countMessages(db: Executor, filter: MessageFilter): Promise<number> {
-  const row = (await matching(db, filter).count({ n: '*' }).first()) as { n: number };
-  return Number(row.n);
-}
-
-/** Newest first. @param page `before` = only ids below it (keyset), else `offset` */
-export async function listMessages(
-  db: Executor,
-  filter: MessageFilter,
-  page: { limit: number; offset?: number; before?: number },
-): Promise<Message[]> {
-  const query = matching(db, filter).orderBy('id', 'desc').limit(page.limit);
-  if (page.before !== undefined) void query.where('id', '<', page.before);
-  else if (page.offset) void query.offset(page.offset);
-  return ((await query) as MessageRow[]).map(readMessage);
 }
 
 const readAttempt = (row: Record<string, never>): Attempt => ({

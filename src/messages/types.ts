@@ -37,7 +37,8 @@ export interface Money {
   currency: string | null;
 }
 
-export type Folder = 'outbox' | 'inbox';
+export const FOLDERS = ['outbox', 'inbox'] as const;
+export type Folder = (typeof FOLDERS)[number];
 
 /** A message as the database holds it. Instants are milliseconds since 1970. */
 export interface Message {

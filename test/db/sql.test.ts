@@ -9,7 +9,6 @@ import {
   insertRow,
   isDatabaseAway,
   isUniqueViolation,
-  likePattern,
   whileDatabaseIsAway,
 } from '../../src/db/sql.js';
 import { createTestDatabase, ENGINE, type TestDatabase } from '../support/database.js';
@@ -218,28 +217,6 @@ describe('the database layer', () => {
       await assert.rejects(whileDatabaseIsAway(work), /no/);
       assert.equal(calls, 1);
     });
-  });
-
-  describe('likePattern', () => {
-    const texts = ['100%', '100 a', 'a_b', 'axb', 'wow!', 'wow', 'C:\\temp', "O'Neil", '😀'];
-    const rows: [wanted: string, found: string[]][] = [
-      ['%', ['100%']],
-      ['100%', ['100%']],
-      ['_', ['a_b']],
-      ['!', ['wow!']],
-      ['\\', ['C:\\temp']],
-      ["'", ["O'Neil"]],
-      ['😀', ['😀']],
-      ['ow', ['wow!', 'wow']],
-      ['', texts],
-    ];
-    for (const [wanted, found] of rows) {
-      it(`${JSON.stringify(wanted)} finds itself and nothing else`, async () => {
-        for (const [at, name] of texts.entries()) await db('tokens').insert(token(String(at), { name }));
-        const query = db('tokens').whereRaw("?? LIKE ? ESCAPE '!'", ['name', likePattern(wanted)]);
-        assert.deepEqual(await query.orderBy('id').pluck('name'), found);
-      });
-    }
   });
 
   describe('isDatabaseAway, in earnest', () => {

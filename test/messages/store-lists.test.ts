@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { openDatabase, type Db } from '../../src/db/connect.js';
 import { migrateUp } from '../../src/db/migrate.js';
-import { countMessages, insertMessage, listMessages, type NewMessage } from '../../src/messages/store.js';
+import { countMessages, listMessages } from '../../src/messages/lists.js';
+import { insertMessage, type NewMessage } from '../../src/messages/store.js';
 import type { MessageFilter } from '../../src/messages/types.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { newMessage, NOW } from '../support/messages.js';
@@ -61,13 +62,9 @@ describe('listMessages', () => {
     ['a part of a number', { to: '254711' }, ''],
     ['a sender in E.164', { from: '+254722000222' }, 'inbox'],
     ['a sender that is a short code', { from: '20880' }, 'percent other group sent plain'],
-    ['a text', { text: 'Habari' }, 'inbox other group sent plain'],
-    ['a part of a text', { text: 'bar' }, 'inbox other group sent plain'],
-    ['a text with wildcards, taken literally', { text: '0% off_now!' }, 'percent'],
-    ['wildcards that match nothing literally', { text: 'H%i' }, ''],
     ['from an instant on', { createdAfter: NOW }, 'percent inbox other group plain'],
     ['up to, but not including, an instant', { createdBefore: NOW }, 'sent'],
-    ['several things at once', { appId: 1, folder: 'outbox', text: 'Habari' }, 'sent plain'],
+    ['several things at once', { appId: 1, folder: 'outbox', status: 'pending' }, 'percent plain'],
     [
       'what a token for every app sees',
       { visible: { apps: null, groups: null } },
@@ -101,12 +98,12 @@ describe('listMessages', () => {
 
   it('by keyset: every message once, also while new ones arrive', async () => {
     const seen: number[] = [];
-    let before: number | undefined;
+    let below: number | undefined;
     for (;;) {
-      const chunk = await listMessages(db, {}, { limit: 2, ...(before !== undefined && { before }) });
+      const chunk = await listMessages(db, {}, { limit: 2, ...(below !== undefined && { below }) });
       if (chunk.length === 0) break;
       seen.push(...chunk.map(({ id }) => id));
-      before = chunk.at(-1)!.id;
+      below = chunk.at(-1)!.id;
       await insert();
     }
     assert.deepEqual(seen, ids.toReversed());

@@ -12,7 +12,8 @@ import {
 const sent = (mark: string, answer: Sent['answer']): Sent => ({ mark, at: 0, tookMs: 1, answer });
 const accepted = (id: number): Sent =>
   sent(`text ${id}`, { kind: 'accepted', messageId: id, replayed: false });
-const refused = (mark: string): Sent => sent(mark, { kind: 'refused', status: 503, retryAfterS: 5, message: 'away' });
+const refused = (mark: string): Sent =>
+  sent(mark, { kind: 'refused', status: 503, retryAfterS: 5, message: 'away' });
 const unread = (mark: string): Sent => sent(mark, { kind: 'unread', why: 'ECONNRESET' });
 const stored = (id: number, status: string, ...outcomes: (string | null)[]): StoredMessage => ({
   id,

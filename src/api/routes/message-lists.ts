@@ -5,6 +5,7 @@ import type { Context } from 'koa';
 import { z } from 'zod';
 import type { AppService } from '../../apps/service.js';
 import type { MessageService } from '../../messages/service.js';
+import { LOOK_THROUGH } from '../../messages/text-search.js';
 import { CHANNELS, STATUSES, type Message, type MessageFilter } from '../../messages/types.js';
 import type { Actor } from '../../tokens/types.js';
 import { ownUrl, pageOf, readPage } from '../paging.js';
@@ -34,7 +35,13 @@ const ListQuery = z.object({
   channel: z.enum(CHANNELS).optional(),
   to: Text(40).optional(),
   from: Text(40).optional(),
-  q: Text(200).optional(),
+  q: Text(200)
+    .optional()
+    .describe(
+      `A part of the text, in small or capital letters. One request looks through the newest ${LOOK_THROUGH} messages that ` +
+        'the other filters leave; "total" counts the matches among them, and "next_cursor" goes on from there, also ' +
+        'where a page has none.',
+    ),
   client_ref: Text(100).optional(),
   batch_id: WholeNumber(1, 1e15).optional(),
   created_after: When.optional(),
@@ -69,17 +76,17 @@ export function messageListRoutes({
   async function list(ctx: Context, actor: Actor, filter: MessageFilter, query: ListQuery) {
     if (query.cursor !== undefined) return deepPage(actor, filter, query);
     const page = readPage(query);
-    const { messages: found, total } = await messages.page(actor, filter, page);
-    return {
-      ...pageOf(found.map(presentMessage), total, page, ownUrl(ctx)),
-      ...nextCursor(found, page.perPage),
-    };
+    const { messages: found, total, next } = await messages.page(actor, filter, page);
+    return { ...pageOf(found.map(presentMessage), total, page, ownUrl(ctx)), next_cursor: cursorOf(next) };
   }
 
   /** Keyset paging: no page numbers and no total, but as fast at the end as at the beginning. */
   async function deepPage(actor: Actor, filter: MessageFilter, query: ListQuery) {
     const { perPage } = readPage(query);
-    const found = await messages.after(actor, filter, { limit: perPage, before: query.cursor! });
+    const { messages: found, next } = await messages.after(actor, filter, {
+      limit: perPage,
+      before: query.cursor!,
+    });
     return {
       current_page: 1,
       data: found.map(presentMessage),
@@ -90,7 +97,7 @@ export function messageListRoutes({
       to: null,
       next_page_url: null,
       prev_page_url: null,
-      ...nextCursor(found, perPage),
+      next_cursor: cursorOf(next),
     };
   }
 
@@ -170,9 +177,7 @@ function readFilter(query: ListQuery): MessageFilter {
   };
 }
 
-const nextCursor = (found: readonly Message[], perPage: number) => ({
-  next_cursor: found.length === perPage ? String(found.at(-1)!.id) : null,
-});
+const cursorOf = (next: number | null) => (next === null ? null : String(next));
 
 const presentCall = (call: Message) => ({
   id: call.id,
