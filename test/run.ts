@@ -1,6 +1,7 @@
 /**
- * The whole suite on SQLite, and then what touches a database once more on MariaDB, against one real Temporal server. Arguments go to mocha, for example
- * `npm test -- -g failover` or `npm test -- dist/test/api/send.test.js`.
+ * The whole suite on SQLite and, at the same time, what touches a database on MariaDB, against one real Temporal server:
+ * tests wait more than they work. MariaDB's results are printed after those of SQLite. Arguments go to mocha, for
+ * example `npm test -- -g failover` or `npm test -- dist/test/api/send.test.js`.
  */
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
@@ -23,15 +24,27 @@ const all = readdirSync('dist/test', { recursive: true, encoding: 'utf8' })
   .map((name) => join('dist/test', name))
   .sort();
 
-async function mocha(env: Record<string, string>, files: string[]): Promise<Counts> {
+/** @param tell prints as it comes, or later */
+async function mocha(
+  env: Record<string, string>,
+  files: string[],
+  tell: (output: Buffer) => void,
+): Promise<Counts> {
   const folder = mkdtempSync(join(tmpdir(), 'salami-counts-'));
   const counts = join(folder, 'counts.json');
   const words = namesFiles ? given : [...given, ...files];
   const child = spawn(process.execPath, ['node_modules/mocha/bin/mocha.js', ...words], {
-    stdio: 'inherit',
-    env: { ...process.env, ...env, SALAMI_TEST_COUNTS: counts },
+    stdio: ['inherit', 'pipe', 'pipe'],
+    env: {
+      ...process.env,
+      ...env,
+      ...(process.stdout.isTTY && { FORCE_COLOR: '1' }),
+      SALAMI_TEST_COUNTS: counts,
+    },
   });
-  await new Promise((resolve) => child.once('exit', resolve));
+  child.stdout.on('data', tell);
+  child.stderr.on('data', tell);
+  await new Promise((resolve) => child.once('close', resolve));
   try {
     return JSON.parse(readFileSync(counts, 'utf8')) as Counts;
   } catch {
@@ -41,18 +54,11 @@ async function mocha(env: Record<string, string>, files: string[]): Promise<Coun
   }
 }
 
-async function onMariaDb(env: Record<string, string>, sqlite: Counts): Promise<Counts> {
-  if (!isMariaDbInstalled()) {
-    console.error(
-      '\n!!! MariaDB is not installed: every test on it is SKIPPED (Debian: apt-get install mariadb-server)\n',
-    );
-    return { passed: 0, failed: 0, skipped: sqlite.passed + sqlite.failed + sqlite.skipped };
-  }
-  console.log('\n=== MariaDB ===');
+async function onMariaDb(env: Record<string, string>, tell: (output: Buffer) => void): Promise<Counts> {
   const server = await startMariaDb({ durable: false }); // a test's data need not survive a power cut
   try {
     const files = all.filter((file) => needsDatabase(file));
-    return await mocha({ ...env, SALAMI_TEST_MYSQL: server.url }, files);
+    return await mocha({ ...env, SALAMI_TEST_MYSQL: server.url }, files, tell);
   } finally {
     await server.stop();
   }
@@ -61,9 +67,22 @@ async function onMariaDb(env: Record<string, string>, sqlite: Counts): Promise<C
 const startedAt = Date.now();
 const temporal = await startTemporal();
 const env = { SALAMI_TEST_TEMPORAL: temporal.address };
+const later: Buffer[] = [];
+const onMysql = isMariaDbInstalled() ? onMariaDb(env, (output) => later.push(output)) : null;
 console.log('\n=== SQLite ===');
-const sqlite = await mocha(env, all);
-const mariadb = await onMariaDb(env, sqlite);
+const sqlite = await mocha(env, all, (output) => process.stdout.write(output));
+let mariadb: Counts;
+if (onMysql) {
+  console.log(`SQLite: ${sqlite.passed} passed, ${sqlite.failed} failed; waiting for MariaDB …`);
+  mariadb = await onMysql;
+  console.log('\n=== MariaDB ===');
+  process.stdout.write(Buffer.concat(later));
+} else {
+  console.error(
+    '\n!!! MariaDB is not installed: every test on it is SKIPPED (Debian: apt-get install mariadb-server)\n',
+  );
+  mariadb = { passed: 0, failed: 0, skipped: sqlite.passed + sqlite.failed + sqlite.skipped };
+}
 await temporal.stop();
 
 const total = {
