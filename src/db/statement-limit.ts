@@ -3,9 +3,9 @@
  * without a limit whoever asked it would wait for ever.
  */
 
-/** Of mysql2, as knex calls it. */
+/** Of mysql2: with the values left out, the callback stands in their place. */
 export interface MysqlConnection {
-  query(options: QueryOptions, values: unknown, callback: Callback): unknown;
+  query(statement: QueryOptions | string, values: unknown, callback?: Callback): unknown;
   destroy(): void;
   stream: { destroy(): void };
 }
@@ -32,12 +32,15 @@ export const TIMED_OUT = 'PROTOCOL_SEQUENCE_TIMEOUT';
  */
 export function limitStatements(connection: MysqlConnection, limitMs: () => number): void {
   const query = connection.query.bind(connection);
-  connection.query = (options, values, callback) =>
-    query({ timeout: limitMs(), ...options }, values, (error, ...rest) => {
+  connection.query = (statement, ...rest) => {
+    const options = typeof statement === 'string' ? { sql: statement } : statement;
+    const [values, callback] = rest.length === 1 ? [undefined, rest[0] as Callback] : rest;
+    return query({ timeout: limitMs(), ...options }, values, (error, ...results) => {
       if (error?.code === TIMED_OUT) {
         connection.destroy(); // the pool sees by this that it must not be used again
         connection.stream.destroy(); // and this does not wait for a server that says nothing
       }
-      callback(error, ...rest);
+      callback?.(error, ...results);
     });
+  };
 }
