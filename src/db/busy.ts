@@ -1,13 +1,13 @@
 /**
  * A SQLite file that another process has locked: waited for without holding up the event loop. SQLite's own waiting
- * blocks the whole process, so it gets a moment only (`busy_timeout`), and the rest is slept here.
+ * blocks the whole process, so it is turned off (`busy_timeout`), and the time is slept here.
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Knex } from 'knex';
 import type { Db } from './connect.js';
 
-/** SQLite's own waiting, milliseconds: enough for the transaction of another well-behaved process. */
-export const BLOCKING_WAIT_MS = 50;
+/** SQLite's own waiting, milliseconds: none. Whoever waits would stop everybody, and many wait at the same time. */
+export const BLOCKING_WAIT_MS = 0;
 
 const FIRST_PAUSE_MS = 10;
 const LONGEST_PAUSE_MS = 150;
