@@ -1,27 +1,16 @@
 /** What is done after a commit, and only then: alone, in a group of transactions, and when the commit itself fails. */
 import assert from 'node:assert/strict';
 import { afterCommit } from '../../src/db/after-commit.js';
-import { openDatabase, type Db, type Executor } from '../../src/db/connect.js';
-import { migrateUp } from '../../src/db/migrate.js';
+import { type Db, type Executor } from '../../src/db/connect.js';
 import { ConcurrentTwinError, inTransaction, insertRow } from '../../src/db/sql.js';
-import { createTestDatabase, ENGINE, type TestDatabase } from '../support/database.js';
+import { ENGINE, useDatabase } from '../support/database.js';
 
 describe('what is to be done after the commit', () => {
-  let database: TestDatabase;
   let db: Db;
   /** Another process's view of the same database. */
   let other: Db;
   let done: string[] = [];
-  before(async () => {
-    database = await createTestDatabase();
-    db = openDatabase(database.url);
-    other = openDatabase(database.url);
-    await migrateUp(db);
-  });
-  after(async () => {
-    await Promise.all([db.destroy(), other.destroy()]);
-    await database.drop();
-  });
+  useDatabase((opened) => ({ db, other } = opened));
   beforeEach(async () => {
     done = [];
     await db('tokens').delete();

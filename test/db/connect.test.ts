@@ -4,10 +4,9 @@ import { existsSync } from 'node:fs';
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { engineOf, openDatabase, withoutLimits, type Db } from '../../src/db/connect.js';
-import { migrateUp } from '../../src/db/migrate.js';
 import { inTransaction, isDatabaseAway } from '../../src/db/sql.js';
 import { UNLIMITED } from '../../src/db/statement-limit.js';
-import { createTestDatabase, ENGINE, type TestDatabase } from '../support/database.js';
+import { ENGINE, type TestDatabase, useDatabase } from '../support/database.js';
 import { until } from '../support/until.js';
 
 const errorOf = (work: PromiseLike<unknown>): Promise<Error & { code?: string }> =>
@@ -109,15 +108,7 @@ describe('a MySQL server that is away', () => {
 describe('openDatabase', () => {
   let database: TestDatabase;
   let db: Db;
-  before(async () => {
-    database = await createTestDatabase();
-    db = openDatabase(database.url);
-    await migrateUp(db);
-  });
-  after(async () => {
-    await db.destroy();
-    await database.drop();
-  });
+  useDatabase((opened) => ({ database, db } = opened));
 
   it('tells the engines apart by the URL', () => {
     assert.equal(engineOf('sqlite:/tmp/a.db'), 'sqlite');

@@ -1,25 +1,14 @@
 /** Transactions that wait at the same time. On MySQL the same promises hold without a group. */
 import assert from 'node:assert/strict';
-import { openDatabase, type Db } from '../../src/db/connect.js';
-import { migrateUp } from '../../src/db/migrate.js';
+import { type Db } from '../../src/db/connect.js';
 import { ConcurrentTwinError, inTransaction, insertRow, isDatabaseAway } from '../../src/db/sql.js';
-import { createTestDatabase, ENGINE, type TestDatabase } from '../support/database.js';
+import { ENGINE, useDatabase } from '../support/database.js';
 
 describe('transactions at the same time', () => {
-  let database: TestDatabase;
   let db: Db;
   /** Another process's view of the same database. */
   let other: Db;
-  before(async () => {
-    database = await createTestDatabase();
-    db = openDatabase(database.url);
-    other = openDatabase(database.url);
-    await migrateUp(db);
-  });
-  after(async () => {
-    await Promise.all([db.destroy(), other.destroy()]);
-    await database.drop();
-  });
+  useDatabase((opened) => ({ db, other } = opened));
   beforeEach(() => db('tokens').delete());
 
   const token = (hash: string) => ({ name: 'x', secret_hash: hash, scopes: '[]', created_at: 1 });

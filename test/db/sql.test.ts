@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { openDatabase, type Db } from '../../src/db/connect.js';
-import { migrateUp } from '../../src/db/migrate.js';
 import {
   ConcurrentTwinError,
   inTransaction,
@@ -11,23 +10,14 @@ import {
   isUniqueViolation,
   whileDatabaseIsAway,
 } from '../../src/db/sql.js';
-import { createTestDatabase, ENGINE, type TestDatabase } from '../support/database.js';
+import { ENGINE, type TestDatabase, useDatabase } from '../support/database.js';
 
 describe('the database layer', () => {
   let database: TestDatabase;
   let db: Db;
   /** Another process's view of the same database. */
   let other: Db;
-  before(async () => {
-    database = await createTestDatabase();
-    db = openDatabase(database.url);
-    other = openDatabase(database.url);
-    await migrateUp(db);
-  });
-  after(async () => {
-    await Promise.all([db.destroy(), other.destroy()]);
-    await database.drop();
-  });
+  useDatabase((opened) => ({ database, db, other } = opened));
   beforeEach(() => db('tokens').delete());
 
   const token = (hash: string, more: object = {}) => ({

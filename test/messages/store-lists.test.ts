@@ -1,24 +1,14 @@
 import assert from 'node:assert/strict';
-import { openDatabase, type Db } from '../../src/db/connect.js';
-import { migrateUp } from '../../src/db/migrate.js';
+import { type Db } from '../../src/db/connect.js';
 import { countMessages, listMessages } from '../../src/messages/lists.js';
 import { insertMessage, type NewMessage } from '../../src/messages/store.js';
 import type { MessageFilter } from '../../src/messages/types.js';
-import { createTestDatabase, type TestDatabase } from '../support/database.js';
+import { useDatabase } from '../support/database.js';
 import { newMessage, NOW } from '../support/messages.js';
 
 describe('listMessages', () => {
-  let database: TestDatabase;
   let db: Db;
-  before(async () => {
-    database = await createTestDatabase();
-    db = openDatabase(database.url);
-    await migrateUp(db);
-  });
-  after(async () => {
-    await db.destroy();
-    await database.drop();
-  });
+  useDatabase((opened) => ({ db } = opened));
   const insert = (fields: Partial<NewMessage> = {}) =>
     insertMessage(db, newMessage(fields), { workflowStarted: true });
 

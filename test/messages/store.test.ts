@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
-import { openDatabase, type Db } from '../../src/db/connect.js';
-import { migrateUp } from '../../src/db/migrate.js';
+import { type Db } from '../../src/db/connect.js';
 import {
   beginAttempt,
   clip,
@@ -22,22 +21,13 @@ import {
 } from '../../src/messages/store.js';
 import { STATUSES } from '../../src/messages/types.js';
 import { accepted, ambiguous, permanent } from '../../src/providers/outcome.js';
-import { createTestDatabase, type TestDatabase } from '../support/database.js';
+import { useDatabase } from '../support/database.js';
 import { assertMatches } from '../support/match.js';
 import { newMessage, NOW } from '../support/messages.js';
 
 describe('the message store', () => {
-  let database: TestDatabase;
   let db: Db;
-  before(async () => {
-    database = await createTestDatabase();
-    db = openDatabase(database.url);
-    await migrateUp(db);
-  });
-  after(async () => {
-    await db.destroy();
-    await database.drop();
-  });
+  useDatabase((opened) => ({ db } = opened));
   beforeEach(async () => {
     for (const table of ['messages', 'message_events', 'send_attempts']) await db(table).delete();
   });

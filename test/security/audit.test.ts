@@ -1,25 +1,15 @@
 import assert from 'node:assert/strict';
-import { openDatabase, type Db } from '../../src/db/connect.js';
-import { migrateUp } from '../../src/db/migrate.js';
+import { type Db } from '../../src/db/connect.js';
 import { recordAudit } from '../../src/security/audit.js';
 import { LOCAL_OPERATOR, type Actor } from '../../src/tokens/types.js';
-import { createTestDatabase, type TestDatabase } from '../support/database.js';
+import { useDatabase } from '../support/database.js';
 
 const NOW = new Date('2026-11-21T10:00:00.123Z');
 const TOKEN: Actor = { tokenId: 7, scopes: ['admin'], appIds: null, groupIds: null, ip: '2001:db8::1' };
 
 describe('recordAudit', () => {
-  let database: TestDatabase;
   let db: Db;
-  before(async () => {
-    database = await createTestDatabase();
-    db = openDatabase(database.url);
-    await migrateUp(db);
-  });
-  after(async () => {
-    await db.destroy();
-    await database.drop();
-  });
+  useDatabase((opened) => ({ db } = opened));
   beforeEach(() => db('audit_log').delete());
 
   const record = async (actor: Actor, changes: Record<string, unknown>) => {

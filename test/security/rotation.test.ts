@@ -4,8 +4,7 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openDatabase, type Db } from '../../src/db/connect.js';
-import { migrateUp } from '../../src/db/migrate.js';
+import { type Db } from '../../src/db/connect.js';
 import {
   keyFile,
   loadKeys,
@@ -16,7 +15,7 @@ import {
 import { countSealed, reseal } from '../../src/security/reseal.js';
 import { createSecretBox, type SecretBox } from '../../src/security/secrets.js';
 import { usePlace } from '../cli/run.js';
-import { createTestDatabase, type TestDatabase } from '../support/database.js';
+import { type TestDatabase, useDatabase } from '../support/database.js';
 
 const OLD = Buffer.alloc(32, 1);
 const NEW = Buffer.alloc(32, 2);
@@ -94,15 +93,7 @@ describe('sealing anew', function () {
   const both = createSecretBox(() => ({ current: NEW, previous: [OLD] }));
   const foreign = createSecretBox(Buffer.alloc(32, 9));
 
-  before(async () => {
-    database = await createTestDatabase();
-    db = openDatabase(database.url);
-    await migrateUp(db);
-  });
-  after(async () => {
-    await db.destroy();
-    await database.drop();
-  });
+  useDatabase((opened) => ({ database, db } = opened));
   beforeEach(() => db('apps').delete());
 
   const addApps = async (box: SecretBox, names: readonly string[]): Promise<void> => {

@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { randomBytes } from 'node:crypto';
 import mysql from 'mysql2/promise';
+import { openDatabase, type Db } from '../../src/db/connect.js';
+import { migrateUp } from '../../src/db/migrate.js';
 
 export interface TestDatabase {
   url: string;
@@ -33,6 +35,32 @@ export async function createTestDatabase(
       removeFolder();
     },
   };
+}
+
+export interface OpenDatabase {
+  database: TestDatabase;
+  /** Migrated. */
+  db: Db;
+  /** Another process's view of the same database. */
+  other: Db;
+}
+
+/**
+ * A migrated database for the describe block that calls this, gone afterwards.
+ * @param ready called before the first test
+ */
+export function useDatabase(ready: (opened: OpenDatabase) => void): void {
+  let opened: OpenDatabase;
+  before(async () => {
+    const database = await createTestDatabase();
+    opened = { database, db: openDatabase(database.url), other: openDatabase(database.url) };
+    await migrateUp(opened.db);
+    ready(opened);
+  });
+  after(async () => {
+    await Promise.all([opened.db.destroy(), opened.other.destroy()]);
+    await opened.database.drop();
+  });
 }
 
 async function run(server: string, sql: string): Promise<void> {
