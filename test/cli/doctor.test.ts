@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import type { Finding } from '../../src/cli/doctor/finding.js';
 import { ENGINE } from '../support/database.js';
 import { useGateway } from '../support/gateway.js';
-import { until } from '../support/until.js';
+import { until } from '../../tools/load/until.js';
 import { usePlace } from './run.js';
 
 const stateOf = (findings: Finding[]) =>

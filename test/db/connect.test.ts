@@ -7,7 +7,7 @@ import { engineOf, openDatabase, withoutLimits, type Db } from '../../src/db/con
 import { inTransaction, isDatabaseAway } from '../../src/db/sql.js';
 import { UNLIMITED } from '../../src/db/statement-limit.js';
 import { ENGINE, type TestDatabase, useDatabase } from '../support/database.js';
-import { until } from '../support/until.js';
+import { until } from '../../tools/load/until.js';
 
 const errorOf = (work: PromiseLike<unknown>): Promise<Error & { code?: string }> =>
   Promise.resolve(work).then(

@@ -5,7 +5,7 @@ import { limitsOf } from '../../src/db/connect.js';
 import { isMariaDbInstalled, startMariaDb, type LocalMariaDb } from '../../tools/load/mariadb.js';
 import { ENGINE } from '../support/database.js';
 import { TestGateway } from '../support/gateway.js';
-import { until } from '../support/until.js';
+import { until } from '../../tools/load/until.js';
 import { useCompany } from '../workflows/support/company.js';
 
 const LIMIT_MS = 700;

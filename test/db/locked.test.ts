@@ -6,7 +6,7 @@ import { migrateUp } from '../../src/db/migrate.js';
 import { inTransaction, insertRow, isDatabaseAway } from '../../src/db/sql.js';
 import { createTestDatabase, ENGINE, type TestDatabase } from '../support/database.js';
 import { useGateway } from '../support/gateway.js';
-import { until } from '../support/until.js';
+import { until } from '../../tools/load/until.js';
 
 /** Holds the lock of a database until it is told to let go. */
 function lock(url: string): { release: () => void } {

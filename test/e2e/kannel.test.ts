@@ -4,7 +4,7 @@ import { kannelProfile } from '../../src/providers/generic-http/index.js';
 import { LOCAL_OPERATOR } from '../../src/tokens/types.js';
 import { useGateway } from '../support/gateway.js';
 import { kannelSkipReason, startKannel, type Kannel } from '../support/kannel.js';
-import { until } from '../support/until.js';
+import { until } from '../../tools/load/until.js';
 
 const UNDELIVERED = '+254711000222';
 const REFUSED = '+254711000333';

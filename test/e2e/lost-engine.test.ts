@@ -9,7 +9,7 @@ import { SEARCH_ATTRIBUTES } from '../../src/temporal/attributes.js';
 import { provide } from '../../src/cli/start.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { freePort } from '../support/gateway.js';
-import { until } from '../support/until.js';
+import { until } from '../../tools/load/until.js';
 
 describe("when the engine's own database is lost", function () {
   this.timeout(60_000);

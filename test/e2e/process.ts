@@ -8,7 +8,7 @@ import { after, afterEach, before } from 'mocha';
 import type { RoleName } from '../../src/roles/role.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { freePort } from '../support/gateway.js';
-import { until } from '../support/until.js';
+import { until } from '../../tools/load/until.js';
 
 const PROGRAM = fileURLToPath(new URL('../../src/cli.js', import.meta.url));
 export const TOKEN = 'Admin-token-of-the-process-tests-8151';

@@ -7,7 +7,7 @@ import { openDatabase } from '../../src/db/connect.js';
 import { createLog } from '../../src/log.js';
 import { startEmbeddedServer, type EmbeddedServer } from '../../src/temporal/server/embedded.js';
 import { freePort } from '../support/gateway.js';
-import { until } from '../support/until.js';
+import { until } from '../../tools/load/until.js';
 import { appFields, FAST, gate, report, useCompany, type Account } from '../workflows/support/company.js';
 import { useMachine, type GatewayProcess, type Machine } from './process.js';
 

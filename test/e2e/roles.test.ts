@@ -8,7 +8,7 @@ import type { RoleName } from '../../src/roles/role.js';
 import { ensureNamespace } from '../../src/temporal/connect.js';
 import { readSamples, valueOf } from '../support/prometheus.js';
 import { freePort } from '../support/gateway.js';
-import { until } from '../support/until.js';
+import { until } from '../../tools/load/until.js';
 import { appFields, FAST, report, useCompany } from '../workflows/support/company.js';
 import { useMachine, type GatewayProcess } from './process.js';
 

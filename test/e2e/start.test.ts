@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { createServer, type Server } from 'node:net';
 import { freePort } from '../support/gateway.js';
-import { until } from '../support/until.js';
+import { until } from '../../tools/load/until.js';
 import { appFields, FAST, SECRET, useCompany } from '../workflows/support/company.js';
 import { TOKEN, useMachine, type GatewayProcess } from './process.js';
 

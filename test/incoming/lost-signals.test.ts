@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { Client, Connection, ScheduleOverlapPolicy } from '@temporalio/client';
 import { useGateway } from '../support/gateway.js';
-import { until } from '../support/until.js';
+import { until } from '../../tools/load/until.js';
 import { NOWHERE, SpecialGateway } from '../workflows/support/special-gateway.js';
 import { useOperator } from '../workflows/support/temporal.js';
 import { Provider, sendUnreported } from './support/provider.js';

@@ -1,6 +1,6 @@
 /** Open messages whose workflow run is gone: they start again, and nothing is sent twice. */
 import assert from 'node:assert/strict';
-import { until } from '../support/until.js';
+import { until } from '../../tools/load/until.js';
 import { report, UNAVAILABLE, useCompany } from '../workflows/support/company.js';
 import { journeyOf } from '../workflows/support/journey.js';
 import { useOperator } from '../workflows/support/temporal.js';

@@ -3,7 +3,7 @@ import { Client, Connection } from '@temporalio/client';
 import { after, before } from 'mocha';
 import { JOB_NAMES } from '../../src/jobs/types.js';
 import type { TestGateway } from '../support/gateway.js';
-import { until } from '../support/until.js';
+import { until } from '../../tools/load/until.js';
 import { SpecialGateway } from '../workflows/support/special-gateway.js';
 
 export const MINUTE_MS = 60_000;

@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { PROVIDER_KEY } from '../../tools/load/app-fields.js';
 import type { Behaviour } from '../../tools/load/behaviour.js';
 import { LocalProvider } from '../../tools/load/provider.js';
-import { until } from '../support/until.js';
+import { until } from '../../tools/load/until.js';
 
 describe('the local provider', () => {
   let provider: LocalProvider;

@@ -8,7 +8,7 @@ import { HOUR_MS, runJob } from '../jobs/support.js';
 import { startFakeServer, type FakeServer } from '../support/fake-server.js';
 import { TestGateway } from '../support/gateway.js';
 import { newMessage } from '../support/messages.js';
-import { until } from '../support/until.js';
+import { until } from '../../tools/load/until.js';
 import { report, UNAVAILABLE, useCompany, type Account } from '../workflows/support/company.js';
 import { journeyOf, sendToGroup } from '../workflows/support/journey.js';
 import { useOperator } from '../workflows/support/temporal.js';

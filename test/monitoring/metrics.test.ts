@@ -4,7 +4,7 @@ import { METRICS } from '../../src/metrics.js';
 import { runJob } from '../jobs/support.js';
 import { useGateway } from '../support/gateway.js';
 import { readSamples, valueOf, type Sample } from '../support/prometheus.js';
-import { until } from '../support/until.js';
+import { until } from '../../tools/load/until.js';
 
 describe('GET /metrics', () => {
   describe('after real sends', () => {

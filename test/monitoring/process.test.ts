@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { useMachine } from '../e2e/process.js';
 import { readSamples } from '../support/prometheus.js';
-import { until } from '../support/until.js';
+import { until } from '../../tools/load/until.js';
 
 describe('GET /metrics of the program', () => {
   const machine = useMachine();

@@ -7,7 +7,7 @@ import { readConfig } from '../../src/config.js';
 import { createLog } from '../../src/log.js';
 import { ensureNamespace } from '../../src/temporal/connect.js';
 import { createTestDatabase, type TestDatabase } from './database.js';
-import { until } from './until.js';
+import { until } from '../../tools/load/until.js';
 
 export interface Reply<T = any> {
   status: number;

@@ -10,7 +10,7 @@ import { ensureNamespace } from '../../src/temporal/connect.js';
 import { Machine, TOKEN, type GatewayProcess } from '../e2e/process.js';
 import { useGateway, freePort } from '../support/gateway.js';
 import { useCollector, type CollectedSpan } from '../support/otlp.js';
-import { until } from '../support/until.js';
+import { until } from '../../tools/load/until.js';
 
 const TEXT = 'Habari ya asubuhi';
 const TO = '254711000111';

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { selectApp, type Rotation } from '../../src/apps/selection.js';
 import { useGateway } from '../support/gateway.js';
-import { until } from '../support/until.js';
+import { until } from '../../tools/load/until.js';
 import { FAST } from './support/company.js';
 import { sendToGroup } from './support/journey.js';
 import { NOWHERE, useSpecialGateway } from './support/special-gateway.js';

@@ -8,7 +8,7 @@ import { createLog } from '../../src/log.js';
 import { TemporalAwayError } from '../../src/temporal/client.js';
 import { state } from '../../workflows/contract.js';
 import { useGateway } from '../support/gateway.js';
-import { until } from '../support/until.js';
+import { until } from '../../tools/load/until.js';
 import { report, UNAUTHORIZED, UNAVAILABLE, useCompany } from './support/company.js';
 import { sendToGroup } from './support/journey.js';
 import { useOperator } from './support/temporal.js';

@@ -1,7 +1,7 @@
 /** The pace of an app, and the breaker that spares a group an app that keeps failing. */
 import assert from 'node:assert/strict';
 import { useGateway } from '../support/gateway.js';
-import { until } from '../support/until.js';
+import { until } from '../../tools/load/until.js';
 import { gate, UNAUTHORIZED, UNAVAILABLE, useCompany, type Account } from './support/company.js';
 import { journeyOf, sendToGroup } from './support/journey.js';
 import { useSpecialGateway } from './support/special-gateway.js';

@@ -8,7 +8,7 @@ import { createLog } from '../../src/log.js';
 import { installTemporalLogger } from '../../src/temporal/runtime.js';
 import { TestGateway } from '../support/gateway.js';
 import { startTemporal } from '../support/temporal.js';
-import { until } from '../support/until.js';
+import { until } from '../../tools/load/until.js';
 import { Company } from './support/company.js';
 import { clearHistories, keepHistory } from './support/histories.js';
 import { PATHS, PAUSED_PATHS, type Place } from './support/paths.js';

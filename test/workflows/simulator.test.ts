@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { SCENARIOS } from '../../src/providers/simulator/scenarios.js';
 import { useGateway } from '../support/gateway.js';
-import { until } from '../support/until.js';
+import { until } from '../../tools/load/until.js';
 import { FAST } from './support/company.js';
 import { inboxOf, journeyOf } from './support/journey.js';
 

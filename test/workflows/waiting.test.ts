@@ -1,7 +1,7 @@
 /** What a message waits for before it is sent: its time, the next attempt, its app; and how it can be taken back. */
 import assert from 'node:assert/strict';
 import { useGateway } from '../support/gateway.js';
-import { until } from '../support/until.js';
+import { until } from '../../tools/load/until.js';
 import { cancel, state } from '../../workflows/contract.js';
 import { gate, report, UNAVAILABLE, useCompany } from './support/company.js';
 import { journeyOf, sendToGroup } from './support/journey.js';

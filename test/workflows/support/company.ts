@@ -5,7 +5,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { after, before } from 'mocha';
-import { until } from '../../support/until.js';
+import { until } from '../../../tools/load/until.js';
 import type { TestGateway } from '../../support/gateway.js';
 
 /** One message as the company got it. */

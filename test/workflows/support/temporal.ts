@@ -2,7 +2,7 @@
 import { after } from 'mocha';
 import { Client, Connection, WorkflowNotFoundError, type WorkflowHandle } from '@temporalio/client';
 import { messageWorkflowId } from '../../../src/temporal/ids.js';
-import { until } from '../../support/until.js';
+import { until } from '../../../tools/load/until.js';
 import type { TestGateway } from '../../support/gateway.js';
 import { state, type MessageResult, type MessageState } from '../../../workflows/contract.js';
 import type { message } from '../../../workflows/message.js';
