@@ -8,7 +8,7 @@ import type { Db } from '../db/connect.js';
 import { inTransaction } from '../db/sql.js';
 import { ApiError, notFound } from '../errors.js';
 import type { Log } from '../log.js';
-import { takeReport, type ReportSignal } from '../messages/reports.js';
+import { matchAgain, takeReport, type ReportSignal } from '../messages/reports.js';
 import type { Signaller } from '../messages/signaller.js';
 import {
   UnparsableCallback,
@@ -55,6 +55,8 @@ interface Applied {
   verdict: IpnVerdict;
   messageId: number | null;
   signals: ReportSignal[];
+  /** Reports that found no message, each with its row. */
+  waiting: { reportId: number; report: DeliveryReport }[];
 }
 
 export class IncomingService {
@@ -101,6 +103,7 @@ export class IncomingService {
     try {
       const content = parse(driver, call.kind, request, context);
       const applied = await this.apply(app, raw, content, now.getTime());
+      await this.matchWaiting(app, applied, now.getTime());
       observe(applied.verdict);
       this.deps.signaller.enqueue(applied.signals);
       callLog.info(
@@ -123,12 +126,13 @@ export class IncomingService {
   private apply(app: App, raw: IpnRequest, content: Content, now: number): Promise<Applied> {
     return inTransaction(this.deps.db, async (trx) => {
       const ipnId = await storeIpn(trx, raw, { verdict: 'received' }, now);
-      const applied: Applied = { ipnId, verdict: 'duplicate', messageId: null, signals: [] };
+      const applied: Applied = { ipnId, verdict: 'duplicate', messageId: null, signals: [], waiting: [] };
       for (const report of content.reports) {
         const taken = await takeReport(trx, app.id, ipnId, report, now);
         if (taken.verdict !== 'duplicate') applied.verdict = 'applied';
         applied.messageId ??= taken.messageId;
         if (taken.signal) applied.signals.push(taken.signal);
+        if (taken.waitingId !== null) applied.waiting.push({ reportId: taken.waitingId, report });
       }
       for (const message of content.inbound) {
         const taken = await takeInbound(trx, app, message, now);
@@ -139,6 +143,16 @@ export class IncomingService {
       await judgeIpn(trx, ipnId, applied.verdict, applied.messageId);
       return applied;
     });
+  }
+
+  private async matchWaiting(app: App, applied: Applied, now: number): Promise<void> {
+    for (const { reportId, report } of applied.waiting) {
+      const found = await inTransaction(this.deps.db, (trx) =>
+        matchAgain(trx, app.id, reportId, report, now),
+      );
+      applied.messageId ??= found?.messageId ?? null;
+      if (found?.signal) applied.signals.push(found.signal);
+    }
   }
 }
 

@@ -23,7 +23,7 @@ import {
   type AttemptResult,
 } from './attempt-outcome.js';
 import { observed, type MessageObserver } from './observer.js';
-import { applyWaitingReports } from './reports.js';
+import { applyWaitingReports, hasWaitingReports } from './reports.js';
 import { afterMove, isTerminal } from './status.js';
 import {
   addHistory,
@@ -60,6 +60,8 @@ type Claim =
   | { kind: 'ended'; message: Message; outcome: Outcome }
   | { kind: 'go'; message: Message; app: App; waitMs: number };
 
+type EndedAttempt = Extract<AttemptResult, { do: 'step' }>;
+
 export class AttemptService {
   constructor(private readonly deps: AttemptDeps) {}
 
@@ -67,7 +69,10 @@ export class AttemptService {
   async attempt(input: AttemptInput): Promise<AttemptResult> {
     const claim = await this.claim(input);
     if (claim.kind === 'result') return claim.result;
-    if (claim.kind === 'ended') return conclude(input, claim.outcome, claim.message);
+    if (claim.kind === 'ended') {
+      const result = conclude(input, claim.outcome, claim.message);
+      return this.hearWaitingReports(input, claim.outcome, result);
+    }
     const log = this.deps.log.child({
       message_id: input.messageId,
       attempt: input.number,
@@ -286,8 +291,12 @@ export class AttemptService {
     };
   }
 
+  private async end(input: AttemptInput, before: Message, outcome: Outcome): Promise<AttemptResult> {
+    return this.hearWaitingReports(input, outcome, await this.write(input, before, outcome));
+  }
+
   /** Insists on writing: an outcome that is lost here would leave the attempt in doubt for no reason. */
-  private end(input: AttemptInput, before: Message, outcome: Outcome): Promise<AttemptResult> {
+  private write(input: AttemptInput, before: Message, outcome: Outcome): Promise<EndedAttempt> {
     const { db, clock } = this.deps;
     return whileDatabaseIsAway(() =>
       inTransaction(db, async (trx) => {
@@ -315,21 +324,33 @@ export class AttemptService {
           entry,
           now,
         );
-        if (outcome.kind !== 'accepted') return { ...result, status: ended.status };
-        // A report can overtake this very line; what waited for the provider's id is applied now.
-        const { status, undecided } = await applyWaitingReports(
-          trx,
-          ended,
-          {
-            appId: input.appId,
-            attempt: input.number,
-            ids: [outcome.providerId, ...(outcome.partIds ?? [])],
-          },
-          now,
-        );
-        return { ...result, status, ...(undecided.length > 0 && { reports: undecided }) };
+        return { ...result, status: ended.status };
       }),
     );
+  }
+
+  /**
+   * A report can come before the provider's id for its message is known here: it waits, and is applied now. Looked for
+   * only after the id is committed, see matchAgain.
+   */
+  private async hearWaitingReports(
+    { appId, messageId, number }: AttemptInput,
+    outcome: Outcome,
+    result: EndedAttempt,
+  ): Promise<AttemptResult> {
+    if (outcome.kind !== 'accepted') return result;
+    const { db, clock } = this.deps;
+    const ids = [outcome.providerId, ...(outcome.partIds ?? [])];
+    return whileDatabaseIsAway(async () => {
+      if (!(await hasWaitingReports(db, appId, ids))) return result;
+      return inTransaction(db, async (trx) => {
+        const message = await findMessage(trx, messageId, true);
+        if (!message) return result;
+        const sent = { appId, attempt: number, ids };
+        const { status, undecided } = await applyWaitingReports(trx, message, sent, clock().getTime());
+        return { ...result, status, ...(undecided.length > 0 && { reports: undecided }) };
+      });
+    });
   }
 
   private async updateBreaker(trx: Db, appId: number, outcome: Outcome, now: number): Promise<void> {

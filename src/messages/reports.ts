@@ -27,21 +27,32 @@ interface Match {
   attempt: number;
 }
 
-/**
- * Keeps one report and applies it.
- * @returns `signal` when the message's workflow has something to do about it
- */
+export interface TakenReport {
+  verdict: ReportVerdict;
+  messageId: number | null;
+  /** What the message's workflow must be told. */
+  signal: ReportSignal | null;
+  /** The row of a report that found no message; see matchAgain. */
+  waitingId: number | null;
+}
+
+/** Keeps one report and applies it. */
 export async function takeReport(
   trx: Executor,
   appId: number,
   ipnId: number | null,
   report: DeliveryReport,
   now: number,
-): Promise<{ verdict: ReportVerdict; messageId: number | null; signal: ReportSignal | null }> {
+): Promise<TakenReport> {
   const dedupeKey = dedupeKeyOf(appId, report);
-  const known = (await trx('delivery_reports').where({ dedupe_key: dedupeKey }).first('message_id')) as
-    { message_id: number | null } | undefined;
-  if (known) return { verdict: 'duplicate', messageId: known.message_id, signal: null };
+  const known = (await trx('delivery_reports')
+    .where({ dedupe_key: dedupeKey })
+    .first('id', 'message_id', 'verdict')) as
+    { id: number; message_id: number | null; verdict: ReportVerdict } | undefined;
+  if (known) {
+    const waitingId = known.verdict === 'waiting' ? known.id : null;
+    return { verdict: 'duplicate', messageId: known.message_id, signal: null, waitingId };
+  }
 
   const match = await findMatch(trx, appId, report);
   const applied = match ? await apply(trx, match, appId, report, now) : null;
@@ -72,12 +83,54 @@ export async function takeReport(
       match && signalDue
         ? { reportId, messageId: match.message.id, attempt: match.attempt, status: report.status }
         : null;
-    return { verdict, messageId: match?.message.id ?? null, signal };
+    const waitingId = verdict === 'waiting' ? reportId : null;
+    return { verdict, messageId: match?.message.id ?? null, signal, waitingId };
   } catch (error) {
     // Only reached when the same report came twice at once; the transaction is lost, and the caller begins again.
     if (isUniqueViolation(error)) throw new ConcurrentTwinError('the same report came twice at once');
     throw error;
   }
+}
+
+/**
+ * Looks again at a report that found no message, after it was committed. The end of its attempt may have been committed
+ * at the same time, and on MySQL neither transaction sees the other; the end of an attempt looks again as well, so
+ * whichever is committed last finds the other.
+ * @returns what the message's workflow must be told
+ */
+export async function matchAgain(
+  trx: Executor,
+  appId: number,
+  waitingId: number,
+  report: DeliveryReport,
+  now: number,
+): Promise<{ messageId: number; signal: ReportSignal | null } | null> {
+  const match = await findMatch(trx, appId, report);
+  if (!match) return null;
+  // Read while the message is locked: whoever else found this report is through with it.
+  const row = (await trx('delivery_reports').where({ id: waitingId }).first('verdict')) as
+    { verdict: ReportVerdict } | undefined;
+  if (row?.verdict !== 'waiting') return null;
+  const { message, attempt } = match;
+  const { verdict, tellWorkflow } = await apply(trx, match, appId, report, now);
+  await trx('delivery_reports')
+    .where({ id: waitingId })
+    .update({ message_id: message.id, attempt, verdict, signal_due: tellWorkflow });
+  const signal = { reportId: waitingId, messageId: message.id, attempt, status: report.status };
+  return { messageId: message.id, signal: tellWorkflow ? signal : null };
+}
+
+/** @returns true when reports wait for one of these ids of the provider's */
+export async function hasWaitingReports(
+  db: Executor,
+  appId: number,
+  ids: readonly string[],
+): Promise<boolean> {
+  const row: unknown = await db('delivery_reports')
+    .where({ app_id: appId, verdict: 'waiting' })
+    .whereIn('provider_id', [...ids])
+    .first('id');
+  return row !== undefined;
 }
 
 /**

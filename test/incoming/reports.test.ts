@@ -1,5 +1,7 @@
 /** Delivery reports: matched to the right message or to none, applied once, never backwards. */
 import assert from 'node:assert/strict';
+import { until } from '../../tools/load/until.js';
+import { ENGINE } from '../support/database.js';
 import { useGateway } from '../support/gateway.js';
 import { report, REPORT_WORDS, UNAVAILABLE, useCompany } from '../workflows/support/company.js';
 import { journeyOf, sendToGroup } from '../workflows/support/journey.js';
@@ -41,6 +43,33 @@ describe('a delivery report', () => {
       const message = await gateway.untilStatus(id, 'delivered');
       assert.deepEqual(verdicts, ['waiting']);
       assert.notEqual(message.provider_id, null);
+      assert.deepEqual(await reportsOf(gateway, id), [{ status: 'delivered', verdict: 'applied' }]);
+      assert.deepEqual(await operator.result(id), { status: 'delivered', attempts: 1 });
+    });
+
+    it('finds the message also when the id and the report are committed at the same time', async function () {
+      if (ENGINE === 'sqlite') return this.skip(); // there only one transaction writes at a time
+      const reportIsUnderWay = async () => {
+        const [connections] = await gateway.db.raw('SHOW FULL PROCESSLIST');
+        return connections.some(
+          ({ db, Info }: { db: string; Info: string | null }) =>
+            gateway.database.url.endsWith(`/${db}`) && Info?.startsWith('insert into `delivery_reports`'),
+        );
+      };
+      const brake = await gateway.db.transaction();
+      await brake('delivery_reports').forUpdate(); // no report can be inserted
+      let answered: Promise<unknown> = Promise.resolve();
+      const { app } = await company.app(gateway, byProviderId, async (handed) => {
+        answered = report(handed, 'delivered');
+        await until(reportIsUnderWay, 'the report to be inserted');
+        return 'accept';
+      });
+      const { id } = await gateway.send(app.id);
+      await gateway.untilStatus(id, 'sent');
+      await operator.untilWaitingFor(id, 'the delivery report');
+      await brake.commit();
+      await answered;
+      await gateway.untilStatus(id, 'delivered');
       assert.deepEqual(await reportsOf(gateway, id), [{ status: 'delivered', verdict: 'applied' }]);
       assert.deepEqual(await operator.result(id), { status: 'delivered', attempts: 1 });
     });
