@@ -72,8 +72,17 @@ export function isDatabaseAway(error: unknown): boolean {
   if (AWAY.has(code) || errno === CONNECTION_KILLED) return true;
   if (/^SQLITE_(BUSY|FULL|IOERR|CANTOPEN|READONLY|LOCKED)/.test(code)) return true;
   if (name === 'KnexTimeoutError') return true;
-  return /closed state|Connection lost|Server has gone away/i.test(message);
+  return isClosed(message);
 }
+
+/** The statement may have reached the server, whose answer did not come; else the server itself says what happened. */
+function isConnectionGone(error: unknown): boolean {
+  const { code = '', errno, message = '' } = (error ?? {}) as DatabaseError;
+  const gone = [TIMED_OUT, 'ECONNRESET', 'ETIMEDOUT', 'EPIPE', 'PROTOCOL_CONNECTION_LOST'];
+  return gone.includes(code) || errno === CONNECTION_KILLED || isClosed(message);
+}
+
+const isClosed = (message: string) => /closed state|Connection lost|Server has gone away/i.test(message);
 
 const TRIES = 5;
 const groups = new WeakMap<Db, GroupCommit>();
@@ -86,7 +95,27 @@ const groups = new WeakMap<Db, GroupCommit>();
  * @throws CommitUnknownError when nobody can tell whether it was stored
  */
 export async function inTransaction<T>(db: Db, work: (trx: Knex.Transaction) => Promise<T>): Promise<T> {
-  const run = isSqlite(db) ? () => groupOf(db).run(work) : () => commitAlone(db, work);
+  return untilWon(isSqlite(db) ? () => groupOf(db).run(work) : () => commitAlone(db, work));
+}
+
+/**
+ * Like inTransaction, for work that writes with a single statement: MySQL commits that by itself, which saves the two
+ * round trips of BEGIN and COMMIT.
+ * @throws CommitUnknownError when nobody can tell whether it was stored
+ */
+export async function inOneStatement<T>(db: Db, work: (db: Executor) => Promise<T>): Promise<T> {
+  if (isSqlite(db)) return inTransaction(db, work);
+  return untilWon(async () => {
+    try {
+      return await work(db);
+    } catch (error) {
+      if (!isConnectionGone(error)) throw error;
+      throw new CommitUnknownError('the database went away while it wrote', { cause: error });
+    }
+  });
+}
+
+async function untilWon<T>(run: () => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await run();

@@ -5,7 +5,7 @@
 import type { AppStore } from '../apps/store.js';
 import type { App } from '../apps/types.js';
 import type { Db } from '../db/connect.js';
-import { inTransaction } from '../db/sql.js';
+import { inOneStatement, inTransaction } from '../db/sql.js';
 import { ApiError, notFound } from '../errors.js';
 import type { Log } from '../log.js';
 import { matchAgain, takeReport, type ReportSignal } from '../messages/reports.js';
@@ -91,7 +91,7 @@ export class IncomingService {
     const context: CallbackContext = { credentials: app.credentials, now };
     /** Of a call that changes nothing, only the evidence is kept. */
     const keep = (verdict: IpnVerdict, error: string) =>
-      inTransaction(db, (trx) => storeIpn(trx, raw, { verdict, error }, now.getTime()));
+      inOneStatement(db, (trx) => storeIpn(trx, raw, { verdict, error }, now.getTime()));
 
     const refusal = verify(app, driver, request, context, key);
     if (refusal) {

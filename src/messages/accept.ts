@@ -7,7 +7,7 @@ import type { AppSelector } from '../apps/selector.js';
 import type { AppStore, GroupStore } from '../apps/store.js';
 import type { App, Group } from '../apps/types.js';
 import type { Db, Executor } from '../db/connect.js';
-import { CommitUnknownError, inTransaction, isUniqueViolation } from '../db/sql.js';
+import { CommitUnknownError, inOneStatement, inTransaction, isUniqueViolation } from '../db/sql.js';
 import { ApiError, invalid, notFound } from '../errors.js';
 import { maySeeApp, maySeeGroup, type Actor } from '../tokens/types.js';
 import { findReplay, hashRequest, keepKeys, keysOf } from './idempotency.js';
@@ -100,7 +100,9 @@ export class AcceptService {
       };
     }
     try {
-      const message = await inTransaction(db, async (trx) => {
+      // Without group and keys nothing is written but the message.
+      const store = scope.app && keys.length === 0 ? inOneStatement : inTransaction;
+      const message = await store(db, async (trx) => {
         const { app } = await this.choose(trx, scope, input, now, true);
         const fields: NewMessage = compose(request, app, scope.group, times, now);
         if (traceparent !== null) fields.traceparent = traceparent;

@@ -1,6 +1,6 @@
 /** Tells workflows about reports after they were committed. A signal that is lost is repeated by reconciliation. */
 import type { Db } from '../db/connect.js';
-import { inTransaction, isDatabaseAway } from '../db/sql.js';
+import { inOneStatement, isDatabaseAway } from '../db/sql.js';
 import type { Log } from '../log.js';
 import { isTemporalAway, type TemporalGateway } from '../temporal/client.js';
 import { listDueSignals, markSignalled, type ReportSignal } from './reports.js';
@@ -58,7 +58,7 @@ export class Signaller {
     );
     const done = signals.filter((_, index) => told[index]?.status === 'fulfilled');
     const ids = done.map(({ reportId }) => reportId);
-    if (ids.length > 0) await inTransaction(this.deps.db, (trx) => markSignalled(trx, ids));
+    if (ids.length > 0) await inOneStatement(this.deps.db, (trx) => markSignalled(trx, ids));
     const failure = told.find((one) => one.status === 'rejected');
     if (failure) throw failure.reason as Error;
   }

@@ -5,7 +5,7 @@
  */
 import type { AppStore, GroupStore } from '../apps/store.js';
 import type { Db } from '../db/connect.js';
-import { inTransaction, isDatabaseAway } from '../db/sql.js';
+import { inOneStatement, isDatabaseAway } from '../db/sql.js';
 import type { Log } from '../log.js';
 import { isTemporalAway, type TemporalGateway } from '../temporal/client.js';
 import { maskNumber } from './numbers.js';
@@ -174,7 +174,7 @@ export class Starter {
       }),
     );
     // Forgetting to note it would be harmless: a message has one open run, and its attempts are claimed in the database.
-    if (started.length > 0) await inTransaction(db, (trx) => markStarted(trx, started));
+    if (started.length > 0) await inOneStatement(db, (trx) => markStarted(trx, started));
     await this.tellCancelled(
       messages.filter(({ id, scheduledAt }) => scheduledAt !== null && started.includes(id)),
     );
