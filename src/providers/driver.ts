@@ -29,6 +29,31 @@ export interface SendRequest {
   dlrUrl: string;
   /** Where messages to this app's number should go; holds the callback key. */
   inboundUrl: string;
+  /** mms and whatsapp: public addresses of pictures, sounds and files, in order. */
+  mediaUrls?: readonly string[];
+  /** whatsapp: an approved template instead of `text`. */
+  template?: Template;
+  /** voice: how the text is spoken. */
+  speech?: Speech;
+  /** voice: where a provider that takes no text with the call fetches what to say; see `answer`. */
+  answerUrl?: string;
+}
+
+/** A WhatsApp template that the provider knows. */
+export interface Template {
+  /** Its name, or its id where the provider goes by ids. */
+  name: string;
+  /** As the template was approved, for example `sw` or `en_US`. */
+  language?: string;
+  /** Values for its placeholders: by position ("1", "2" …) or by name. */
+  variables: Readonly<Record<string, string>>;
+}
+
+export interface Speech {
+  /** BCP 47, for example `en-US`. */
+  language: string;
+  /** The provider's name of a voice; its own choice without one. */
+  voice?: string;
 }
 
 /** What a driver may use besides its arguments. */
@@ -72,6 +97,30 @@ export interface InboundMessage {
   parts?: number;
   /** Set when the provider itself treats this text as opting out or in again. */
   optOut?: 'stop' | 'start';
+  /** Where it is not the app's own: a provider may call one address for several channels. */
+  channel?: Channel;
+  /** Pictures, sounds and files that came with it, in order. */
+  media?: readonly InboundMedia[];
+  /** One of several parts that the provider does not join; the gateway does, by sender, recipient and `group`. */
+  part?: { group: string; number: number; of: number };
+  /** It was a call, not a text. */
+  call?: CallFacts;
+}
+
+/** A file at the provider's; `mediaRequest` says how it is fetched. */
+export interface InboundMedia {
+  url: string;
+  /** Media type as the provider names it, for example `image/jpeg`. */
+  type?: string;
+}
+
+/** What is known of a phone call so far. */
+export interface CallFacts {
+  /** The provider's own word of its state. */
+  state: string;
+  /** Seconds that were talked. */
+  durationS?: number;
+  answeredBy?: 'human' | 'machine' | 'unknown';
 }
 
 /** One delivery report. At least one of `ref` and `providerId` is set. */
@@ -88,6 +137,12 @@ export interface DeliveryReport {
   parts?: number;
   cost?: Money;
   operator?: string;
+  /** Of one part of the message: its own id. A message is delivered when all its parts are. */
+  partId?: string;
+  /** The recipient has read it (whatsapp); the status is `delivered` then. */
+  read?: boolean;
+  /** voice */
+  call?: CallFacts;
 }
 
 export interface CallbackReply {
@@ -124,6 +179,8 @@ export interface ProviderDriver<C = Fields> {
    * form and says what is encrypted and masked.
    */
   credentials: z.ZodType<C> & { shape: Record<string, z.ZodType> };
+  /** Fields that a channel needs beyond those that every app of this type has; without them it is refused. */
+  channelFields?: Partial<Record<Channel, readonly string[]>>;
   /** The field that names the sender; shown as `phone_number` of the app and used as `from`. */
   senderField: string;
   /** Defaults an app starts with. `tps` = message parts per second, `maxLength` = characters of one text. */
@@ -144,6 +201,17 @@ export interface ProviderDriver<C = Fields> {
   parseDlr(request: RawRequest, context: CallbackContext<C>): DeliveryReport[];
   /** What this provider wants to read, so that it neither repeats for ever nor texts our reply to the sender. */
   callbackReply(kind: CallbackKind, result: 'ok' | 'unparsable', context: CallbackContext<C>): CallbackReply;
+  /** Pure. What the provider is to say in a call that this app made; for those that fetch it from `answerUrl`. */
+  answer?(
+    call: { text: string; speech?: Speech },
+    request: RawRequest,
+    context: CallbackContext<C>,
+  ): CallbackReply;
+  /** Pure. How a file that came in is fetched: address and headers. Without it: the address as it is. */
+  mediaRequest?(
+    media: InboundMedia,
+    context: CallbackContext<C>,
+  ): { url: string; headers: Record<string, string> };
   /** Asks the provider to confirm the credentials without sending anything. */
   test?(context: DriverContext<C>): Promise<CredentialCheck>;
   /** Asks for an attempt whose answer was not seen. `not_found` only when the provider surely does not have it. */
