@@ -13,7 +13,7 @@ const Reply = z.object({
       z.object({
         statusCode: z.number(),
         messageId: z.string().catch('None'),
-        cost: z.unknown(),
+        cost: z.unknown().optional(),
       }),
     ),
   }),

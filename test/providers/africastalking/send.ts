@@ -79,6 +79,11 @@ export const send: SendRow<Credentials>[] = [
     reply: [201, recipient(101, { cost: { kes: 1 } })],
     outcome: { ...accepted(ID), cost: undefined },
   },
+  {
+    name: 'no price at all does not either',
+    reply: [201, recipient(101, { cost: undefined })],
+    outcome: { ...accepted(ID), cost: undefined },
+  },
   ...['None', '', 7].map((messageId): SendRow<Credentials> => ({
     name: `accepted with the id ${JSON.stringify(messageId)} is in doubt`,
     reply: [201, recipient(101, { messageId })],
