@@ -81,6 +81,8 @@ export interface RawRequest {
 export interface CallbackContext<C = Fields> {
   credentials: C;
   now: Date;
+  /** What the driver's `prepare` fetched for this request. */
+  prepared?: string;
 }
 
 /** A message that reached our number. */
@@ -161,6 +163,12 @@ export class UnparsableCallback extends Error {
   override name = 'UnparsableCallback';
 }
 
+export interface Handshake {
+  ok: boolean;
+  /** What happened, in a few words for the log; no secrets. */
+  text: string;
+}
+
 export interface CredentialCheck {
   ok: boolean;
   /** One sentence for people: what was confirmed, or what to do. */
@@ -193,8 +201,18 @@ export interface ProviderDriver<C = Fields> {
 
   /** One attempt: one request, never repeated here. */
   send(request: SendRequest, context: DriverContext<C>): Promise<Outcome>;
+  /**
+   * Fetches what `verify` needs and the request only points at, a certificate for example; kept for later requests.
+   * `undefined` = nothing is needed; `unavailable` = it can't be had now, so the provider is to call again later.
+   */
+  prepare?(request: RawRequest, context: DriverContext<C>): Promise<string | 'unavailable' | undefined>;
   /** Compares in constant time; pure. */
   verify(request: RawRequest, context: CallbackContext<C>): SignatureVerdict;
+  /**
+   * What a verified call wants done at the provider before it is answered, such as confirming a subscription; null =
+   * nothing. Not `ok` = it did not work now, so the provider is to call again later.
+   */
+  handshake?(request: RawRequest, context: DriverContext<C>): Promise<Handshake | null>;
   /** Pure. @throws UnparsableCallback */
   parseInbound(request: RawRequest, context: CallbackContext<C>): InboundMessage[];
   /** Pure. @throws UnparsableCallback */
