@@ -10,19 +10,24 @@ import { ApiError, notFound } from '../errors.js';
 import type { Log } from '../log.js';
 import { takeReport, type ReportSignal } from '../messages/reports.js';
 import type { Signaller } from '../messages/signaller.js';
+import { findAttempt, findAttemptByProviderId, findMessage } from '../messages/store.js';
+import type { Message } from '../messages/types.js';
 import {
   UnparsableCallback,
   type CallbackContext,
   type CallbackKind,
   type CallbackReply,
   type DeliveryReport,
+  type DriverContext,
   type InboundMessage,
   type ProviderDriver,
   type RawRequest,
 } from '../providers/driver.js';
+import type { HttpClient } from '../providers/http.js';
 import { equalsInConstantTime } from '../security/secrets.js';
 import { takeInbound } from './inbound.js';
 import { judgeIpn, storeIpn, type IpnRequest, type IpnVerdict } from './store.js';
+import { parseRef } from './urls.js';
 
 export interface ProviderCall {
   appId: number;
@@ -42,6 +47,8 @@ export interface IncomingDeps {
   apps: AppStore;
   driverOf: (type: string) => ProviderDriver | null;
   signaller: Signaller;
+  /** For what must be fetched or confirmed at the provider before a call is answered. */
+  http: HttpClient;
   /** Base of the URLs that providers call, as they were told. */
   publicUrl: string;
   clock: () => Date;
@@ -82,26 +89,52 @@ export class IncomingService {
       headers: call.headers,
       body: call.body,
     };
-    const context: CallbackContext = { credentials: app.credentials, now };
     /** Of a call that changes nothing, only the evidence is kept. */
     const keep = (verdict: IpnVerdict, error: string) =>
       inTransaction(db, (trx) => storeIpn(trx, raw, { verdict, error }, now.getTime()));
 
+    const provider: DriverContext = {
+      credentials: app.credentials,
+      http: this.deps.http,
+      endpoints: app.settings.endpoints ?? {},
+      now,
+    };
+    /** Not the caller's fault: the provider is to call again. */
+    const later = async (why: string) => {
+      const ipnId = await keep('failed', why);
+      callLog.warn({ reason: why, ipn_id: ipnId }, 'call not taken yet');
+      return new ApiError('unavailable', 'The call could not be handled now. Repeat it later.');
+    };
+
+    const prepared = await driver.prepare?.(request, provider);
+    if (prepared === 'unavailable')
+      throw await later('what its signature is checked with could not be fetched');
+    const context: CallbackContext = {
+      credentials: app.credentials,
+      now,
+      ...(prepared !== undefined && { prepared }),
+    };
     const refusal = verify(app, driver, request, context, key);
     if (refusal) {
       const ipnId = await keep('forged', refusal);
       callLog.warn({ refusal, ipn_id: ipnId }, 'call refused');
       throw new ApiError('bad_signature', 'The signature or the callback key is wrong.');
     }
+    const handshake = await driver.handshake?.(request, provider);
+    if (handshake && !handshake.ok) throw await later(handshake.text);
+    if (handshake) callLog.warn({ handshake: handshake.text }, 'call that asked for more than an answer');
+    const kind = driver.kindOf?.(request, context) ?? call.kind;
     try {
-      const content = parse(driver, call.kind, request, context);
+      const content = parse(driver, kind, request, context);
       const applied = await this.apply(app, raw, content, now.getTime());
       this.deps.signaller.enqueue(applied.signals);
       callLog.info(
         { verdict: applied.verdict, message_id: applied.messageId, ipn_id: applied.ipnId },
         'call taken',
       );
-      return driver.callbackReply(call.kind, 'ok', context);
+      return (
+        (await this.answerOf(app, driver, request, context)) ?? driver.callbackReply(kind, 'ok', context)
+      );
     } catch (error) {
       if (!(error instanceof UnparsableCallback)) {
         await keep('failed', 'a fault of the gateway; see its log').catch(() => undefined); // the fault matters more
@@ -109,8 +142,21 @@ export class IncomingService {
       }
       const ipnId = await keep('unparsable', error.message);
       callLog.warn({ reason: error.message, ipn_id: ipnId }, 'call not understood');
-      return driver.callbackReply(call.kind, 'unparsable', context);
+      return driver.callbackReply(kind, 'unparsable', context);
     }
+  }
+
+  /** What is to be said in a call of ours, where the provider asks at the address of its reports. */
+  private async answerOf(
+    app: App,
+    driver: ProviderDriver,
+    request: RawRequest,
+    context: CallbackContext,
+  ): Promise<CallbackReply | null> {
+    const asked = driver.callToAnswer?.(request, context);
+    if (!asked || !driver.answer) return null;
+    const message = await findCalled(this.deps.db, app.id, asked);
+    return message && driver.answer({ text: message.text }, request, context);
   }
 
   private apply(app: App, raw: IpnRequest, content: Content, now: number): Promise<Applied> {
@@ -133,6 +179,20 @@ export class IncomingService {
       return applied;
     });
   }
+}
+
+/** The message of an attempt that this app made; a reference alone comes from outside. */
+async function findCalled(
+  db: Db,
+  appId: number,
+  { ref, providerId }: Pick<DeliveryReport, 'ref' | 'providerId'>,
+): Promise<Message | null> {
+  const own = parseRef(ref);
+  const attempt = own ? await findAttempt(db, own.messageId, own.attempt) : null;
+  const found = providerId === undefined ? null : await findAttemptByProviderId(db, appId, providerId);
+  const messageId = attempt?.appId === appId ? own?.messageId : found?.messageId;
+  const message = messageId === undefined ? null : await findMessage(db, messageId);
+  return message?.folder === 'outbox' ? message : null;
 }
 
 interface Content {
