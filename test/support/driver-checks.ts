@@ -55,8 +55,9 @@ export function metadataTests<C extends object>(driver: ProviderDriver<C>, spec:
 
   it('every key of its tables has a row, and every row that covers a key has one', () => {
     const { send, dlr, inbound, signatures, poll = [], lookup = [], check = [] } = spec;
-    const { answers = [], calls = [], kinds = [], media = [] } = spec;
-    const rows = [send, dlr, inbound, signatures, poll, lookup, check, answers, calls, kinds, media];
+    const { answers = [], calls = [], kinds = [], media = [], prepares = [], handshakes = [] } = spec;
+    const asked = [answers, calls, kinds, media, prepares, handshakes];
+    const rows = [send, dlr, inbound, signatures, poll, lookup, check, ...asked];
     const covered = rows.flat().flatMap(({ covers }) => covers ?? []);
     const keys = Object.entries(spec.tables ?? {}).flatMap(([table, content]) =>
       Object.keys(content).map((key) => `${table}.${key}`),

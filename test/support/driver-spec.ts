@@ -75,6 +75,8 @@ export interface InboundRow<C> extends Row, CallbackInput {
 
 export interface SignatureRow<C> extends Row, CallbackInput {
   credentials?: Partial<C>;
+  /** What `prepare` would have fetched. */
+  prepared?: string;
   verdict: SignatureVerdict;
 }
 
@@ -102,6 +104,25 @@ export interface CallRow<C> extends Row, CallbackInput {
 export interface KindRow<C> extends Row, CallbackInput {
   credentials?: Partial<C>;
   kind: CallbackKind | null;
+}
+
+/** A call for which the driver asks its provider something first. */
+export interface NeedRow<C> extends Row, CallbackInput {
+  credentials?: Partial<C>;
+  /** Of the provider; without one nobody listens. */
+  reply?: Reply;
+  /** `null`: nothing goes out. */
+  request?: WireRequest | null;
+}
+
+export interface PrepareRow<C> extends NeedRow<C> {
+  prepared: string | undefined;
+}
+
+export interface HandshakeRow<C> extends NeedRow<C> {
+  /** `null`: there is nothing to do. */
+  ok: boolean | null;
+  text?: RegExp;
 }
 
 export interface MediaRow<C> extends Row {
@@ -172,7 +193,9 @@ export interface DriverSpec<C> {
   inbound: InboundRow<C>[];
   signatures: SignatureRow<C>[];
   replies: CallbackReplyRow[];
-  /** Needed as soon as the driver has `answer`, `callToAnswer`, `kindOf` or `mediaRequest`. */
+  /** Needed as soon as the driver has what they are for. */
+  prepares?: PrepareRow<C>[];
+  handshakes?: HandshakeRow<C>[];
   answers?: AnswerRow<C>[];
   calls?: CallRow<C>[];
   kinds?: KindRow<C>[];

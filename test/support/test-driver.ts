@@ -7,16 +7,14 @@ import type {
   CallbackContext,
   CallbackKind,
   DeliveryReport,
-  DriverContext,
   InboundMessage,
   ProviderDriver,
   RawRequest,
   SendRequest,
 } from '../../src/providers/driver.js';
-import { createHttpClient } from '../../src/providers/http.js';
 import type { Outcome } from '../../src/providers/outcome.js';
-import { parseNetworks } from '../../src/security/safe-url.js';
 import { callbackRequest, mangled, withExtraField } from './callback-request.js';
+import { callbackContext, NOW, openBench, type Bench } from './driver-bench.js';
 import {
   assertItemIsSound,
   assertKeeps,
@@ -25,14 +23,13 @@ import {
   assertRequest,
   metadataTests,
 } from './driver-checks.js';
+import { preparationTests, pureRowTests } from './driver-rows.js';
 import type { CallbackInput, DriverSpec, Fields, SendRow } from './driver-spec.js';
-import { startFakeServer, type FakeServer, type RecordedRequest, type Reply } from './fake-server.js';
 import { assertMatches } from './match.js';
 import { standardRows, type StandardRow } from './standard-rows.js';
 
 export { rowsFor, type DriverSpec } from './driver-spec.js';
 
-const NOW = new Date('2026-11-20T12:00:00Z');
 const FIFTEEN_MINUTES_MS = 900_000;
 const MARKER = 'Habari marker-7f3a'; // found in no outcome: texts stay out of attempts' records
 
@@ -78,43 +75,9 @@ export function testDriver<C extends object>(driver: ProviderDriver<C>, spec: Dr
     describe('signatures', () => signatureTests(driver, spec));
     describe('what callbacks are answered', () => callbackReplyTests(driver, spec));
     describe('calls and files', () => pureRowTests(driver, spec));
+    describe('what a call needs before it is read', () => preparationTests(driver, spec, bench));
     describe('questions to the provider', () => questionTests(driver, spec, bench));
   });
-}
-
-interface Bench<C> {
-  /** Prepares the fake's reply and says where the driver finds it. */
-  contextFor(reply: Reply, credentials?: Partial<C>): DriverContext<C>;
-  requests(): RecordedRequest[];
-}
-
-function openBench<C extends object>(spec: DriverSpec<C>): Bench<C> {
-  let fake: FakeServer;
-  const networks = { allowedNetworks: parseNetworks('127.0.0.0/8') };
-  const patient = createHttpClient({ ...networks, timeoutMs: 5000, connectTimeoutMs: 1000 });
-  const hasty = createHttpClient({ ...networks, timeoutMs: 300, connectTimeoutMs: 1000 });
-  before(async () => void (fake = await startFakeServer()));
-  after(async () => {
-    await fake.close();
-    await Promise.all([patient.close(), hasty.close()]);
-  });
-  return {
-    requests: () => fake.requests,
-    contextFor(reply, credentials = {}) {
-      fake.answer(reply);
-      const url = reply === 'refused' ? fake.deadUrl : fake.url;
-      return {
-        credentials: { ...spec.credentials, ...spec.credentialsAt?.(url), ...credentials },
-        http: reply === 'timeout' ? hasty : patient,
-        endpoints: spec.endpoints?.(url) ?? { api: url },
-        now: NOW,
-      };
-    },
-  };
-}
-
-function callbackContext<C>(spec: DriverSpec<C>, credentials: Partial<C> = {}): CallbackContext<C> {
-  return { credentials: { ...spec.credentials, ...credentials }, now: NOW };
 }
 
 function sendTests<C extends object>(driver: ProviderDriver<C>, spec: DriverSpec<C>, bench: Bench<C>): void {
@@ -176,7 +139,7 @@ function callbackTests<C extends object>(
 ): void {
   for (const row of rows) {
     it(row.name, () => {
-      const [request, context] = [callbackRequest(row, kind), callbackContext(spec, row.credentials)];
+      const [request, context] = [callbackRequest(row, kind), callbackContext(spec, row)];
       if (row.expected === 'unparsable') {
         assert.throws(() => parse(request, context), { name: 'UnparsableCallback' });
         return;
@@ -191,7 +154,7 @@ function callbackTests<C extends object>(
 
   it('a field that nobody knows changes nothing', () => {
     for (const row of rows.filter(({ expected }) => expected !== 'unparsable')) {
-      const [request, context] = [callbackRequest(row, kind), callbackContext(spec, row.credentials)];
+      const [request, context] = [callbackRequest(row, kind), callbackContext(spec, row)];
       assert.deepEqual(parse(withExtraField(request), context), parse(request, context), row.name);
     }
   });
@@ -200,7 +163,7 @@ function callbackTests<C extends object>(
     it(`${name}: read or refused, never a crash`, () => {
       for (const row of [...rows, { form: 'a=b', credentials: {} }]) {
         const request = change(callbackRequest(row, kind));
-        const context = callbackContext(spec, row.credentials);
+        const context = callbackContext(spec, row);
         try {
           const found = parse(request, context);
           found.forEach((item) => assertItemIsSound(kind, item));
@@ -216,11 +179,11 @@ function callbackTests<C extends object>(
 }
 
 function signatureTests<C extends object>(driver: ProviderDriver<C>, spec: DriverSpec<C>): void {
-  const verdictOn = (input: CallbackInput, credentials?: Partial<C>) =>
-    driver.verify(callbackRequest(input, 'callback'), callbackContext(spec, credentials));
+  const verdictOn = (row: CallbackInput & { credentials?: Partial<C>; prepared?: string }) =>
+    driver.verify(callbackRequest(row, 'callback'), callbackContext(spec, row));
 
   for (const row of spec.signatures) {
-    it(row.name, () => assert.equal(verdictOn(row, row.credentials), row.verdict));
+    it(row.name, () => assert.equal(verdictOn(row), row.verdict));
   }
   if (!driver.signsCallbacks) {
     it('a call without a signature is not taken for a signed one', () =>
@@ -250,52 +213,6 @@ function callbackReplyTests<C extends object>(driver: ProviderDriver<C>, spec: D
         assertKeeps(spec.secrets, reply);
       }
     });
-  }
-}
-
-/** Whatever needs no provider to be tried. */
-function pureRowTests<C extends object>(driver: ProviderDriver<C>, spec: DriverSpec<C>): void {
-  const answers = spec.answers ?? [];
-  const contextOf = (row: { credentials?: Partial<C> }) => callbackContext(spec, row.credentials);
-  for (const row of answers) {
-    it(`answer: ${row.name}`, () => {
-      const reply = driver.answer!(row.call, callbackRequest(row, 'callback'), contextOf(row));
-      assertMatches(reply, row.reply);
-      assertKeeps(spec.secrets, reply);
-    });
-  }
-  for (const row of spec.calls ?? []) {
-    it(`callToAnswer: ${row.name}`, () =>
-      assert.deepEqual(driver.callToAnswer!(callbackRequest(row, 'callback'), contextOf(row)), row.asks));
-  }
-  for (const row of spec.kinds ?? []) {
-    it(`kindOf: ${row.name}`, () =>
-      assert.equal(driver.kindOf!(callbackRequest(row, 'callback'), contextOf(row)), row.kind));
-  }
-  const isAsked = driver.callToAnswer ?? driver.kindOf ?? driver.answer;
-  for (const [name, change] of isAsked ? Object.entries(mangled) : []) {
-    it(`${name}: answered, never a crash`, () => {
-      for (const row of [...spec.dlr, ...spec.inbound]) {
-        const request = change(callbackRequest(row, 'callback'));
-        driver.callToAnswer?.(request, contextOf(row));
-        driver.kindOf?.(request, contextOf(row));
-        driver.answer?.({ text: 'Habari' }, request, contextOf(row));
-      }
-    });
-  }
-  for (const row of spec.media ?? []) {
-    it(`mediaRequest: ${row.name}`, () =>
-      assert.deepEqual(driver.mediaRequest!(row.media, contextOf(row)), row.request));
-  }
-  const rows = {
-    answer: answers,
-    callToAnswer: spec.calls,
-    kindOf: spec.kinds,
-    mediaRequest: spec.media,
-  };
-  for (const name of ['answer', 'callToAnswer', 'kindOf', 'mediaRequest'] as const) {
-    it(`${name} has rows if and only if the driver has it`, () =>
-      assert.equal(Boolean(rows[name]?.length), Boolean(driver[name])));
   }
 }
 
