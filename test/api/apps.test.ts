@@ -29,6 +29,11 @@ const HTTP_FIELDS = { api_link: 'https://sms.example.org/send', c2: 'to={{to}}\n
 const REQUIRED: Record<string, Record<string, string>> = {
   Twilio: TWILIO_FIELDS,
   AfricasTalking: { api_key: secret('api_key'), username: 'acme', shortcode: '20880' },
+  AmazonSNS: {
+    access_key: 'AKIAEXAMPLE000000001',
+    secret_access: secret('secret_access'),
+    region: 'us-east-1',
+  },
   Http: { api_link: HTTP_FIELDS.api_link },
   Simulator: {},
 };
@@ -360,6 +365,8 @@ describe('apps', () => {
 
   describe('metadata of the providers', () => {
     /** Fields of seed 001 that are secret, whatever the provider. */
+    /** Amazon's name for what others call the user name. */
+    const PUBLIC_KEY = 'AmazonSNS.access_key';
     const SECRET = /^(password|secret_access|(api|auth|access|user)_(key|token|secret))$/;
 
     for (const type of Object.keys(REQUIRED)) {
@@ -370,7 +377,7 @@ describe('apps', () => {
         for (const { name, title, help, secret: isSecret } of data.fields) {
           assert.doesNotMatch(title, /^c[1-7]$/i, name);
           assert.ok(title.length > 2 && help?.length > 3, name);
-          if (SECRET.test(name)) assert.equal(isSecret, true, name);
+          if (SECRET.test(name) && `${type}.${name}` !== PUBLIC_KEY) assert.equal(isSecret, true, name);
         }
         const required = data.fields.filter((field: { required: boolean }) => field.required);
         assert.deepEqual(
