@@ -25,7 +25,10 @@ const credentials = z.object({
     .string()
     .min(1)
     .meta({ title: 'Access key ID', help: 'Of an IAM user limited to sns:Publish.' }),
-  secret_access: z.string().min(1).meta({ title: 'Secret access key', secret: true }),
+  secret_access: z
+    .string()
+    .min(1)
+    .meta({ title: 'Secret access key', help: 'Amazon shows it once, when the key is made.', secret: true }),
   region: z
     .string()
     .regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'looks like us-east-1')

@@ -35,6 +35,8 @@ export const NOW = '2026-11-20T12:00:00.000Z';
 const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 });
 export const OTHER_KEY = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey;
 export const PEM = selfSigned(rsa, { from: '2026-01-01T00:00:00Z', to: '2027-01-01T00:00:00Z' });
+/** For tests that go by the real clock. */
+export const LASTING_PEM = selfSigned(rsa, { from: '2020-01-01T00:00:00Z', to: '2049-01-01T00:00:00Z' });
 export const OLD_PEM = selfSigned(rsa, { from: '2024-01-01T00:00:00Z', to: '2025-01-01T00:00:00Z' });
 export const EC_PEM = selfSigned(generateKeyPairSync('ec', { namedCurve: 'P-256' }), {
   from: '2026-01-01T00:00:00Z',
