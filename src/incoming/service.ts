@@ -26,6 +26,7 @@ import {
 import type { HttpClient } from '../providers/http.js';
 import { equalsInConstantTime } from '../security/secrets.js';
 import { takeInbound } from './inbound.js';
+import { ownerOf } from './owner.js';
 import { judgeIpn, storeIpn, type IpnRequest, type IpnVerdict } from './store.js';
 import { parseRef } from './urls.js';
 
@@ -126,7 +127,7 @@ export class IncomingService {
     const kind = driver.kindOf?.(request, context) ?? call.kind;
     try {
       const content = parse(driver, kind, request, context);
-      const applied = await this.apply(app, raw, content, now.getTime());
+      const applied = await this.apply(app, driver, raw, content, now.getTime());
       this.deps.signaller.enqueue(applied.signals);
       callLog.info(
         { verdict: applied.verdict, message_id: applied.messageId, ipn_id: applied.ipnId },
@@ -159,12 +160,19 @@ export class IncomingService {
     return message && driver.answer({ text: message.text }, request, context);
   }
 
-  private apply(app: App, raw: IpnRequest, content: Content, now: number): Promise<Applied> {
+  private apply(
+    app: App,
+    { accountField }: ProviderDriver,
+    raw: IpnRequest,
+    content: Content,
+    now: number,
+  ): Promise<Applied> {
     return inTransaction(this.deps.db, async (trx) => {
       const ipnId = await storeIpn(trx, raw, { verdict: 'received' }, now);
       const applied: Applied = { ipnId, verdict: 'duplicate', messageId: null, signals: [] };
       for (const report of content.reports) {
-        const taken = await takeReport(trx, app.id, ipnId, report, now);
+        const owner = await ownerOf(trx, this.deps.apps, app, accountField, report);
+        const taken = await takeReport(trx, owner, ipnId, report, now);
         if (taken.verdict !== 'duplicate') applied.verdict = 'applied';
         applied.messageId ??= taken.messageId;
         if (taken.signal) applied.signals.push(taken.signal);

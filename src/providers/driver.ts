@@ -196,6 +196,9 @@ export interface ProviderDriver<C = Fields> {
   /** True where the provider signs its callbacks, so that the key in the URL may be left out. */
   signsCallbacks: boolean;
 
+  /** The field that names the account, where the provider reports for all its apps at one address. */
+  accountField?: string;
+
   /** True where `poll` brings the final price, which comes only after the delivery. */
   pricesLate?: boolean;
 

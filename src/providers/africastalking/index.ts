@@ -127,11 +127,12 @@ export const africasTalking = {
   help:
     "Sends and receives SMS, makes calls that speak a text, and sends WhatsApp (experimental) through Africa's Talking. " +
     'In its dashboard set the inbound URL for incoming messages and opt-outs, and the callback URL for delivery ' +
-    'reports and, with voice, as callback URL of the number. There is one such URL per account: give it one app per channel.',
+    'reports and, with voice, as callback URL of the number. That URL serves all apps with the same username.',
   channels: ['sms', 'voice', 'whatsapp'],
   credentials,
   channelFields: { voice: ['phone_number'], whatsapp: ['c1'] },
   senderField: 'shortcode',
+  accountField: 'username',
   limits: {},
   signsCallbacks: false,
 
