@@ -250,7 +250,7 @@ export interface ProviderDriver<C = Fields> {
   test?(context: DriverContext<C>): Promise<CredentialCheck>;
   /** Asks for an attempt whose answer was not seen. `not_found` only when the provider surely does not have it. */
   lookup?(
-    probe: { ref: string; to: string; text: string; sentAt: Date },
+    probe: { ref: string; channel: Channel; to: string; text: string; sentAt: Date },
     context: DriverContext<C>,
   ): Promise<{ found: 'yes'; providerId: string } | { found: 'no' } | { found: 'unknown' }>;
   /** Asks for the present state of an accepted message; null when the provider does not know yet. */

@@ -111,13 +111,13 @@ describe('apps', () => {
     it('names faults of different kinds in one reply', async () => {
       const settings = { unheard_of: 1 };
       const reply = await create({
-        type: 'Twilio',
+        type: 'AmazonSNS',
         channel: 'voice',
-        ...TWILIO_FIELDS,
-        auth_token: '',
+        ...REQUIRED['AmazonSNS'],
+        secret_access: '',
         settings,
       });
-      const errors = ['name', 'channel', 'auth_token', 'settings.unheard_of'];
+      const errors = ['name', 'channel', 'secret_access', 'settings.unheard_of'];
       assertProblem(reply, { status: 422, errors });
     });
 

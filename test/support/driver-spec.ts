@@ -9,6 +9,7 @@ import type {
   SignatureVerdict,
   Speech,
 } from '../../src/providers/driver.js';
+import type { Channel } from '../../src/messages/types.js';
 import type { Accepted, Ambiguous, Outcome, Permanent, Transient } from '../../src/providers/outcome.js';
 import type { RecordedRequest, Reply } from './fake-server.js';
 import type { StandardRow } from './standard-rows.js';
@@ -139,7 +140,7 @@ export interface PollRow extends Row {
 }
 
 export interface LookupRow<C> extends Row {
-  probe?: Partial<{ ref: string; to: string; text: string; sentAt: Date }>;
+  probe?: Partial<{ ref: string; channel: Channel; to: string; text: string; sentAt: Date }>;
   credentials?: Partial<C>;
   reply: Reply;
   request?: WireRequest;

@@ -233,7 +233,8 @@ function questionTests<C extends object>(
   const sentAt = new Date(NOW.getTime() - FIFTEEN_MINUTES_MS);
   for (const row of spec.lookup ?? []) {
     it(`lookup: ${row.name}`, async () => {
-      const probe = { ref: MESSAGE.ref, to: MESSAGE.to, text: MARKER, sentAt, ...row.probe };
+      const { ref, channel, to } = MESSAGE;
+      const probe = { ref, channel, to, text: MARKER, sentAt, ...row.probe };
       const answer = await driver.lookup!(probe, bench.contextFor(row.reply, row.credentials));
       if (row.request) assertRequest(bench.requests()[0], row.request);
       assert.deepEqual(
