@@ -10,19 +10,25 @@ import { ApiError, notFound } from '../errors.js';
 import type { Log } from '../log.js';
 import { matchAgain, takeReport, type ReportSignal } from '../messages/reports.js';
 import type { Signaller } from '../messages/signaller.js';
+import { findAttempt, findAttemptByProviderId, findMessage } from '../messages/store.js';
+import type { Message } from '../messages/types.js';
 import {
   UnparsableCallback,
   type CallbackContext,
   type CallbackKind,
   type CallbackReply,
   type DeliveryReport,
+  type DriverContext,
   type InboundMessage,
   type ProviderDriver,
   type RawRequest,
 } from '../providers/driver.js';
+import type { HttpClient } from '../providers/http.js';
 import { equalsInConstantTime } from '../security/secrets.js';
 import { takeInbound } from './inbound.js';
+import { ownerOf } from './owner.js';
 import { judgeIpn, storeIpn, type IpnRequest, type IpnVerdict } from './store.js';
+import { parseRef } from './urls.js';
 
 export interface ProviderCall {
   appId: number;
@@ -42,6 +48,8 @@ export interface IncomingDeps {
   apps: AppStore;
   driverOf: (type: string) => ProviderDriver | null;
   signaller: Signaller;
+  /** For what must be fetched or confirmed at the provider before a call is answered. */
+  http: HttpClient;
   /** Base of the URLs that providers call, as they were told. */
   publicUrl: string;
   clock: () => Date;
@@ -56,7 +64,7 @@ interface Applied {
   messageId: number | null;
   signals: ReportSignal[];
   /** Reports that found no message, each with its row. */
-  waiting: { reportId: number; report: DeliveryReport }[];
+  waiting: { reportId: number; appId: number; report: DeliveryReport }[];
 }
 
 export class IncomingService {
@@ -88,11 +96,31 @@ export class IncomingService {
       headers: call.headers,
       body: call.body,
     };
-    const context: CallbackContext = { credentials: app.credentials, now };
     /** Of a call that changes nothing, only the evidence is kept. */
     const keep = (verdict: IpnVerdict, error: string) =>
       inOneStatement(db, (trx) => storeIpn(trx, raw, { verdict, error }, now.getTime()));
 
+    const provider: DriverContext = {
+      credentials: app.credentials,
+      http: this.deps.http,
+      endpoints: app.settings.endpoints ?? {},
+      now,
+    };
+    /** Not the caller's fault: the provider is to call again. */
+    const later = async (why: string) => {
+      const ipnId = await keep('failed', why);
+      callLog.warn({ reason: why, ipn_id: ipnId }, 'call not taken yet');
+      return new ApiError('unavailable', 'The call could not be handled now. Repeat it later.');
+    };
+
+    const prepared = await driver.prepare?.(request, provider);
+    if (prepared === 'unavailable')
+      throw await later('what its signature is checked with could not be fetched');
+    const context: CallbackContext = {
+      credentials: app.credentials,
+      now,
+      ...(prepared !== undefined && { prepared }),
+    };
     const refusal = verify(app, driver, request, context, key);
     if (refusal) {
       observe('forged');
@@ -100,17 +128,23 @@ export class IncomingService {
       callLog.warn({ refusal, ipn_id: ipnId }, 'call refused');
       throw new ApiError('bad_signature', 'The signature or the callback key is wrong.');
     }
+    const handshake = await driver.handshake?.(request, provider);
+    if (handshake && !handshake.ok) throw await later(handshake.text);
+    if (handshake) callLog.warn({ handshake: handshake.text }, 'call that asked for more than an answer');
+    const kind = driver.kindOf?.(request, context) ?? call.kind;
     try {
-      const content = parse(driver, call.kind, request, context);
-      const applied = await this.apply(app, raw, content, now.getTime());
-      await this.matchWaiting(app, applied, now.getTime());
+      const content = parse(driver, kind, request, context);
+      const applied = await this.apply(app, driver, raw, content, now.getTime());
+      await this.matchWaiting(applied, now.getTime());
       observe(applied.verdict);
       this.deps.signaller.enqueue(applied.signals);
       callLog.info(
         { verdict: applied.verdict, message_id: applied.messageId, ipn_id: applied.ipnId },
         'call taken',
       );
-      return driver.callbackReply(call.kind, 'ok', context);
+      return (
+        (await this.answerOf(app, driver, request, context)) ?? driver.callbackReply(kind, 'ok', context)
+      );
     } catch (error) {
       observe(error instanceof UnparsableCallback ? 'unparsable' : 'failed');
       if (!(error instanceof UnparsableCallback)) {
@@ -119,20 +153,40 @@ export class IncomingService {
       }
       const ipnId = await keep('unparsable', error.message);
       callLog.warn({ reason: error.message, ipn_id: ipnId }, 'call not understood');
-      return driver.callbackReply(call.kind, 'unparsable', context);
+      return driver.callbackReply(kind, 'unparsable', context);
     }
   }
 
-  private apply(app: App, raw: IpnRequest, content: Content, now: number): Promise<Applied> {
+  /** What is to be said in a call of ours, where the provider asks at the address of its reports. */
+  private async answerOf(
+    app: App,
+    driver: ProviderDriver,
+    request: RawRequest,
+    context: CallbackContext,
+  ): Promise<CallbackReply | null> {
+    const asked = driver.callToAnswer?.(request, context);
+    if (!asked || !driver.answer) return null;
+    const message = await findCalled(this.deps.db, app.id, asked);
+    return message && driver.answer({ text: message.text }, request, context);
+  }
+
+  private apply(
+    app: App,
+    { accountField }: ProviderDriver,
+    raw: IpnRequest,
+    content: Content,
+    now: number,
+  ): Promise<Applied> {
     return inTransaction(this.deps.db, async (trx) => {
       const ipnId = await storeIpn(trx, raw, { verdict: 'received' }, now);
       const applied: Applied = { ipnId, verdict: 'duplicate', messageId: null, signals: [], waiting: [] };
       for (const report of content.reports) {
-        const taken = await takeReport(trx, app.id, ipnId, report, now);
+        const owner = await ownerOf(trx, this.deps.apps, app, accountField, report);
+        const taken = await takeReport(trx, owner, ipnId, report, now);
         if (taken.verdict !== 'duplicate') applied.verdict = 'applied';
         applied.messageId ??= taken.messageId;
         if (taken.signal) applied.signals.push(taken.signal);
-        if (taken.waitingId !== null) applied.waiting.push({ reportId: taken.waitingId, report });
+        if (taken.waitingId !== null) applied.waiting.push({ reportId: taken.waitingId, appId: owner, report });
       }
       for (const message of content.inbound) {
         const taken = await takeInbound(trx, app, message, now);
@@ -145,15 +199,29 @@ export class IncomingService {
     });
   }
 
-  private async matchWaiting(app: App, applied: Applied, now: number): Promise<void> {
-    for (const { reportId, report } of applied.waiting) {
+  private async matchWaiting(applied: Applied, now: number): Promise<void> {
+    for (const { reportId, appId, report } of applied.waiting) {
       const found = await inTransaction(this.deps.db, (trx) =>
-        matchAgain(trx, app.id, reportId, report, now),
+        matchAgain(trx, appId, reportId, report, now),
       );
       applied.messageId ??= found?.messageId ?? null;
       if (found?.signal) applied.signals.push(found.signal);
     }
   }
+}
+
+/** The message of an attempt that this app made; a reference alone comes from outside. */
+async function findCalled(
+  db: Db,
+  appId: number,
+  { ref, providerId }: Pick<DeliveryReport, 'ref' | 'providerId'>,
+): Promise<Message | null> {
+  const own = parseRef(ref);
+  const attempt = own ? await findAttempt(db, own.messageId, own.attempt) : null;
+  const found = providerId === undefined ? null : await findAttemptByProviderId(db, appId, providerId);
+  const messageId = attempt?.appId === appId ? own?.messageId : found?.messageId;
+  const message = messageId === undefined ? null : await findMessage(db, messageId);
+  return message?.folder === 'outbox' ? message : null;
 }
 
 interface Content {

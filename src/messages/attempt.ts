@@ -230,6 +230,7 @@ export class AttemptService {
     if (!driver?.lookup || !attempt) return { found: 'unknown' as const };
     const probe = {
       ref: `${message.id}-${refNumber}`,
+      channel: message.channel,
       to: message.toE164 ?? message.to,
       text: message.text,
       sentAt: new Date(attempt.startedAt),

@@ -29,6 +29,31 @@ export interface SendRequest {
   dlrUrl: string;
   /** Where messages to this app's number should go; holds the callback key. */
   inboundUrl: string;
+  /** mms and whatsapp: public addresses of pictures, sounds and files, in order. */
+  mediaUrls?: readonly string[];
+  /** whatsapp: an approved template instead of `text`. */
+  template?: Template;
+  /** voice: how the text is spoken. */
+  speech?: Speech;
+  /** voice: where a provider that takes no text with the call fetches what to say; see `answer`. */
+  answerUrl?: string;
+}
+
+/** A WhatsApp template that the provider knows. */
+export interface Template {
+  /** Its name, or its id where the provider goes by ids. */
+  name: string;
+  /** As the template was approved, for example `sw` or `en_US`. */
+  language?: string;
+  /** Values for its placeholders: by position ("1", "2" …) or by name. */
+  variables: Readonly<Record<string, string>>;
+}
+
+export interface Speech {
+  /** BCP 47, for example `en-US`. */
+  language: string;
+  /** The provider's name of a voice; its own choice without one. */
+  voice?: string;
 }
 
 /** What a driver may use besides its arguments. */
@@ -56,6 +81,8 @@ export interface RawRequest {
 export interface CallbackContext<C = Fields> {
   credentials: C;
   now: Date;
+  /** What the driver's `prepare` fetched for this request. */
+  prepared?: string;
 }
 
 /** A message that reached our number. */
@@ -72,6 +99,30 @@ export interface InboundMessage {
   parts?: number;
   /** Set when the provider itself treats this text as opting out or in again. */
   optOut?: 'stop' | 'start';
+  /** Where it is not the app's own: a provider may call one address for several channels. */
+  channel?: Channel;
+  /** Pictures, sounds and files that came with it, in order. */
+  media?: readonly InboundMedia[];
+  /** One of several parts that the provider does not join; the gateway does, by sender, recipient and `group`. */
+  part?: { group: string; number: number; of: number };
+  /** It was a call, not a text. */
+  call?: CallFacts;
+}
+
+/** A file at the provider's; `mediaRequest` says how it is fetched. */
+export interface InboundMedia {
+  url: string;
+  /** Media type as the provider names it, for example `image/jpeg`. */
+  type?: string;
+}
+
+/** What is known of a phone call so far. */
+export interface CallFacts {
+  /** The provider's own word of its state. */
+  state: string;
+  /** Seconds that were talked. */
+  durationS?: number;
+  answeredBy?: 'human' | 'machine' | 'unknown';
 }
 
 /** One delivery report. At least one of `ref` and `providerId` is set. */
@@ -88,6 +139,12 @@ export interface DeliveryReport {
   parts?: number;
   cost?: Money;
   operator?: string;
+  /** Of one part of the message: its own id. A message is delivered when all its parts are. */
+  partId?: string;
+  /** The recipient has read it (whatsapp); the status is `delivered` then. */
+  read?: boolean;
+  /** voice */
+  call?: CallFacts;
 }
 
 export interface CallbackReply {
@@ -104,6 +161,12 @@ export type SignatureVerdict = 'valid' | 'invalid' | 'unsigned';
 /** Thrown by parseInbound and parseDlr when the request is not what the provider sends. */
 export class UnparsableCallback extends Error {
   override name = 'UnparsableCallback';
+}
+
+export interface Handshake {
+  ok: boolean;
+  /** What happened, in a few words for the log; no secrets. */
+  text: string;
 }
 
 export interface CredentialCheck {
@@ -124,6 +187,8 @@ export interface ProviderDriver<C = Fields> {
    * form and says what is encrypted and masked.
    */
   credentials: z.ZodType<C> & { shape: Record<string, z.ZodType> };
+  /** Fields that a channel needs beyond those that every app of this type has; without them it is refused. */
+  channelFields?: Partial<Record<Channel, readonly string[]>>;
   /** The field that names the sender; shown as `phone_number` of the app and used as `from`. */
   senderField: string;
   /** Defaults an app starts with. `tps` = message parts per second, `maxLength` = characters of one text. */
@@ -131,24 +196,61 @@ export interface ProviderDriver<C = Fields> {
   /** True where the provider signs its callbacks, so that the key in the URL may be left out. */
   signsCallbacks: boolean;
 
+  /** The field that names the account, where the provider reports for all its apps at one address. */
+  accountField?: string;
+
   /** True where `poll` brings the final price, which comes only after the delivery. */
   pricesLate?: boolean;
 
   /** One attempt: one request, never repeated here. */
   send(request: SendRequest, context: DriverContext<C>): Promise<Outcome>;
+  /**
+   * Fetches what `verify` needs and the request only points at, a certificate for example; kept for later requests.
+   * `undefined` = nothing is needed; `unavailable` = it can't be had now, so the provider is to call again later.
+   */
+  prepare?(request: RawRequest, context: DriverContext<C>): Promise<string | 'unavailable' | undefined>;
   /** Compares in constant time; pure. */
   verify(request: RawRequest, context: CallbackContext<C>): SignatureVerdict;
+  /**
+   * What a verified call wants done at the provider before it is answered, such as confirming a subscription; null =
+   * nothing. Not `ok` = it did not work now, so the provider is to call again later.
+   */
+  handshake?(request: RawRequest, context: DriverContext<C>): Promise<Handshake | null>;
   /** Pure. @throws UnparsableCallback */
   parseInbound(request: RawRequest, context: CallbackContext<C>): InboundMessage[];
   /** Pure. @throws UnparsableCallback */
   parseDlr(request: RawRequest, context: CallbackContext<C>): DeliveryReport[];
   /** What this provider wants to read, so that it neither repeats for ever nor texts our reply to the sender. */
   callbackReply(kind: CallbackKind, result: 'ok' | 'unparsable', context: CallbackContext<C>): CallbackReply;
+  /**
+   * Pure. What a request really is, whichever of our addresses it came to, or null when it does not tell; for
+   * providers that know one address for reports and for what comes in.
+   */
+  kindOf?(request: RawRequest, context: CallbackContext<C>): CallbackKind | null;
+  /**
+   * Pure. The call of ours for which this request asks what to say, or null when it asks nothing; for providers that
+   * ask at one fixed address per number. `answer` is then the reply.
+   */
+  callToAnswer?(
+    request: RawRequest,
+    context: CallbackContext<C>,
+  ): Pick<DeliveryReport, 'ref' | 'providerId'> | null;
+  /** Pure. What the provider is to say in a call that this app made; for those that fetch it from `answerUrl`. */
+  answer?(
+    call: { text: string; speech?: Speech },
+    request: RawRequest,
+    context: CallbackContext<C>,
+  ): CallbackReply;
+  /** Pure. How a file that came in is fetched: address and headers. Without it: the address as it is. */
+  mediaRequest?(
+    media: InboundMedia,
+    context: CallbackContext<C>,
+  ): { url: string; headers: Record<string, string> };
   /** Asks the provider to confirm the credentials without sending anything. */
   test?(context: DriverContext<C>): Promise<CredentialCheck>;
   /** Asks for an attempt whose answer was not seen. `not_found` only when the provider surely does not have it. */
   lookup?(
-    probe: { ref: string; to: string; text: string; sentAt: Date },
+    probe: { ref: string; channel: Channel; to: string; text: string; sentAt: Date },
     context: DriverContext<C>,
   ): Promise<{ found: 'yes'; providerId: string } | { found: 'no' } | { found: 'unknown' }>;
   /** Asks for the present state of an accepted message; null when the provider does not know yet. */

@@ -19,6 +19,8 @@ export interface HttpRequest {
   url: string;
   headers?: Record<string, string>;
   body?: string;
+  /** Milliseconds for the whole request, where that is less than the client allows. */
+  timeoutMs?: number;
 }
 
 export interface HttpReply {
@@ -81,7 +83,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient & { clo
   });
 
   return {
-    async request({ method, url, headers, body }) {
+    async request({ method, url, headers, body, timeoutMs: ownTimeoutMs = Infinity }) {
       try {
         assertAllowedUrl(new URL(url), options.allowedNetworks);
       } catch (cause) {
@@ -93,7 +95,9 @@ export function createHttpClient(options: HttpClientOptions): HttpClient & { clo
           headers: { 'user-agent': options.userAgent ?? 'salami-gateway', ...headers },
           body: body ?? null,
           dispatcher: agent,
-          signal: AbortSignal.timeout(timeoutMs + (options.connectTimeoutMs ?? 10_000)),
+          signal: AbortSignal.timeout(
+            Math.min(ownTimeoutMs, timeoutMs + (options.connectTimeoutMs ?? 10_000)),
+          ),
         });
         return { reply: await readReply(response) };
       } catch (cause) {

@@ -1,11 +1,13 @@
 /** Every driver, one line each. */
+import { africasTalking } from './africastalking/index.js';
+import { amazonSns } from './amazon-sns/index.js';
 import type { ProviderDriver } from './driver.js';
 import { genericHttp } from './generic-http/index.js';
 import { simulator } from './simulator/index.js';
 import { twilio } from './twilio/index.js';
 
 /** Each driver checks its own credentials before use, so from here on they are plain text fields. */
-export const DRIVERS: readonly ProviderDriver[] = [twilio, genericHttp, simulator];
+export const DRIVERS: readonly ProviderDriver[] = [twilio, africasTalking, amazonSns, genericHttp, simulator];
 
 const BY_TYPE = new Map(DRIVERS.map((driver) => [driver.type, driver]));
 

@@ -107,6 +107,7 @@ export function createParts(
       apps,
       driverOf: findDriver,
       signaller,
+      http,
       publicUrl: config.publicUrl,
       clock,
       log,

@@ -29,7 +29,7 @@ describe('salami app', () => {
         '      Also verifies callbacks; rotate both together.',
         '      Give it as auth_token=@file, or auth_token=- for stdin.',
         '  phone_number (Sender): The phone_number field is required.',
-        '      +E.164 number, short code or alphanumeric id.',
+        '      +E.164 number, short code or alphanumeric id. WhatsApp: the enabled number, without prefix.',
         'See all fields with: salami app providers Twilio',
         '',
       ].join('\n'),

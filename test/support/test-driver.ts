@@ -7,16 +7,14 @@ import type {
   CallbackContext,
   CallbackKind,
   DeliveryReport,
-  DriverContext,
   InboundMessage,
   ProviderDriver,
   RawRequest,
   SendRequest,
 } from '../../src/providers/driver.js';
-import { createHttpClient } from '../../src/providers/http.js';
 import type { Outcome } from '../../src/providers/outcome.js';
-import { parseNetworks } from '../../src/security/safe-url.js';
 import { callbackRequest, mangled, withExtraField } from './callback-request.js';
+import { callbackContext, NOW, openBench, type Bench } from './driver-bench.js';
 import {
   assertItemIsSound,
   assertKeeps,
@@ -25,14 +23,13 @@ import {
   assertRequest,
   metadataTests,
 } from './driver-checks.js';
+import { preparationTests, pureRowTests } from './driver-rows.js';
 import type { CallbackInput, DriverSpec, Fields, SendRow } from './driver-spec.js';
-import { startFakeServer, type FakeServer, type RecordedRequest, type Reply } from './fake-server.js';
 import { assertMatches } from './match.js';
 import { standardRows, type StandardRow } from './standard-rows.js';
 
 export { rowsFor, type DriverSpec } from './driver-spec.js';
 
-const NOW = new Date('2026-11-20T12:00:00Z');
 const FIFTEEN_MINUTES_MS = 900_000;
 const MARKER = 'Habari marker-7f3a'; // found in no outcome: texts stay out of attempts' records
 
@@ -77,43 +74,10 @@ export function testDriver<C extends object>(driver: ProviderDriver<C>, spec: Dr
       }));
     describe('signatures', () => signatureTests(driver, spec));
     describe('what callbacks are answered', () => callbackReplyTests(driver, spec));
+    describe('calls and files', () => pureRowTests(driver, spec));
+    describe('what a call needs before it is read', () => preparationTests(driver, spec, bench));
     describe('questions to the provider', () => questionTests(driver, spec, bench));
   });
-}
-
-interface Bench<C> {
-  /** Prepares the fake's reply and says where the driver finds it. */
-  contextFor(reply: Reply, credentials?: Partial<C>): DriverContext<C>;
-  requests(): RecordedRequest[];
-}
-
-function openBench<C extends object>(spec: DriverSpec<C>): Bench<C> {
-  let fake: FakeServer;
-  const networks = { allowedNetworks: parseNetworks('127.0.0.0/8') };
-  const patient = createHttpClient({ ...networks, timeoutMs: 5000, connectTimeoutMs: 1000 });
-  const hasty = createHttpClient({ ...networks, timeoutMs: 300, connectTimeoutMs: 1000 });
-  before(async () => void (fake = await startFakeServer()));
-  after(async () => {
-    await fake.close();
-    await Promise.all([patient.close(), hasty.close()]);
-  });
-  return {
-    requests: () => fake.requests,
-    contextFor(reply, credentials = {}) {
-      fake.answer(reply);
-      const url = reply === 'refused' ? fake.deadUrl : fake.url;
-      return {
-        credentials: { ...spec.credentials, ...spec.credentialsAt?.(url), ...credentials },
-        http: reply === 'timeout' ? hasty : patient,
-        endpoints: spec.endpoints?.(url) ?? { api: url },
-        now: NOW,
-      };
-    },
-  };
-}
-
-function callbackContext<C>(spec: DriverSpec<C>, credentials: Partial<C> = {}): CallbackContext<C> {
-  return { credentials: { ...spec.credentials, ...credentials }, now: NOW };
 }
 
 function sendTests<C extends object>(driver: ProviderDriver<C>, spec: DriverSpec<C>, bench: Bench<C>): void {
@@ -121,20 +85,25 @@ function sendTests<C extends object>(driver: ProviderDriver<C>, spec: DriverSpec
     const message = { ...MESSAGE, ...spec.message, ...row.message };
     const outcome = await driver.send(message, bench.contextFor(row.reply, row.credentials));
     assertOutcomeIsSound(outcome);
-    assertKeeps([...spec.secrets, message.text], outcome);
-    assert.equal(bench.requests().length, row.reply === 'refused' ? 0 : 1, 'requests of one attempt');
+    assertKeeps([...spec.secrets, message.text || MARKER], outcome);
+    const expected = row.reply === 'refused' || row.request === null ? 0 : 1;
+    assert.equal(bench.requests().length, expected, 'requests of one attempt');
     if (row.request) assertRequest(bench.requests()[0], row.request);
     return outcome;
   }
 
   for (const row of spec.send) it(row.name, async () => assertOutcome(await send(row), row.outcome));
 
-  const success = typeof spec.accepts === 'string' ? 200 : spec.accepts[0];
-  const standard = standardRows({ now: NOW, success, probe: spec.probe ?? 'wait-dlr' });
-  for (const [name, row] of Object.entries(standard)) {
-    const exception = spec.except?.[name as StandardRow];
-    if (typeof exception === 'string') it(`${name}: not here, ${exception}`);
-    else it(name, async () => assertOutcome(await send(row), exception ?? row.outcome));
+  for (const [way, { accepts, probe = 'wait-dlr', except, ...change }] of Object.entries({
+    '': { accepts: spec.accepts, probe: spec.probe, except: spec.except },
+    ...spec.ways,
+  })) {
+    const success = typeof accepts === 'string' ? 200 : accepts[0];
+    for (const [fact, row] of Object.entries(standardRows({ now: NOW, success, probe }))) {
+      const [name, exception] = [way === '' ? fact : `${way}: ${fact}`, except?.[fact as StandardRow]];
+      if (typeof exception === 'string') it(`${name}: not here, ${exception}`);
+      else it(name, async () => assertOutcome(await send({ ...change, ...row }), exception ?? row.outcome));
+    }
   }
 
   it('an error page that repeats secrets and text leaks neither', async () => {
@@ -170,7 +139,7 @@ function callbackTests<C extends object>(
 ): void {
   for (const row of rows) {
     it(row.name, () => {
-      const [request, context] = [callbackRequest(row, kind), callbackContext(spec, row.credentials)];
+      const [request, context] = [callbackRequest(row, kind), callbackContext(spec, row)];
       if (row.expected === 'unparsable') {
         assert.throws(() => parse(request, context), { name: 'UnparsableCallback' });
         return;
@@ -185,7 +154,7 @@ function callbackTests<C extends object>(
 
   it('a field that nobody knows changes nothing', () => {
     for (const row of rows.filter(({ expected }) => expected !== 'unparsable')) {
-      const [request, context] = [callbackRequest(row, kind), callbackContext(spec, row.credentials)];
+      const [request, context] = [callbackRequest(row, kind), callbackContext(spec, row)];
       assert.deepEqual(parse(withExtraField(request), context), parse(request, context), row.name);
     }
   });
@@ -194,7 +163,7 @@ function callbackTests<C extends object>(
     it(`${name}: read or refused, never a crash`, () => {
       for (const row of [...rows, { form: 'a=b', credentials: {} }]) {
         const request = change(callbackRequest(row, kind));
-        const context = callbackContext(spec, row.credentials);
+        const context = callbackContext(spec, row);
         try {
           const found = parse(request, context);
           found.forEach((item) => assertItemIsSound(kind, item));
@@ -210,11 +179,11 @@ function callbackTests<C extends object>(
 }
 
 function signatureTests<C extends object>(driver: ProviderDriver<C>, spec: DriverSpec<C>): void {
-  const verdictOn = (input: CallbackInput, credentials?: Partial<C>) =>
-    driver.verify(callbackRequest(input, 'callback'), callbackContext(spec, credentials));
+  const verdictOn = (row: CallbackInput & { credentials?: Partial<C>; prepared?: string }) =>
+    driver.verify(callbackRequest(row, 'callback'), callbackContext(spec, row));
 
   for (const row of spec.signatures) {
-    it(row.name, () => assert.equal(verdictOn(row, row.credentials), row.verdict));
+    it(row.name, () => assert.equal(verdictOn(row), row.verdict));
   }
   if (!driver.signsCallbacks) {
     it('a call without a signature is not taken for a signed one', () =>
@@ -264,7 +233,8 @@ function questionTests<C extends object>(
   const sentAt = new Date(NOW.getTime() - FIFTEEN_MINUTES_MS);
   for (const row of spec.lookup ?? []) {
     it(`lookup: ${row.name}`, async () => {
-      const probe = { ref: MESSAGE.ref, to: MESSAGE.to, text: MARKER, sentAt, ...row.probe };
+      const { ref, channel, to } = MESSAGE;
+      const probe = { ref, channel, to, text: MARKER, sentAt, ...row.probe };
       const answer = await driver.lookup!(probe, bench.contextFor(row.reply, row.credentials));
       if (row.request) assertRequest(bench.requests()[0], row.request);
       assert.deepEqual(

@@ -1,7 +1,7 @@
 /** Twilio's words and what they mean to us. The same codes come back at send and in delivery reports. */
 import type { ReportedStatus } from '../../messages/types.js';
 import type { DeliveryReport, InboundMessage } from '../driver.js';
-import { permanent, transient, type Permanent, type Transient } from '../outcome.js';
+import { permanent, transient, type Permanent, type ReasonCode, type Transient } from '../outcome.js';
 
 const DAY_S = 86_400;
 
@@ -77,6 +77,22 @@ export const DLR_STATUSES: Readonly<Record<string, ReportedStatus | null>> = {
   canceled: 'failed',
 };
 
+/**
+ * Source: Calls resource, "Call status values", read 2026-11-20; `null` = says nothing that acceptance did not say. A
+ * word not listed never counts as an ending.
+ */
+export const CALL_STATUSES: Readonly<Record<string, 'sent' | 'delivered' | { reason: ReasonCode } | null>> = {
+  queued: null,
+  initiated: null,
+  ringing: 'sent',
+  'in-progress': 'sent',
+  completed: 'delivered',
+  busy: { reason: 'handset_unreachable' },
+  'no-answer': { reason: 'handset_unreachable' },
+  failed: { reason: 'unknown' },
+  canceled: { reason: 'unknown' },
+};
+
 /** Source: support article on the OptOutType parameter, read 2026-11-20. Sent with Advanced Opt-Out only. */
 export const OPT_OUT_TYPES: Readonly<Record<string, InboundMessage['optOut']>> = {
   STOP: 'stop',
@@ -109,7 +125,7 @@ export function readStatus(
 ): Omit<DeliveryReport, 'ref' | 'providerId'> | null {
   const status = Object.hasOwn(DLR_STATUSES, word) ? DLR_STATUSES[word] : 'sent';
   if (!status) return null;
-  if (status !== 'failed') return { status, providerCode: word };
+  if (status !== 'failed') return { status, providerCode: word, ...(word === 'read' && { read: true }) };
   if (errorCode === undefined) {
     return {
       status,

@@ -1,22 +1,34 @@
-/** Twilio Programmable Messaging. The SDK builds requests and checks signatures; our own client does the sending. */
+/**
+ * Twilio: SMS, MMS, WhatsApp, and calls that speak a text. The SDK builds requests and checks signatures; our own client
+ * does the sending.
+ */
 import sdk from 'twilio';
 import { z } from 'zod';
-import type { Money } from '../../messages/types.js';
-import { UnparsableCallback, type ProviderDriver } from '../driver.js';
-import { outcomeOfStatus, retryAfterS, type HttpReply, type HttpResult } from '../http.js';
-import { accepted, ambiguous, permanent, transient, type Outcome } from '../outcome.js';
+import type { Channel } from '../../messages/types.js';
+import {
+  UnparsableCallback,
+  type DeliveryReport,
+  type DriverContext,
+  type InboundMedia,
+  type ProviderDriver,
+  type SendRequest,
+} from '../driver.js';
+import type { Outcome } from '../outcome.js';
 import { callbackFields, fieldsAsRecord, ownRef, parseCount, parseForm, parseJson } from '../wire.js';
+import { callReport, incomingCall, isCall, readCall } from './calls.js';
 import { exchange } from './client.js';
-import { ERROR_CODES, errorText, readOptOut, readStatus } from './codes.js';
-
-/**
- * Read by Twilio, neither sent nor signed: repeat a callback after read time-outs, 4xx and 5xx too, not only after
- * failed connections. Source: "Webhooks connection overrides", read 2026-11-20.
- */
-const CALLBACK_OVERRIDES = '#rc=5&rp=all';
-
-/** Seconds. Source: Messages resource, `ValidityPeriod`, read 2026-11-20. */
-const VALIDITY_S = { min: 1, max: 36_000 };
+import { readOptOut, readStatus } from './codes.js';
+import {
+  Account,
+  CallBody,
+  CallList,
+  callOutcome,
+  MessageBody,
+  MessageList,
+  messageOutcome,
+  readPrice,
+} from './replies.js';
+import { callParams, fromWhatsApp, messageParams, toWhatsApp } from './send.js';
 
 const credentials = z.object({
   account_sid: z
@@ -27,67 +39,25 @@ const credentials = z.object({
     .string()
     .min(1)
     .meta({ title: 'Auth token', help: 'Also verifies callbacks; rotate both together.', secret: true }),
-  phone_number: z
-    .string()
-    .min(1)
-    .meta({ title: 'Sender', help: '+E.164 number, short code or alphanumeric id.' }),
+  phone_number: z.string().min(1).meta({
+    title: 'Sender',
+    help: '+E.164 number, short code or alphanumeric id. WhatsApp: the enabled number, without prefix.',
+  }),
   c1: z
     .string()
     .regex(/^MG[0-9a-fA-F]{32}$/, 'starts with MG and has 34 characters')
     .optional()
-    .meta({ title: 'Messaging Service SID', help: 'Starts with MG. The service then picks the sender.' }),
+    .meta({
+      title: 'Messaging Service SID',
+      help: 'SMS, MMS: starts with MG. The service then picks the sender.',
+    }),
+  c2: z
+    .string()
+    .regex(/^HX[0-9a-fA-F]{32}$/, 'starts with HX and has 34 characters')
+    .optional()
+    .meta({ title: 'Content SID', help: 'WhatsApp: template where a message names none; starts with HX.' }),
 });
 type Credentials = z.infer<typeof credentials>;
-
-const ErrorBody = z.object({ code: z.number().int().positive() });
-
-const optionalText = z.string().nullish().catch(null); // an oddity in a side field must not cost us the sid
-const MessageBody = z.object({
-  sid: z.string().regex(/^(SM|MM)\w+$/),
-  status: optionalText,
-  body: optionalText,
-  date_created: optionalText,
-  num_segments: optionalText,
-  price: optionalText,
-  price_unit: optionalText,
-  error_code: z.number().nullish().catch(null),
-});
-const MessageList = z.object({ messages: z.array(MessageBody), next_page_uri: z.string().nullable() });
-const Account = z.object({ sid: z.string(), status: z.string() });
-
-function sendOutcome({ reply, failure }: HttpResult, now: Date): Outcome {
-  if (failure) return failure;
-  const body = parseJson(reply.body);
-  if (reply.status < 200 || reply.status > 299) {
-    return refusal(reply, ErrorBody.safeParse(body).data?.code, now);
-  }
-  const message = MessageBody.safeParse(body).data;
-  if (!message) return ambiguous('bad_reply', { httpStatus: reply.status, text: 'success without a sid' });
-  if (message.error_code && ERROR_CODES[message.error_code]) return refusal(reply, message.error_code, now);
-  const parts = parseCount(message.num_segments); // "0" while a Messaging Service still chooses the sender
-  return accepted(message.sid, parts === undefined ? {} : { parts });
-}
-
-function refusal({ status, headers }: HttpReply, code: number | undefined, now: Date): Outcome {
-  const byStatus = outcomeOfStatus({ status, headers }, now) ?? permanent('message', 'unknown');
-  if (code === undefined) return byStatus;
-  const detail = { providerCode: String(code), httpStatus: status, text: errorText(code) };
-  const known = ERROR_CODES[code];
-  if (known?.kind === 'rejected-permanent') return { ...known, ...detail };
-  if (known) {
-    const wait = retryAfterS(headers['retry-after'], now);
-    return { ...known, ...detail, ...(wait !== null && { retryAfterS: wait }) };
-  }
-  // An error body of Twilio's own says that the request was seen and refused, which a bare 5xx does not.
-  if (byStatus.kind === 'ambiguous' && status >= 500) return transient('app', 'provider_error', detail);
-  return { ...byStatus, ...detail };
-}
-
-/** Prices come signed ("-0.00750") and only minutes after the ending. */
-function readPrice(price: string | null | undefined, unit: string | null | undefined): Money | null {
-  const amount = /^-?(\d+(?:\.\d+)?)$/.exec(price ?? '')?.[1];
-  return amount === undefined ? null : { amount, currency: unit ? unit.toUpperCase() : null };
-}
 
 /**
  * Some joined texts arrive as base64 of UTF-8. Decoded only when nothing else is plausible: several parts, the whole
@@ -108,13 +78,90 @@ const SETTLED_MS = 120_000;
 /** Our clock and Twilio's may differ, and Twilio may take a request late. */
 const CREATED_WITHIN_MS = { before: 60_000, after: 600_000 };
 
+type Context = DriverContext<Credentials>;
+
+async function message(request: SendRequest, context: Context): Promise<Outcome> {
+  const content = messageParams(request, context.credentials);
+  if ('refused' in content) return content.refused;
+  const result = await exchange(context, ({ messages }) => messages.create(content.params));
+  return messageOutcome(result, context.now);
+}
+
+async function call(request: SendRequest, context: Context): Promise<Outcome> {
+  const content = callParams(request, context.credentials);
+  if ('refused' in content) return content.refused;
+  const result = await exchange(context, ({ calls }) => calls.create(content.params));
+  return callOutcome(result, context.now);
+}
+
+interface Found {
+  items: { sid: string; date_created?: string | null | undefined; isLike: boolean }[];
+  isComplete: boolean;
+}
+interface Probe {
+  channel: Channel;
+  to: string;
+  text: string;
+}
+
+/** What stays below the size limit of a reply. */
+const PAGE_SIZE = 200;
+
+/**
+ * Asks without `DateSent`: a message that still waits in Twilio's queue has no such date and would be missed. Also
+ * without `From`, which a Messaging Service picks. Only a list with no further page is complete.
+ */
+async function listMessages({ channel, to, text }: Probe, context: Context): Promise<Found | null> {
+  const filter = { to: channel === 'whatsapp' ? toWhatsApp(to) : to, pageSize: PAGE_SIZE };
+  const { reply } = await exchange(context, ({ messages }) => messages.page(filter));
+  const list = reply?.status === 200 ? MessageList.safeParse(parseJson(reply.body)).data : undefined;
+  if (!list) return null;
+  const items = list.messages.map((one) => ({ ...one, isLike: one.body === text }));
+  return { items, isComplete: list.next_page_uri === null };
+}
+
+/** A call keeps no text: one from our number, made at that time, is taken for ours. */
+async function listCalls({ to }: Probe, context: Context): Promise<Found | null> {
+  const { reply } = await exchange(context, ({ calls }) => calls.page({ to, pageSize: PAGE_SIZE }));
+  const list = reply?.status === 200 ? CallList.safeParse(parseJson(reply.body)).data : undefined;
+  if (!list) return null;
+  const ours = context.credentials.phone_number;
+  const items = list.calls.map((one) => ({
+    ...one,
+    isLike: one.from === ours && one.direction === 'outbound-api',
+  }));
+  return { items, isComplete: list.next_page_uri === null };
+}
+
+async function pollCall(providerId: string, context: Context): Promise<DeliveryReport | null> {
+  const { reply } = await exchange(context, ({ calls }) => calls(providerId).fetch());
+  const record = reply?.status === 200 ? CallBody.safeParse(parseJson(reply.body)).data : undefined;
+  const { status, duration, answered_by: answeredBy } = record ?? {};
+  const state = status ? readCall({ state: status, duration, answeredBy }) : null;
+  if (!record || !state) return null;
+  const cost = readPrice(record.price, record.price_unit);
+  return { providerId, ...state, ...(cost && { cost }) };
+}
+
+/** Pictures, sounds and files by their numbered fields. */
+function readMedia(fields: URLSearchParams): InboundMedia[] {
+  const count = Math.min(parseCount(fields.get('NumMedia')) ?? 0, MAX_MEDIA);
+  return Array.from({ length: count }, (_, at) => {
+    const [url, type] = [fields.get(`MediaUrl${at}`), fields.get(`MediaContentType${at}`)];
+    return url ? [{ url, ...(type && { type }) }] : [];
+  }).flat();
+}
+/** More than any message carries. */
+const MAX_MEDIA = 30;
+
 export const twilio = {
   type: 'Twilio',
   label: 'Twilio',
   help:
-    'Sends and receives SMS through a Twilio account. Set the app\'s inbound URL as "A message comes in" webhook (HTTP POST) ' +
-    'of the number or the Messaging Service; delivery reports need no setting.',
-  channels: ['sms'],
+    "Sends and receives SMS, MMS and WhatsApp, and makes calls that speak a text, through a Twilio account. Set the app's " +
+    'inbound URL as "A message comes in" webhook (HTTP POST) of the number, the Messaging Service or the WhatsApp sender, ' +
+    'and as "Call status changes" webhook to see who called; delivery reports need no setting.',
+  channels: ['sms', 'mms', 'voice', 'whatsapp'],
   credentials,
   senderField: 'phone_number',
   // US long codes: one part a second. Others allow more; what is too fast waits in Twilio's queue, out of our sight.
@@ -123,20 +170,8 @@ export const twilio = {
   pricesLate: true,
 
   async send(request, context) {
-    const { c1, phone_number } = context.credentials;
-    const { min, max } = VALIDITY_S;
-    const result = await exchange(context, ({ messages }) =>
-      messages.create({
-        to: request.to,
-        body: request.text,
-        statusCallback: request.dlrUrl + CALLBACK_OVERRIDES,
-        ...(c1 ? { messagingServiceSid: c1 } : { from: request.from || phone_number }),
-        ...(request.validityS !== undefined && {
-          validityPeriod: Math.min(max, Math.max(min, Math.floor(request.validityS))),
-        }),
-      }),
-    );
-    const outcome = sendOutcome(result, context.now);
+    const outcome =
+      request.channel === 'voice' ? await call(request, context) : await message(request, context);
     return outcome.kind === 'ambiguous' ? { ...outcome, probe: 'lookup' } : outcome;
   },
 
@@ -159,29 +194,34 @@ export const twilio = {
 
   parseInbound(request) {
     const fields = callbackFields(request);
+    if (isCall(fields)) return incomingCall(fields);
     const [providerId, from, to] = [fields.get('MessageSid'), fields.get('From'), fields.get('To')];
     if (!providerId || !from || !to) throw new UnparsableCallback('MessageSid, From or To is missing');
     const parts = parseCount(fields.get('NumSegments'));
     const optOut = readOptOut(fields);
+    const media = readMedia(fields);
+    const channel = from.startsWith('whatsapp:') ? 'whatsapp' : media.length > 0 ? 'mms' : undefined;
     return [
       {
         providerId,
-        from,
-        to,
+        from: fromWhatsApp(from),
+        to: fromWhatsApp(to),
         text: readText(fields.get('Body') ?? '', parts),
         ...(parts !== undefined && { parts }),
         ...(optOut && { optOut }),
+        ...(channel && { channel }),
+        ...(media.length > 0 && { media }),
       },
     ];
   },
 
   parseDlr(request) {
     const fields = callbackFields(request);
-    const providerId = fields.get('MessageSid') || fields.get('SmsSid');
-    const word = fields.get('MessageStatus') || fields.get('SmsStatus');
     const ref = ownRef(request);
-    if (!word || !(ref || providerId)) throw new UnparsableCallback('MessageStatus or MessageSid is missing');
-    const state = readStatus(word, parseCount(fields.get('ErrorCode')));
+    const providerId = fields.get('CallSid') || fields.get('MessageSid') || fields.get('SmsSid');
+    const word = fields.get('CallStatus') || fields.get('MessageStatus') || fields.get('SmsStatus');
+    if (!word || !(ref || providerId)) throw new UnparsableCallback('a status or a sid is missing');
+    const state = isCall(fields) ? callReport(fields) : readStatus(word, parseCount(fields.get('ErrorCode')));
     return state ? [{ ...(ref && { ref }), ...(providerId && { providerId }), ...state }] : [];
   },
 
@@ -207,27 +247,23 @@ export const twilio = {
     return { ok: true, text: 'Twilio knows the account and it is active.' };
   },
 
-  /**
-   * Asks without `DateSent`: a message that still waits in Twilio's queue has no such date and would be missed. Also
-   * without `From`, which a Messaging Service picks. Only a list with no further page is complete.
-   */
-  async lookup({ to, text, sentAt }, context) {
-    // 200 messages stay below the size limit of a reply.
-    const { reply } = await exchange(context, ({ messages }) => messages.page({ to, pageSize: 200 }));
-    const list = reply?.status === 200 ? MessageList.safeParse(parseJson(reply.body)).data : undefined;
+  async lookup(probe, context) {
+    const list =
+      probe.channel === 'voice' ? await listCalls(probe, context) : await listMessages(probe, context);
     if (!list) return { found: 'unknown' };
-    const near = list.messages.filter(({ date_created }) => {
-      const afterMs = Date.parse(date_created ?? '') - sentAt.getTime();
+    const near = list.items.filter(({ date_created }) => {
+      const afterMs = Date.parse(date_created ?? '') - probe.sentAt.getTime();
       return !(afterMs < -CREATED_WITHIN_MS.before || afterMs > CREATED_WITHIN_MS.after); // keeps unreadable dates
     });
-    const [match, ...more] = near.filter(({ body }) => body === text);
+    const [match, ...more] = near.filter(({ isLike }) => isLike);
     if (match && more.length === 0) return { found: 'yes', providerId: match.sid };
     // A text that differs may still be ours: Twilio can replace characters (smart encoding) or redact bodies.
-    const settled = context.now.getTime() - sentAt.getTime() >= SETTLED_MS;
-    return { found: near.length === 0 && list.next_page_uri === null && settled ? 'no' : 'unknown' };
+    const settled = context.now.getTime() - probe.sentAt.getTime() >= SETTLED_MS;
+    return { found: near.length === 0 && list.isComplete && settled ? 'no' : 'unknown' };
   },
 
   async poll(providerId, context) {
+    if (providerId.startsWith('CA')) return pollCall(providerId, context);
     const { reply } = await exchange(context, ({ messages }) => messages(providerId).fetch());
     const message = reply?.status === 200 ? MessageBody.safeParse(parseJson(reply.body)).data : undefined;
     const state = message?.status ? readStatus(message.status, parseCount(message.error_code)) : null;
@@ -235,5 +271,13 @@ export const twilio = {
     const parts = parseCount(message.num_segments);
     const cost = readPrice(message.price, message.price_unit);
     return { providerId, ...state, ...(parts !== undefined && { parts }), ...(cost && { cost }) };
+  },
+
+  /** Nobody but Twilio is shown the account's password. */
+  mediaRequest({ url }, { credentials: { account_sid, auth_token } }) {
+    const host = URL.canParse(url) ? new URL(url) : null;
+    const isTwilio = host?.protocol === 'https:' && /(^|\.)twilio\.com$/.test(host.hostname);
+    const basic = Buffer.from(`${account_sid}:${auth_token}`).toString('base64');
+    return { url, headers: isTwilio ? { authorization: `Basic ${basic}` } : {} };
   },
 } satisfies ProviderDriver<Credentials>;

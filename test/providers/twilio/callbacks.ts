@@ -1,6 +1,7 @@
 /** What Twilio calls us with: delivery reports and texts to our number. */
+import type { ReasonCode } from '../../../src/providers/outcome.js';
 import { rowsFor, type DlrRow, type InboundRow } from '../../support/driver-spec.js';
-import { ACCOUNT, SID, type Credentials } from './fixtures.js';
+import { ACCOUNT, CALL, SID, type Credentials } from './fixtures.js';
 
 /** Source: "Outbound message status in status callbacks". */
 const EXPECTED_STATUSES: Record<string, 'sent' | 'delivered' | 'failed' | null> = {
@@ -30,6 +31,19 @@ const EXPECTED_OPT_OUT_WORDS = {
 
 const EXPECTED_OPT_OUT_TYPES = { STOP: 'stop', START: 'start', HELP: undefined } as const;
 
+/** Source: Calls resource, "Call status values". */
+const EXPECTED_CALLS: Record<string, 'sent' | 'delivered' | ReasonCode | null> = {
+  queued: null,
+  initiated: null,
+  ringing: 'sent',
+  'in-progress': 'sent',
+  completed: 'delivered',
+  busy: 'handset_unreachable',
+  'no-answer': 'handset_unreachable',
+  failed: 'unknown',
+  canceled: 'unknown',
+};
+
 const dlr = (status: string, more = '') =>
   `SmsStatus=${status}&MessageStatus=${status}${more}&To=%2B254711000111&MessageSid=${SID}` +
   `&AccountSid=${ACCOUNT}&From=%2B12025550100&ApiVersion=2010-04-01`;
@@ -44,6 +58,19 @@ const failure = (
   reports: [{ providerId: SID, status, reason, providerCode: code }],
 });
 type DlrReason = Exclude<DlrRow<Credentials>['reports'], 'unparsable'>[number]['reason'];
+
+const called = (CallStatus: string, more: Record<string, string> = {}) => ({
+  CallSid: CALL,
+  AccountSid: ACCOUNT,
+  From: '+12025550100',
+  To: '+254711000111',
+  CallStatus,
+  Direction: 'outbound-api',
+  Timestamp: 'Fri, 20 Nov 2026 11:46:00 +0000',
+  SequenceNumber: '2',
+  CallbackSource: 'call-progress-events',
+  ...more,
+});
 
 export const dlrs: DlrRow<Credentials>[] = [
   ...rowsFor('DLR_STATUSES', EXPECTED_STATUSES, (word, status) => ({
@@ -106,6 +133,60 @@ export const dlrs: DlrRow<Credentials>[] = [
     name: 'the query of a GET is read',
     query: dlr('delivered'),
     reports: [{ providerId: SID, status: 'delivered' }],
+  },
+  {
+    name: 'read has its own mark, delivered has not',
+    form: dlr('read'),
+    reports: [{ status: 'delivered', read: true }],
+  },
+  { name: 'delivered alone is not read', form: dlr('delivered'), reports: [{ read: undefined }] },
+  ...rowsFor('CALL_STATUSES', EXPECTED_CALLS, (state, end): DlrRow<Credentials> => {
+    const named = { ref: '156-1', providerId: CALL, providerCode: state, call: { state } };
+    const status =
+      end === 'sent' || end === 'delivered' ? { status: end } : { status: 'failed', reason: end! };
+    return {
+      name: `a call that is ${state}`,
+      form: called(state),
+      ref: '156-1',
+      reports: end === null ? [] : [{ ...named, ...(status as { status: 'sent' }) }],
+    };
+  }),
+  {
+    name: 'a call that was answered: how long, by whom, when',
+    form: called('completed', { CallDuration: '45', AnsweredBy: 'human', ErrorCode: '' }),
+    reports: [
+      {
+        status: 'delivered',
+        reason: undefined,
+        reportedAt: new Date('2026-11-20T11:46:00Z'),
+        call: { state: 'completed', durationS: 45, answeredBy: 'human' },
+      },
+    ],
+  },
+  ...(['machine_start', 'machine_end_beep', 'fax'] as const).map((AnsweredBy): DlrRow<Credentials> => ({
+    name: `a call answered by ${AnsweredBy}`,
+    form: called('completed', { AnsweredBy }),
+    reports: [{ call: { state: 'completed', answeredBy: 'machine' } }],
+  })),
+  {
+    name: 'a call answered by who knows',
+    form: called('in-progress', { AnsweredBy: 'unknown' }),
+    reports: [{ status: 'sent', call: { state: 'in-progress', answeredBy: 'unknown' } }],
+  },
+  {
+    name: 'a call that failed for a known code',
+    form: called('failed', { ErrorCode: '21211' }),
+    reports: [{ status: 'failed', reason: 'invalid_recipient', providerCode: '21211' }],
+  },
+  {
+    name: 'an unknown state of a call is never an ending',
+    form: called('constructor'),
+    reports: [{ status: 'sent', providerCode: 'constructor' }],
+  },
+  {
+    name: 'a call without a readable time',
+    form: called('ringing', { Timestamp: 'now' }),
+    reports: [{ status: 'sent', reportedAt: undefined }],
   },
   { name: 'no status', form: `MessageSid=${SID}`, ref: '156-1', reports: 'unparsable' },
   { name: 'neither sid nor reference', form: 'MessageStatus=sent', reports: 'unparsable' },
@@ -193,6 +274,65 @@ export const inbound: InboundRow<Credentials>[] = [
     form: mo({ OptOutType: type, Body: 'ACHA', ToCountry: 'KE' }),
     messages: [{ text: 'ACHA', optOut }],
   })),
+  {
+    name: 'pictures that came with a text make it an MMS',
+    form: mo({
+      NumMedia: '3',
+      MediaUrl0: 'https://api.twilio.com/media/ME1',
+      MediaContentType0: 'image/jpeg',
+      MediaUrl1: 'https://api.twilio.com/media/ME2',
+    }),
+    messages: [
+      {
+        text: 'CONFIRM',
+        channel: 'mms',
+        media: [
+          { url: 'https://api.twilio.com/media/ME1', type: 'image/jpeg' },
+          { url: 'https://api.twilio.com/media/ME2' },
+        ],
+      },
+    ],
+  },
+  {
+    name: 'no pictures, whatever their number says',
+    form: mo({ NumMedia: '99999' }),
+    messages: [{ media: undefined, channel: undefined }],
+  },
+  {
+    name: 'WhatsApp loses its prefix',
+    form: mo({ From: 'whatsapp:+254711000111', To: 'whatsapp:+12025550100', ProfileName: 'A', WaId: '1' }),
+    messages: [{ from: '+254711000111', to: '+12025550100', channel: 'whatsapp', media: undefined }],
+  },
+  {
+    name: 'a picture in WhatsApp',
+    form: mo({
+      From: 'whatsapp:+254711000111',
+      NumMedia: '1',
+      MediaUrl0: 'https://api.twilio.com/m',
+      Body: '',
+    }),
+    messages: [{ text: '', channel: 'whatsapp', media: [{ url: 'https://api.twilio.com/m' }] }],
+  },
+  {
+    name: 'a call to our number, when it ended',
+    form: called('completed', { From: '+254711000111', To: '+12025550100', CallDuration: '45' }),
+    messages: [
+      {
+        providerId: CALL,
+        from: '+254711000111',
+        to: '+12025550100',
+        text: '',
+        channel: 'voice',
+        call: { state: 'completed', durationS: 45 },
+      },
+    ],
+  },
+  {
+    name: 'a call to our number that nobody took',
+    form: called('no-answer'),
+    messages: [{ call: { state: 'no-answer' } }],
+  },
+  { name: 'a call to our number that goes on', form: called('ringing'), messages: [] },
   { name: 'no sid', form: 'From=%2B12025550142&To=%2B12025550100&Body=x', messages: 'unparsable' },
   { name: 'no sender', form: mo({ From: '' }), messages: 'unparsable' },
 ];

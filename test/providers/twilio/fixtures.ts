@@ -29,3 +29,21 @@ export const refused = (code: number, status = 400) => ({
   more_info: `https://www.twilio.com/docs/errors/${code}`,
   status,
 });
+
+export const CALL = 'CA00000000000000000000000000000001';
+export const CONTENT = 'HX00000000000000000000000000000001';
+
+/** A call as the API shows it. */
+export const call = (more: object = {}) => ({
+  sid: CALL,
+  status: 'queued',
+  from: '+12025550100',
+  to: '+254711000111',
+  direction: 'outbound-api',
+  date_created: 'Fri, 20 Nov 2026 11:45:03 +0000',
+  duration: null,
+  answered_by: null,
+  price: null,
+  price_unit: 'USD',
+  ...more,
+});

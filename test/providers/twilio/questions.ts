@@ -1,6 +1,6 @@
 /** What we ask Twilio: are the credentials right, did it get that message, how did the message end. */
-import type { CheckRow, LookupRow, PollRow } from '../../support/driver-spec.js';
-import { ACCOUNT, BASIC, ROOT, SID, message, refused, type Credentials } from './fixtures.js';
+import type { CheckRow, LookupRow, MediaRow, PollRow } from '../../support/driver-spec.js';
+import { ACCOUNT, BASIC, CALL, ROOT, SID, call, message, refused, type Credentials } from './fixtures.js';
 
 export const check: CheckRow<Credentials>[] = [
   {
@@ -28,6 +28,26 @@ const page = (messages: object[], next: string | null = null) =>
 /** Rows ask for the default probe, sent at 11:45:00. */
 const at = (time: string, more: object = {}) =>
   message({ date_created: `Fri, 20 Nov 2026 ${time} +0000`, ...more });
+
+const callAt = (time: string, more: object = {}) =>
+  call({ date_created: `Fri, 20 Nov 2026 ${time} +0000`, ...more });
+
+function calls(
+  rows: { name: string; found: LookupRow<Credentials>['found']; records: object[] }[],
+): LookupRow<Credentials>[] {
+  return rows.map(({ name, found, records }) => ({
+    name: `a call: ${name}`,
+    probe: { channel: 'voice' },
+    reply: [200, { calls: records, next_page_uri: null }],
+    request: {
+      method: 'GET',
+      path: `${ROOT}/Calls.json`,
+      query: { To: '+254711000111', PageSize: '200' },
+      body: '',
+    },
+    found,
+  }));
+}
 
 export const lookup: LookupRow<Credentials>[] = [
   {
@@ -67,6 +87,30 @@ export const lookup: LookupRow<Credentials>[] = [
     reply: page([]),
     found: 'unknown',
   },
+  {
+    name: 'WhatsApp is asked for by its own name',
+    probe: { channel: 'whatsapp' },
+    reply: page([at('11:45:03')]),
+    request: { path: `${ROOT}/Messages.json`, query: { To: 'whatsapp:+254711000111', PageSize: '200' } },
+    found: { providerId: SID },
+  },
+  ...calls([
+    { name: 'the one call of ours at this time', found: { providerId: CALL }, records: [callAt('11:45:03')] },
+    {
+      name: 'two of ours',
+      found: 'unknown',
+      records: [callAt('11:45:03'), callAt('11:46:00', { sid: `${CALL}2` })],
+    },
+    {
+      name: 'one from another number',
+      found: 'unknown',
+      records: [callAt('11:45:03', { from: '+12025550199' })],
+    },
+    { name: 'one to us', found: 'unknown', records: [callAt('11:45:03', { direction: 'inbound' })] },
+    { name: 'one of long ago', found: 'no', records: [callAt('11:30:00')] },
+    { name: 'none', found: 'no', records: [] },
+  ]),
+  { name: 'a call: a list of messages', probe: { channel: 'voice' }, reply: page([]), found: 'unknown' },
   { name: 'refused', reply: [401, refused(20_003, 401)], found: 'unknown' },
   { name: 'a web page', reply: [200, '<html>'], found: 'unknown' },
   { name: 'silence', reply: 'timeout', found: 'unknown' },
@@ -106,4 +150,52 @@ export const poll: PollRow[] = [
   { name: 'still queued', providerId: SID, reply: [200, message()], report: null },
   { name: 'unknown there', providerId: SID, reply: [404, refused(20_404, 404)], report: null },
   { name: 'silence', providerId: SID, reply: 'timeout', report: null },
+  {
+    name: 'a call that ended, with length and price',
+    providerId: CALL,
+    reply: [
+      200,
+      call({ status: 'completed', duration: '45', answered_by: 'machine_start', price: '-0.01300' }),
+    ],
+    request: { method: 'GET', path: `${ROOT}/Calls/${CALL}.json`, query: {}, body: '' },
+    report: {
+      providerId: CALL,
+      status: 'delivered',
+      cost: { amount: '0.01300', currency: 'USD' },
+      call: { state: 'completed', durationS: 45, answeredBy: 'machine' },
+    },
+  },
+  {
+    name: 'a call that nobody took',
+    providerId: CALL,
+    reply: [200, call({ status: 'no-answer', duration: '0' })],
+    report: {
+      status: 'failed',
+      reason: 'handset_unreachable',
+      cost: undefined,
+      call: { state: 'no-answer' },
+    },
+  },
+  { name: 'a call that waits', providerId: CALL, reply: [200, call()], report: null },
+  { name: 'a call unknown there', providerId: CALL, reply: [404, refused(20_404, 404)], report: null },
+];
+
+const authorization = `Basic ${BASIC}`;
+export const media: MediaRow<Credentials>[] = [
+  ...['https://api.twilio.com/m', 'https://media.us1.twilio.com/m', 'https://twilio.com/m'].map((url) => ({
+    name: `${url} is asked with the password`,
+    media: { url },
+    request: { url, headers: { authorization } },
+  })),
+  ...[
+    'https://twilio.com.example.test/m',
+    'https://eviltwilio.com/m',
+    'http://api.twilio.com/m',
+    'https://example.test/api.twilio.com',
+    'nonsense',
+  ].map((url) => ({
+    name: `${url} is asked without it`,
+    media: { url },
+    request: { url, headers: {} },
+  })),
 ];

@@ -11,6 +11,9 @@ const SID = 'SM00000000000000000000000000000001';
 const ACCOUNT = 'AC00000000000000000000000000000001';
 const TOKEN = '0123456789abcdef0123456789abcdef';
 const CALLBACK = 'https://gw.example.test/api/sms/apps/7/callback/k/156-1';
+const CALL = 'CA00000000000000000000000000000001';
+const FILES = ['https://cdn.example.test/a.jpg', 'https://cdn.example.test/b.pdf?x=1&y=2'];
+const TEMPLATE = { name: 'HX00000000000000000000000000000001', variables: { 1: 'Ñ & b' } };
 const REQUEST: SendRequest = {
   ref: '156-1',
   channel: 'sms',
@@ -91,6 +94,59 @@ describe('the Twilio driver beside the SDK alone', () => {
       ));
   }
 
+  it('sends an MMS in the same bytes', () =>
+    assertSame(
+      { sid: SID },
+      () => twilio.send({ ...REQUEST, channel: 'mms', text: 'a', mediaUrls: FILES }, context()),
+      () =>
+        stockClient().messages.create({
+          to: REQUEST.to,
+          body: 'a',
+          mediaUrl: FILES,
+          statusCallback: `${CALLBACK}#rc=5&rp=all`,
+          from: REQUEST.from,
+        }),
+    ));
+
+  it('sends a WhatsApp template in the same bytes', () =>
+    assertSame(
+      { sid: SID },
+      () => twilio.send({ ...REQUEST, channel: 'whatsapp', template: TEMPLATE }, context()),
+      () =>
+        stockClient().messages.create({
+          to: `whatsapp:${REQUEST.to}`,
+          from: `whatsapp:${REQUEST.from}`,
+          contentSid: TEMPLATE.name,
+          contentVariables: '{"1":"Ñ & b"}',
+          statusCallback: `${CALLBACK}#rc=5&rp=all`,
+        }),
+    ));
+
+  it('makes a call in the same bytes', () =>
+    assertSame(
+      { sid: CALL },
+      () => twilio.send({ ...REQUEST, channel: 'voice', text: 'Habari & karibu' }, context()),
+      () => {
+        const twiml = new twilioSdk.twiml.VoiceResponse();
+        twiml.say('Habari & karibu');
+        return stockClient().calls.create({
+          to: REQUEST.to,
+          from: REQUEST.from,
+          twiml: twiml.toString(),
+          statusCallback: `${CALLBACK}#rc=5&rp=all`,
+          statusCallbackEvent: ['initiated', 'ringing', 'answered', 'completed'],
+          statusCallbackMethod: 'POST',
+        });
+      },
+    ));
+
+  it('asks for one call in the same bytes', () =>
+    assertSame(
+      { sid: CALL, status: 'completed' },
+      () => twilio.poll(CALL, context()),
+      () => stockClient().calls(CALL).fetch(),
+    ));
+
   it('asks for one message in the same bytes', () =>
     assertSame(
       { sid: SID, status: 'sent' },
@@ -101,7 +157,11 @@ describe('the Twilio driver beside the SDK alone', () => {
   it('asks for the list in the same bytes', () =>
     assertSame(
       { messages: [], next_page_uri: null },
-      () => twilio.lookup({ ref: '1-1', to: REQUEST.to, text: 'x', sentAt: new Date(0) }, context()),
+      () =>
+        twilio.lookup(
+          { ref: '1-1', channel: 'sms', to: REQUEST.to, text: 'x', sentAt: new Date(0) },
+          context(),
+        ),
       () => stockClient().messages.page({ to: REQUEST.to, pageSize: 200 }),
     ));
 

@@ -2,13 +2,14 @@ import twilioSdk from 'twilio';
 import * as tables from '../../../src/providers/twilio/codes.js';
 import { twilio } from '../../../src/providers/twilio/index.js';
 import { testDriver } from '../../support/test-driver.js';
+import { channels, ways } from './channels.js';
 import { dlrs, inbound } from './callbacks.js';
 import { ACCOUNT, BASIC, TOKEN, message } from './fixtures.js';
-import { check, lookup, poll } from './questions.js';
+import { check, lookup, media, poll } from './questions.js';
 import { send } from './send.js';
 import { signatures } from './signatures.js';
 
-const { ERROR_CODES, DLR_STATUSES, OPT_OUT_TYPES, OPT_OUT_WORDS } = tables;
+const { CALL_STATUSES, ERROR_CODES, DLR_STATUSES, OPT_OUT_TYPES, OPT_OUT_WORDS } = tables;
 const emptyTwiml = new twilioSdk.twiml.MessagingResponse().toString();
 
 testDriver(twilio, {
@@ -17,8 +18,9 @@ testDriver(twilio, {
   accepts: [201, message()],
   sentText: ({ form }) => form.get('Body'),
   probe: 'lookup',
-  tables: { ERROR_CODES, DLR_STATUSES, OPT_OUT_TYPES, OPT_OUT_WORDS },
-  send,
+  tables: { CALL_STATUSES, ERROR_CODES, DLR_STATUSES, OPT_OUT_TYPES, OPT_OUT_WORDS },
+  ways,
+  send: [...send, ...channels],
   dlr: dlrs,
   inbound,
   signatures,
@@ -39,4 +41,5 @@ testDriver(twilio, {
   check,
   lookup,
   poll,
+  media,
 });

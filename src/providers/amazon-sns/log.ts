@@ -1,0 +1,93 @@
+/** Entries of the delivery log that CloudWatch keeps, forwarded to us by the operator: SNS itself reports to nobody. */
+import { z } from 'zod';
+import type { Money, ReportedStatus } from '../../messages/types.js';
+import type { DeliveryReport } from '../driver.js';
+import type { ReasonCode } from '../outcome.js';
+import { parseAmount, parseCount, parseUtcTime } from '../wire.js';
+import { FAILURE_WORDS, findWord } from './codes.js';
+
+/** Read one by one where they are used: an oddity in a side field must not cost us the report. */
+const side = z.unknown().optional();
+const Entry = z.object({
+  notification: z.object({ messageId: z.string().min(1), timestamp: side }),
+  delivery: z
+    .object({
+      mcc: side,
+      mnc: side,
+      priceInUSD: side,
+      numberOfMessageParts: side,
+      providerResponse: z.string().catch(''),
+      dwellTimeMsUntilDeviceAck: side,
+    })
+    .catch({ providerResponse: '' }),
+  status: z.string(),
+});
+type Entry = z.infer<typeof Entry>;
+
+/**
+ * One entry, a list of them, or the document that a subscription filter hands to a Lambda function.
+ * @returns null when there is no entry in it
+ */
+export function readLog(json: unknown): DeliveryReport[] | null {
+  const entries = listOf(json).map((one) => Entry.safeParse(one).data);
+  const read = entries.filter((entry) => entry !== undefined);
+  return read.length === 0 ? null : read.map(reportOf);
+}
+
+function listOf(json: unknown): unknown[] {
+  if (Array.isArray(json)) return json;
+  const events = z.object({ logEvents: z.array(z.object({ message: z.string() })) }).safeParse(json).data;
+  return events ? events.logEvents.map(({ message }) => parseText(message)) : [json];
+}
+
+function parseText(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function reportOf({ notification, delivery, status }: Entry): DeliveryReport {
+  const { providerResponse, priceInUSD, numberOfMessageParts } = delivery;
+  const amount = parseAmount(priceInUSD);
+  const cost: Money | undefined = amount === undefined ? undefined : { amount, currency: 'USD' };
+  const parts = parseCount(numberOfMessageParts);
+  const operator = operatorOf(delivery);
+  const reportedAt = parseUtcTime(notification.timestamp);
+  return {
+    providerId: notification.messageId,
+    ...statusOf(status, providerResponse, typeof delivery.dwellTimeMsUntilDeviceAck === 'number'),
+    ...(providerResponse !== '' && { text: withoutNumbers(providerResponse) }),
+    ...(reportedAt && { reportedAt }),
+    ...(parts !== undefined && { parts }),
+    ...(cost && { cost }),
+    ...(operator !== undefined && { operator }),
+  };
+}
+
+/** Source: the log's own samples, read 2026-11-20. A word not listed never counts as an ending. */
+function statusOf(
+  status: string,
+  response: string,
+  isAcknowledged: boolean,
+): { status: ReportedStatus; reason?: ReasonCode; providerCode: string } {
+  const providerCode = /^\w{1,40}$/.test(status) ? status : 'unknown';
+  if (status === 'FAILURE') {
+    return { status: 'failed', reason: findWord(FAILURE_WORDS, response) ?? 'unknown', providerCode };
+  }
+  // "Accepted by phone carrier" is not yet the phone.
+  const isOnPhone = isAcknowledged || /accepted by phone(?! carrier)/i.test(response);
+  return { status: status === 'SUCCESS' && isOnPhone ? 'delivered' : 'sent', providerCode };
+}
+
+const withoutNumbers = (text: string) => text.slice(0, 200).replace(/\+?\d{7,}/g, '…');
+
+/** The log has numbers, which lose their zeros. In North America (MCC 310 to 316) the MNC has three digits. */
+function operatorOf({ mcc, mnc }: { mcc?: unknown; mnc?: unknown }): string | undefined {
+  const isCode = (code: unknown): code is number =>
+    typeof code === 'number' && Number.isInteger(code) && code >= 0 && code < 1000;
+  if (!isCode(mcc) || !isCode(mnc) || mcc < 200) return undefined;
+  const width = mcc >= 310 && mcc <= 316 ? 3 : 2;
+  return `${mcc}${String(mnc).padStart(width, '0')}`;
+}
