@@ -29,6 +29,7 @@ const HTTP_FIELDS = { api_link: 'https://sms.example.org/send', c2: 'to={{to}}\n
 const REQUIRED: Record<string, Record<string, string>> = {
   Twilio: TWILIO_FIELDS,
   AfricasTalking: { api_key: secret('api_key'), username: 'acme', shortcode: '20880' },
+  Vonage: { api_key: secret('api_key'), api_secret: secret('api_secret'), phone_number: 'ACME' },
   Http: { api_link: HTTP_FIELDS.api_link },
   Simulator: {},
 };
