@@ -30,6 +30,7 @@ const REQUIRED: Record<string, Record<string, string>> = {
   Twilio: TWILIO_FIELDS,
   AfricasTalking: { api_key: secret('api_key'), username: 'acme', shortcode: '20880' },
   Vonage: { api_key: secret('api_key'), api_secret: secret('api_secret'), phone_number: 'ACME' },
+  Plivo: { auth_id: 'MA000000000000000001', auth_token: secret('auth_token'), phone_number: '12025550100' },
   Http: { api_link: HTTP_FIELDS.api_link },
   Simulator: {},
 };
