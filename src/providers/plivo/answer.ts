@@ -1,8 +1,9 @@
 /** What Plivo says in a call, as the document that it fetches. */
 import { createRequire } from 'node:module';
 import type { Speech } from '../driver.js';
+import { lookUp } from '../tables.js';
 import { xmlText } from '../wire.js';
-import { lookUp, SPOKEN_AS } from './codes.js';
+import { SPOKEN_AS } from './codes.js';
 
 interface PlivoXml {
   Response: new () => {

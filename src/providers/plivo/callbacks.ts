@@ -8,6 +8,7 @@ import {
   type RawRequest,
 } from '../driver.js';
 import type { Channel } from '../../messages/types.js';
+import { lookUp } from '../tables.js';
 import {
   callbackValues,
   ownRef,
@@ -17,12 +18,12 @@ import {
   parseUtcTime,
   withPlus,
 } from '../wire.js';
-import { CALL_STATES, INTENTS, lookUp, readState } from './codes.js';
+import { CALL_STATES, INTENTS, readState } from './codes.js';
 
 type Values = ReadonlyMap<string, string>;
 
 /** Plivo names no currency beside an amount; its accounts are kept in US dollars. */
-const CURRENCY = 'USD';
+export const CURRENCY = 'USD';
 /** Plivo takes ten files; some calls count them from 0, some from 1. */
 const MAX_FILES = 10;
 

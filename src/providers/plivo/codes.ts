@@ -2,6 +2,7 @@
 import type { ReportedStatus } from '../../messages/types.js';
 import type { DeliveryReport, InboundMessage } from '../driver.js';
 import { permanent, transient, type Permanent, type ReasonCode, type Transient } from '../outcome.js';
+import { lookUp } from '../tables.js';
 
 /**
  * What the `error` text of a refusal speaks of; the first that fits counts. Plivo has no codes there. Source: "API
@@ -95,10 +96,6 @@ export const SPOKEN_AS: Readonly<Record<string, string>> = {
   ru: 'ru-RU',
   sv: 'sv-SE',
 };
-
-/** Own entries only: a word such as "constructor" is as unknown as any other. */
-export const lookUp = <T>(table: Readonly<Record<string, T>>, key: string | undefined): T | undefined =>
-  key !== undefined && Object.hasOwn(table, key) ? table[key] : undefined;
 
 /** "000" and "030" are seen as well as "0" and "30". */
 const codeOf = (code: string | undefined): string | undefined =>

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { DeliveryReport, ProviderDriver } from '../driver.js';
 import { parseAmount, parseCount, parseJson } from '../wire.js';
 import { answerDocument } from './answer.js';
-import { operatorOf, readInbound, readReport } from './callbacks.js';
+import { CURRENCY, operatorOf, readInbound, readReport } from './callbacks.js';
 import { basicAuth, exchange } from './client.js';
 import { readState } from './codes.js';
 import { credentials, type Credentials } from './credentials.js';
@@ -74,7 +74,7 @@ export const plivo = {
     const left = parseAmount(account.cash_credits);
     return {
       ok: true,
-      text: `Plivo knows the account${left === undefined ? '' : `; its balance is ${left} USD`}.`,
+      text: `Plivo knows the account${left === undefined ? '' : `; its balance is ${left} ${CURRENCY}`}.`,
     };
   },
 
@@ -89,7 +89,7 @@ export const plivo = {
       providerId,
       ...state,
       ...(parts !== undefined && { parts }),
-      ...(amount !== undefined && { cost: { amount, currency: 'USD' } }),
+      ...(amount !== undefined && { cost: { amount, currency: CURRENCY } }),
       ...operatorOf(message.mcc ?? undefined, message.mnc ?? undefined),
     };
   },

@@ -3,9 +3,11 @@ import { z } from 'zod';
 import type { DriverContext, SendRequest, Template } from '../driver.js';
 import { outcomeOfStatus, retryAfterS, type HttpReply, type HttpResult } from '../http.js';
 import { accepted, ambiguous, permanent, type Outcome } from '../outcome.js';
+import { lookUp } from '../tables.js';
+import { bodyParameters } from '../whatsapp.js';
 import { parseJson, withoutPlus } from '../wire.js';
 import { exchange } from './client.js';
-import { ERROR_WORDS, lookUp, REFUSALS } from './codes.js';
+import { ERROR_WORDS, REFUSALS } from './codes.js';
 import type { Credentials } from './credentials.js';
 
 type Context = DriverContext<Credentials>;
@@ -55,12 +57,9 @@ export async function sendMessage(request: SendRequest, context: Context): Promi
 }
 
 /** Source: "Send a templated WhatsApp message" and the schema in the official package, read 2026-11-21. */
-function templateOf({ name, language = DEFAULT_LANGUAGE, variables }: Template, url: string | undefined) {
-  const names = Object.keys(variables);
-  const isByPosition = names.every((_, at) => String(at + 1) in variables);
-  const parameters = isByPosition
-    ? names.map((_, at) => ({ type: 'text', text: variables[String(at + 1)] }))
-    : names.map((key) => ({ type: 'text', parameter_name: key, text: variables[key] }));
+function templateOf(template: Template, url: string | undefined) {
+  const { name, language = DEFAULT_LANGUAGE } = template;
+  const parameters = bodyParameters(template);
   const header = url !== undefined && { type: 'header', parameters: [{ type: 'media', media: url }] };
   const body = parameters.length > 0 && { type: 'body', parameters };
   return { name, language, components: [header, body].filter((part) => part) };

@@ -70,15 +70,20 @@ interface Debug {
   enable(names: string): void;
 }
 
-const ownRequire = createRequire(import.meta.url);
 const SDK_LOGS = ['server-client', 'auth', 'messages', 'jwt:tokenGenerate'].map((name) => `vonage:${name}`);
+let debug: Debug | undefined;
+
+/** The logger as the SDK itself finds it: another copy would have other switches. */
+function loggerOfSdk(): Debug {
+  const sdk = createRequire(createRequire(import.meta.url).resolve('@vonage/server-sdk'));
+  return createRequire(sdk.resolve('@vonage/server-client'))('debug');
+}
 
 /**
  * The SDK prints requests, tokens and even the private key when the environment variable DEBUG names it, and `*` does.
- * Its own copy of the logger is told to leave it out, and everything else as it was.
+ * Its logger is told to leave it out; everything else stays as it was.
  */
 function keepQuiet(): void {
-  const viaSdk = createRequire(ownRequire.resolve('@vonage/server-sdk'));
-  const debug: Debug = createRequire(viaSdk.resolve('@vonage/server-client'))('debug');
-  if (SDK_LOGS.some((name) => debug.enabled(name))) debug.enable(`${debug.disable()},-vonage:*`);
+  debug ??= loggerOfSdk();
+  if (SDK_LOGS.some((name) => debug?.enabled(name))) debug.enable(`${debug.disable()},-vonage:*`);
 }

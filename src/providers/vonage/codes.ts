@@ -211,7 +211,3 @@ export const SPOKEN_AS: Readonly<Record<string, string>> = {
   tl: 'fil-PH',
   'tl-ph': 'fil-PH',
 };
-
-/** Own entries only: a word such as "constructor" is as unknown as any other. */
-export const lookUp = <T>(table: Readonly<Record<string, T>>, key: string | undefined): T | undefined =>
-  key !== undefined && Object.hasOwn(table, key) ? table[key] : undefined;

@@ -23,7 +23,7 @@ export const vonage = {
   help:
     "Sends and receives through a Vonage (Nexmo) account. Set the app's inbound URL as webhook of the number for SMS; " +
     'delivery reports need no setting. Voice, mms and whatsapp need an application with its private key, and the same ' +
-    'URL as its inbound webhook.',
+    'URL as its inbound webhook (POST).',
   channels: ['sms', 'mms', 'whatsapp', 'voice'],
   credentials,
   channelFields: { mms: APPLICATION, whatsapp: APPLICATION, voice: APPLICATION },

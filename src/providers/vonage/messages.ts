@@ -13,6 +13,8 @@ import {
 } from '../driver.js';
 import { mediaKind } from '../media.js';
 import { accepted, ambiguous, permanent, type Outcome, type Permanent } from '../outcome.js';
+import { lookUp } from '../tables.js';
+import { bodyParameters, valuesByPosition } from '../whatsapp.js';
 import {
   ownRef,
   parseCount,
@@ -24,7 +26,7 @@ import {
   withPlus,
 } from '../wire.js';
 import { exchange } from './client.js';
-import { lookUp, MESSAGES_CODES, MESSAGES_STATUSES } from './codes.js';
+import { MESSAGES_CODES, MESSAGES_STATUSES } from './codes.js';
 import type { Credentials } from './credentials.js';
 import { codeOf, Problem, refusal } from './problem.js';
 
@@ -152,20 +154,17 @@ function whatsappContent({ text: words, mediaUrls = [], template }: SendRequest)
  * Vonage's own short form knows placeholders by position alone. Those with names, and a file above the text, go in the
  * form of WhatsApp itself. Source: "Custom objects", read 2026-11-21.
  */
-function templateContent({ name, language = DEFAULT_LOCALE, variables }: Template, url?: string): Content {
-  const names = Object.keys(variables);
-  const isByPosition = names.every((_, at) => String(at + 1) in variables);
-  const ordered = isByPosition ? names.map((_, at) => variables[String(at + 1)] ?? '') : [];
-  if (isByPosition && url === undefined) {
+function templateContent(template: Template, url?: string): Content {
+  const { name, language = DEFAULT_LOCALE } = template;
+  const values = valuesByPosition(template);
+  if (values && url === undefined) {
     return {
       messageType: 'template',
-      template: { name, parameters: ordered },
+      template: { name, parameters: values },
       whatsapp: { policy: 'deterministic', locale: language },
     };
   }
-  const parameters = isByPosition
-    ? ordered.map((value) => ({ type: 'text', text: value }))
-    : names.map((key) => ({ type: 'text', parameter_name: key, text: variables[key] }));
+  const parameters = bodyParameters(template);
   const kind = url === undefined ? undefined : mediaKind(url);
   const header = kind && { type: 'header', parameters: [{ type: kind, [kind]: { link: url } }] };
   const body = parameters.length > 0 && { type: 'body', parameters };

@@ -2,8 +2,9 @@
 import { z } from 'zod';
 import { outcomeOfStatus, retryAfterS, type HttpReply } from '../http.js';
 import { permanent, type Outcome, type Permanent } from '../outcome.js';
+import { lookUp } from '../tables.js';
 import { parseJson } from '../wire.js';
-import { lookUp, MESSAGES_CODES, PROBLEMS } from './codes.js';
+import { MESSAGES_CODES, PROBLEMS } from './codes.js';
 
 const optionalWord = z.union([z.string(), z.number()]).transform(String).optional().catch(undefined);
 

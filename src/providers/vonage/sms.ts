@@ -10,6 +10,7 @@ import {
 } from '../driver.js';
 import { outcomeOfStatus, type HttpResult } from '../http.js';
 import { accepted, ambiguous, permanent, type Outcome } from '../outcome.js';
+import { lookUp } from '../tables.js';
 import {
   ownRef,
   parseAmount,
@@ -22,7 +23,7 @@ import {
   withPlus,
 } from '../wire.js';
 import { exchange } from './client.js';
-import { lookUp, SMS_CODES, SMS_REPORT_CODES, SMS_STATUSES } from './codes.js';
+import { SMS_CODES, SMS_REPORT_CODES, SMS_STATUSES } from './codes.js';
 import type { Credentials } from './credentials.js';
 
 /** Milliseconds. Source: SMS API description, `ttl`, read 2026-11-21. */

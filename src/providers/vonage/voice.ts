@@ -11,6 +11,7 @@ import {
   type Speech,
 } from '../driver.js';
 import { accepted, ambiguous, type Outcome } from '../outcome.js';
+import { lookUp } from '../tables.js';
 import {
   callbackValues,
   ownRef,
@@ -22,7 +23,7 @@ import {
   withPlus,
 } from '../wire.js';
 import { exchange } from './client.js';
-import { CALL_STATES, lookUp, SPOKEN_AS } from './codes.js';
+import { CALL_STATES, SPOKEN_AS } from './codes.js';
 import type { Credentials } from './credentials.js';
 import { refusal } from './problem.js';
 import { CURRENCY } from './sms.js';
