@@ -3,11 +3,21 @@ import { africasTalking } from './africastalking/index.js';
 import { amazonSns } from './amazon-sns/index.js';
 import type { ProviderDriver } from './driver.js';
 import { genericHttp } from './generic-http/index.js';
+import { plivo } from './plivo/index.js';
 import { simulator } from './simulator/index.js';
 import { twilio } from './twilio/index.js';
+import { vonage } from './vonage/index.js';
 
 /** Each driver checks its own credentials before use, so from here on they are plain text fields. */
-export const DRIVERS: readonly ProviderDriver[] = [twilio, africasTalking, amazonSns, genericHttp, simulator];
+export const DRIVERS: readonly ProviderDriver[] = [
+  twilio,
+  africasTalking,
+  vonage,
+  plivo,
+  amazonSns,
+  genericHttp,
+  simulator,
+];
 
 const BY_TYPE = new Map(DRIVERS.map((driver) => [driver.type, driver]));
 

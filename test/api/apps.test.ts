@@ -34,6 +34,8 @@ const REQUIRED: Record<string, Record<string, string>> = {
     secret_access: secret('secret_access'),
     region: 'us-east-1',
   },
+  Vonage: { api_key: secret('api_key'), api_secret: secret('api_secret'), phone_number: 'ACME' },
+  Plivo: { auth_id: 'MA000000000000000001', auth_token: secret('auth_token'), phone_number: '12025550100' },
   Http: { api_link: HTTP_FIELDS.api_link },
   Simulator: {},
 };
