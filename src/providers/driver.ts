@@ -201,6 +201,19 @@ export interface ProviderDriver<C = Fields> {
   parseDlr(request: RawRequest, context: CallbackContext<C>): DeliveryReport[];
   /** What this provider wants to read, so that it neither repeats for ever nor texts our reply to the sender. */
   callbackReply(kind: CallbackKind, result: 'ok' | 'unparsable', context: CallbackContext<C>): CallbackReply;
+  /**
+   * Pure. What a request really is, whichever of our addresses it came to, or null when it does not tell; for
+   * providers that know one address for reports and for what comes in.
+   */
+  kindOf?(request: RawRequest, context: CallbackContext<C>): CallbackKind | null;
+  /**
+   * Pure. The call of ours for which this request asks what to say, or null when it asks nothing; for providers that
+   * ask at one fixed address per number. `answer` is then the reply.
+   */
+  callToAnswer?(
+    request: RawRequest,
+    context: CallbackContext<C>,
+  ): Pick<DeliveryReport, 'ref' | 'providerId'> | null;
   /** Pure. What the provider is to say in a call that this app made; for those that fetch it from `answerUrl`. */
   answer?(
     call: { text: string; speech?: Speech },
