@@ -28,6 +28,16 @@ export function metadataTests<C extends object>(driver: ProviderDriver<C>, spec:
     assert.ok(driver.senderField in driver.credentials.shape, driver.senderField);
   });
 
+  it('what a channel needs beyond the rest is an optional field of a channel it has', () => {
+    for (const [channel, fields] of Object.entries(driver.channelFields ?? {})) {
+      assert.ok(driver.channels.includes(channel as never), channel);
+      for (const name of fields ?? []) {
+        const field = driver.credentials.shape[name];
+        assert.ok(field?.safeParse(undefined).success, `${channel} needs ${name}`);
+      }
+    }
+  });
+
   it('fields that are secret by their name or by this specification are marked so, and the reverse', () => {
     for (const [name, field] of Object.entries(driver.credentials.shape)) {
       if (/secret|password|token/.test(name)) assert.equal(field.meta()?.['secret'], true, name);
@@ -45,7 +55,8 @@ export function metadataTests<C extends object>(driver: ProviderDriver<C>, spec:
 
   it('every key of its tables has a row, and every row that covers a key has one', () => {
     const { send, dlr, inbound, signatures, poll = [], lookup = [], check = [] } = spec;
-    const rows = [send, dlr, inbound, signatures, poll, lookup, check];
+    const { answers = [], calls = [], kinds = [], media = [] } = spec;
+    const rows = [send, dlr, inbound, signatures, poll, lookup, check, answers, calls, kinds, media];
     const covered = rows.flat().flatMap(({ covers }) => covers ?? []);
     const keys = Object.entries(spec.tables ?? {}).flatMap(([table, content]) =>
       Object.keys(content).map((key) => `${table}.${key}`),

@@ -3,9 +3,11 @@ import type {
   CallbackKind,
   CallbackReply,
   DeliveryReport,
+  InboundMedia,
   InboundMessage,
   SendRequest,
   SignatureVerdict,
+  Speech,
 } from '../../src/providers/driver.js';
 import type { Accepted, Ambiguous, Outcome, Permanent, Transient } from '../../src/providers/outcome.js';
 import type { RecordedRequest, Reply } from './fake-server.js';
@@ -41,7 +43,8 @@ export interface SendRow<C> extends Row {
   message?: Partial<SendRequest>;
   credentials?: Partial<C>;
   reply: Reply;
-  request?: WireRequest;
+  /** `null`: nothing goes out. */
+  request?: WireRequest | null;
   outcome: OutcomeFields;
 }
 
@@ -82,6 +85,31 @@ export interface CallbackReplyRow {
   reply: Fields<CallbackReply>;
 }
 
+/** The request asks what to say in a call, and gets this reply. */
+export interface AnswerRow<C> extends Row, CallbackInput {
+  credentials?: Partial<C>;
+  call: { text: string; speech?: Speech };
+  reply: Fields<CallbackReply>;
+}
+
+/** For which call a request asks what to say. */
+export interface CallRow<C> extends Row, CallbackInput {
+  credentials?: Partial<C>;
+  asks: { ref?: string; providerId?: string } | null;
+}
+
+/** What a request is, whichever address it came to. */
+export interface KindRow<C> extends Row, CallbackInput {
+  credentials?: Partial<C>;
+  kind: CallbackKind | null;
+}
+
+export interface MediaRow<C> extends Row {
+  credentials?: Partial<C>;
+  media: InboundMedia;
+  request: { url: string; headers: Record<string, string> };
+}
+
 export interface PollRow extends Row {
   providerId: string;
   reply: Reply;
@@ -105,6 +133,19 @@ export interface CheckRow<C> extends Row {
   text?: RegExp;
 }
 
+type Probe = 'lookup' | 'resend-same-id' | 'wait-dlr';
+/** Standard rows that end differently here (the fields), or cannot occur (a string that says why). */
+type Exceptions = Partial<Record<StandardRow, OutcomeFields | string>>;
+
+/** Another channel, or another endpoint: what is changed, and what the provider answers when it accepts. */
+export interface Way<C> {
+  message: Partial<SendRequest>;
+  credentials?: Partial<C>;
+  accepts: Reply;
+  probe?: Probe;
+  except?: Exceptions;
+}
+
 export interface DriverSpec<C> {
   credentials: C;
   /** Values that must appear in nothing a driver returns; add derived forms such as Basic auth yourself. */
@@ -120,9 +161,10 @@ export interface DriverSpec<C> {
   /** Reads the text back out of a request. */
   sentText: (request: RecordedRequest) => string | null | undefined;
   /** Probe of the ambiguous outcomes among the standard rows; default `wait-dlr`. */
-  probe?: 'lookup' | 'resend-same-id' | 'wait-dlr';
-  /** Standard rows that end differently here (the fields), or cannot occur (a string that says why). */
-  except?: Partial<Record<StandardRow, OutcomeFields | string>>;
+  probe?: Probe;
+  except?: Exceptions;
+  /** Other ways to send, by name: the standard rows hold for each of them too. */
+  ways?: Record<string, Way<C>>;
   /** The driver's exported tables. Every key needs a row that `covers` it, and every `covers` a key. */
   tables?: Record<string, object>;
   send: SendRow<C>[];
@@ -130,6 +172,11 @@ export interface DriverSpec<C> {
   inbound: InboundRow<C>[];
   signatures: SignatureRow<C>[];
   replies: CallbackReplyRow[];
+  /** Needed as soon as the driver has `answer`, `callToAnswer`, `kindOf` or `mediaRequest`. */
+  answers?: AnswerRow<C>[];
+  calls?: CallRow<C>[];
+  kinds?: KindRow<C>[];
+  media?: MediaRow<C>[];
   /** Needed as soon as the driver has poll, lookup or test. */
   poll?: PollRow[];
   lookup?: LookupRow<C>[];

@@ -77,6 +77,7 @@ export function testDriver<C extends object>(driver: ProviderDriver<C>, spec: Dr
       }));
     describe('signatures', () => signatureTests(driver, spec));
     describe('what callbacks are answered', () => callbackReplyTests(driver, spec));
+    describe('calls and files', () => pureRowTests(driver, spec));
     describe('questions to the provider', () => questionTests(driver, spec, bench));
   });
 }
@@ -121,20 +122,25 @@ function sendTests<C extends object>(driver: ProviderDriver<C>, spec: DriverSpec
     const message = { ...MESSAGE, ...spec.message, ...row.message };
     const outcome = await driver.send(message, bench.contextFor(row.reply, row.credentials));
     assertOutcomeIsSound(outcome);
-    assertKeeps([...spec.secrets, message.text], outcome);
-    assert.equal(bench.requests().length, row.reply === 'refused' ? 0 : 1, 'requests of one attempt');
+    assertKeeps([...spec.secrets, message.text || MARKER], outcome);
+    const expected = row.reply === 'refused' || row.request === null ? 0 : 1;
+    assert.equal(bench.requests().length, expected, 'requests of one attempt');
     if (row.request) assertRequest(bench.requests()[0], row.request);
     return outcome;
   }
 
   for (const row of spec.send) it(row.name, async () => assertOutcome(await send(row), row.outcome));
 
-  const success = typeof spec.accepts === 'string' ? 200 : spec.accepts[0];
-  const standard = standardRows({ now: NOW, success, probe: spec.probe ?? 'wait-dlr' });
-  for (const [name, row] of Object.entries(standard)) {
-    const exception = spec.except?.[name as StandardRow];
-    if (typeof exception === 'string') it(`${name}: not here, ${exception}`);
-    else it(name, async () => assertOutcome(await send(row), exception ?? row.outcome));
+  for (const [way, { accepts, probe = 'wait-dlr', except, ...change }] of Object.entries({
+    '': { accepts: spec.accepts, probe: spec.probe, except: spec.except },
+    ...spec.ways,
+  })) {
+    const success = typeof accepts === 'string' ? 200 : accepts[0];
+    for (const [fact, row] of Object.entries(standardRows({ now: NOW, success, probe }))) {
+      const [name, exception] = [way === '' ? fact : `${way}: ${fact}`, except?.[fact as StandardRow]];
+      if (typeof exception === 'string') it(`${name}: not here, ${exception}`);
+      else it(name, async () => assertOutcome(await send({ ...change, ...row }), exception ?? row.outcome));
+    }
   }
 
   it('an error page that repeats secrets and text leaks neither', async () => {
@@ -244,6 +250,52 @@ function callbackReplyTests<C extends object>(driver: ProviderDriver<C>, spec: D
         assertKeeps(spec.secrets, reply);
       }
     });
+  }
+}
+
+/** Whatever needs no provider to be tried. */
+function pureRowTests<C extends object>(driver: ProviderDriver<C>, spec: DriverSpec<C>): void {
+  const answers = spec.answers ?? [];
+  const contextOf = (row: { credentials?: Partial<C> }) => callbackContext(spec, row.credentials);
+  for (const row of answers) {
+    it(`answer: ${row.name}`, () => {
+      const reply = driver.answer!(row.call, callbackRequest(row, 'callback'), contextOf(row));
+      assertMatches(reply, row.reply);
+      assertKeeps(spec.secrets, reply);
+    });
+  }
+  for (const row of spec.calls ?? []) {
+    it(`callToAnswer: ${row.name}`, () =>
+      assert.deepEqual(driver.callToAnswer!(callbackRequest(row, 'callback'), contextOf(row)), row.asks));
+  }
+  for (const row of spec.kinds ?? []) {
+    it(`kindOf: ${row.name}`, () =>
+      assert.equal(driver.kindOf!(callbackRequest(row, 'callback'), contextOf(row)), row.kind));
+  }
+  const isAsked = driver.callToAnswer ?? driver.kindOf ?? driver.answer;
+  for (const [name, change] of isAsked ? Object.entries(mangled) : []) {
+    it(`${name}: answered, never a crash`, () => {
+      for (const row of [...spec.dlr, ...spec.inbound]) {
+        const request = change(callbackRequest(row, 'callback'));
+        driver.callToAnswer?.(request, contextOf(row));
+        driver.kindOf?.(request, contextOf(row));
+        driver.answer?.({ text: 'Habari' }, request, contextOf(row));
+      }
+    });
+  }
+  for (const row of spec.media ?? []) {
+    it(`mediaRequest: ${row.name}`, () =>
+      assert.deepEqual(driver.mediaRequest!(row.media, contextOf(row)), row.request));
+  }
+  const rows = {
+    answer: answers,
+    callToAnswer: spec.calls,
+    kindOf: spec.kinds,
+    mediaRequest: spec.media,
+  };
+  for (const name of ['answer', 'callToAnswer', 'kindOf', 'mediaRequest'] as const) {
+    it(`${name} has rows if and only if the driver has it`, () =>
+      assert.equal(Boolean(rows[name]?.length), Boolean(driver[name])));
   }
 }
 
