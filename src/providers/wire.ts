@@ -46,3 +46,25 @@ export function parseCount(value: unknown): number | undefined {
   const text = String(value ?? '');
   return /^[1-9]\d{0,5}$/.test(text) ? Number(text) : undefined;
 }
+
+/**
+ * An amount as providers write it ("-0.00750", "0.8000" or 0.0211) as an exact decimal string without its sign;
+ * `undefined` for anything else. A number keeps the digits it was written with.
+ */
+export function parseAmount(value: unknown): string | undefined {
+  const text = typeof value === 'number' && Math.abs(value) < 1e-6 ? value.toFixed(12) : String(value ?? '');
+  const digits = /^-?(\d{1,15}(?:\.\d{1,20})?)$/.exec(text)?.[1];
+  return typeof value === 'number' ? digits?.replace(/(\.\d*?)0+$/, '$1').replace(/\.$/, '') : digits;
+}
+
+/** Without what XML 1.0 can't hold (§2.2): an element with it would not be read at all. */
+export function xmlText(text: string): string {
+  return text.toWellFormed().replace(/[^\t\n\r\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}]/gu, '');
+}
+
+/** `2026-03-15T15:00:00Z` or `2026-03-15 15:00:00.558`, which is taken for UTC; `undefined` for anything else. */
+export function parseUtcTime(value: unknown): Date | undefined {
+  const match = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d:\d\d(?:\.\d{1,3})?)Z?$/.exec(String(value ?? '').trim());
+  const at = new Date(match ? `${match[1]}T${match[2]}Z` : Number.NaN);
+  return Number.isNaN(at.getTime()) ? undefined : at;
+}
