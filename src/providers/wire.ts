@@ -68,3 +68,49 @@ export function parseUtcTime(value: unknown): Date | undefined {
   const at = new Date(match ? `${match[1]}T${match[2]}Z` : Number.NaN);
   return Number.isNaN(at.getTime()) ? undefined : at;
 }
+
+/** The exact sum of amounts as `parseAmount` gives them; `undefined` when there is none or one is missing. */
+export function sumAmounts(amounts: readonly (string | undefined)[]): string | undefined {
+  if (amounts.length === 0) return undefined;
+  const decimals = Math.max(...amounts.map((amount) => (amount?.split('.')[1] ?? '').length));
+  let sum = 0n;
+  for (const amount of amounts) {
+    if (amount === undefined) return undefined;
+    const [whole = '', fraction = ''] = amount.split('.');
+    sum += BigInt(whole + fraction.padEnd(decimals, '0'));
+  }
+  const digits = String(sum).padStart(decimals + 1, '0');
+  const point = digits.length - decimals;
+  return decimals === 0 ? digits : `${digits.slice(0, point)}.${digits.slice(point)}`;
+}
+
+/** A number of a provider that leaves out the plus of E.164; short codes and names stay as they are. */
+export function withPlus(number: string): string {
+  return /^[1-9]\d{8,14}$/.test(number) ? `+${number}` : number;
+}
+
+/** E.164 for a provider that wants digits alone; short codes and names stay as they are. */
+export function withoutPlus(number: string): string {
+  return number.replace(/^\+(?=\d+$)/, '');
+}
+
+/** MCC and MNC as one string of digits; `undefined` for anything else. */
+export function parseOperator(value: unknown): string | undefined {
+  return typeof value === 'string' && /^\d{5,6}$/.test(value) ? value : undefined;
+}
+
+/**
+ * Fields of a provider whose accounts choose how they call: the query of a GET, the form or the flat JSON object of a
+ * POST. The first of a repeated name counts; lists and objects inside JSON are left out.
+ */
+export function callbackValues(request: RawRequest): ReadonlyMap<string, string> {
+  const object = request.method === 'POST' ? parseJson(request.body) : undefined;
+  const pairs =
+    typeof object === 'object' && object !== null ? Object.entries(object) : [...callbackFields(request)];
+  const values = new Map<string, string>();
+  for (const [name, value] of pairs) {
+    if (!values.has(name) && ['string', 'number', 'boolean'].includes(typeof value))
+      values.set(name, String(value));
+  }
+  return values;
+}
