@@ -1,4 +1,5 @@
 /** What a driver's test file hands to `testDriver`: rows of wire in, wire out. */
+import type { Channel } from '../../src/messages/types.js';
 import type {
   CallbackKind,
   CallbackReply,
@@ -112,13 +113,21 @@ export interface MediaRow<C> extends Row {
 
 export interface PollRow extends Row {
   providerId: string;
+  channel?: Channel;
   reply: Reply;
   request?: WireRequest;
   report: Fields<DeliveryReport> | null;
 }
 
 export interface LookupRow<C> extends Row {
-  probe?: Partial<{ ref: string; to: string; text: string; sentAt: Date }>;
+  probe?: Partial<{
+    ref: string;
+    uuid: string;
+    channel: Channel;
+    to: string;
+    text: string;
+    sentAt: Date;
+  }>;
   credentials?: Partial<C>;
   reply: Reply;
   request?: WireRequest;

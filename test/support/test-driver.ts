@@ -327,7 +327,7 @@ function questionTests<C extends object>(
   }
   for (const row of spec.poll ?? []) {
     it(`poll: ${row.name}`, async () => {
-      const report = await driver.poll!(row.providerId, bench.contextFor(row.reply));
+      const report = await driver.poll!(row.providerId, bench.contextFor(row.reply), row.channel);
       assertKeeps(spec.secrets, report);
       if (row.request) assertRequest(bench.requests()[0], row.request);
       if (row.report === null || report === null) assert.equal(report, row.report);
