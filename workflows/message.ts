@@ -88,9 +88,12 @@ export async function message(input: MessageInput): Promise<MessageResult> {
     if (result.do === 'stop') return result.status === 'sent' ? { do: 'await_dlr' } : null;
     if (result.do === 'wait') {
       slotReserved = result.slotReserved;
-      if (result.why === 'paused' && (await moveToAnotherApp())) return { do: 'retry', afterMs: 0 };
+      // In doubt: under a new reference, or through another app, it could reach the handset twice.
+      const isRepeat = refNumber !== number;
+      if (result.why === 'paused' && !isRepeat && (await moveToAnotherApp()))
+        return { do: 'retry', afterMs: 0 };
       await wait(result.why, Math.min(result.until, input.expiresAt ?? Infinity));
-      return { do: 'retry', afterMs: 0 };
+      return { do: isRepeat ? 'resend_same' : 'retry', afterMs: 0 };
     }
     view.attempted(number, result.outcome, result.reason);
     onApp += 1;

@@ -61,7 +61,7 @@ export function conclude(
 }
 
 function stepAfter(
-  { number, tried, policy }: AttemptInput,
+  { number, refNumber, tried, policy }: AttemptInput,
   outcome: Outcome,
   { status, attempts }: Pick<Message, 'status' | 'attempts'>,
 ): Step {
@@ -69,7 +69,18 @@ function stepAfter(
   if (attempts > number) return { do: 'retry', afterMs: 0 };
   // A report was faster than the answer: the provider has the message, whatever its answer says.
   if (status === 'sent') return { do: 'await_dlr' };
-  return nextStep(outcome, tried, policy);
+  return nextStep(refNumber === number ? outcome : afterRepeat(outcome), tried, policy);
+}
+
+/**
+ * An attempt in doubt went out again under its reference. That the provider refused the repeat says nothing about the
+ * first: a new reference, or another app, could now reach the handset twice.
+ */
+function afterRepeat(outcome: Outcome): Outcome {
+  if (outcome.kind === 'accepted' || outcome.kind === 'ambiguous') return outcome;
+  const { reason, text } = outcome;
+  const mayTryAgain = outcome.kind === 'rejected-transient';
+  return ambiguous(reason, { text, probe: mayTryAgain ? 'resend-same-id' : 'wait-dlr' });
 }
 
 /** What an outcome changes on the message's row. */

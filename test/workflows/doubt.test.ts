@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { useGateway } from '../support/gateway.js';
 import { startFakeServer, type FakeServer } from '../support/fake-server.js';
-import { FAST, report, UNAVAILABLE, useCompany, type Answer } from './support/company.js';
+import { FAST, report, UNAUTHORIZED, UNAVAILABLE, useCompany, type Answer } from './support/company.js';
 import { journeyOf, sendToGroup } from './support/journey.js';
 import { useOperator } from './support/temporal.js';
 
@@ -152,6 +152,52 @@ describe('an attempt in doubt', () => {
       await operator.untilWaitingFor(id, IN_DOUBT);
       assert.equal(account.handed.length, 2);
       assert.equal((await gateway.message(id)).status, 'unknown');
+    });
+
+    it('keeps its reference after a repeat that was turned away', async () => {
+      const settings = { max_attempts: 3 };
+      const { app, account } = await company.app(gateway, { c4, settings }, 'cut', UNAVAILABLE, 'accept');
+      const { id } = await gateway.send(app.id);
+      await operator.untilWaitingFor(id, 'the delivery report');
+      assert.deepEqual(
+        account.handed.map(({ ref }) => ref),
+        [`${id}-1`, `${id}-1`, `${id}-1`],
+      );
+    });
+
+    it('keeps its reference while the repeat waits for its turn', async () => {
+      const settings = { tps: 100 };
+      const { app, account } = await company.app(gateway, { c4, settings });
+      const waitLonger = () =>
+        gateway
+          .db('apps')
+          .where({ id: app.id })
+          .update({ slot_next_us: (Date.now() + 1_500) * 1_000 });
+      account.answer(async () => {
+        await waitLonger();
+        return 'cut';
+      }, 'accept');
+      const { id } = await gateway.send(app.id);
+      await operator.untilWaitingFor(id, 'the delivery report');
+      assert.deepEqual(
+        account.handed.map(({ ref }) => ref),
+        [`${id}-1`, `${id}-1`],
+      );
+    });
+
+    it('stays in doubt when the repeat is refused for good, and goes through no other app', async () => {
+      const group = await gateway.createGroup();
+      const first = await company.app(
+        gateway,
+        { c4, group_id: group.id, sms_limit: 1_000, settings: { max_attempts: 3 } },
+        'cut',
+        UNAUTHORIZED,
+      );
+      const second = await company.app(gateway, { group_id: group.id, sms_limit: 1 });
+      const { id } = await sendToGroup(gateway, group.id);
+      await operator.untilWaitingFor(id, IN_DOUBT);
+      assert.equal((await gateway.message(id)).status, 'unknown');
+      assert.deepEqual([first.account.handed.length, second.account.handed.length], [2, 0]);
     });
   });
 
