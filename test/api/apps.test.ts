@@ -1,6 +1,8 @@
 /** Apps through the API: made, read, changed, paused, tested and deleted, and what becomes of their secrets. */
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
+import { CHANNELS } from '../../src/messages/types.js';
+import { findDriver } from '../../src/providers/registry.js';
 import { useGateway, type CallOptions } from '../support/gateway.js';
 import { assertProblem } from './support.js';
 import { TWILIO_FIELDS } from './seed-examples.js';
@@ -26,6 +28,7 @@ const HTTP_FIELDS = { api_link: 'https://sms.example.org/send', c2: 'to={{to}}\n
 /** What each type cannot do without. */
 const REQUIRED: Record<string, Record<string, string>> = {
   Twilio: TWILIO_FIELDS,
+  Infobip: { api_key: secret('api_key'), api_link: 'https://xxxxx.api.infobip.com', phone_number: '20880' },
   Http: { api_link: HTTP_FIELDS.api_link },
   Simulator: {},
 };
@@ -83,10 +86,15 @@ describe('apps', () => {
         else assertProblem(reply, { status: 422, errors: Object.keys(fields) });
       });
 
-      for (const channel of ['mms', 'voice', 'whatsapp']) {
+      const channels = findDriver(type)?.channels ?? [];
+      for (const channel of CHANNELS.filter((one) => !channels.includes(one))) {
         it(`refuses ${channel} for ${type}, and says what it can`, async () => {
           const reply = await create({ name: unused(), type, channel, ...fields });
-          assertProblem(reply, { status: 422, errors: ['channel'], message: /It can: sms/ });
+          assertProblem(reply, {
+            status: 422,
+            errors: ['channel'],
+            message: new RegExp(`It can: ${channels.join(', ')}`),
+          });
         });
       }
     }
@@ -110,7 +118,7 @@ describe('apps', () => {
 
     it('refuses an unknown type and names those there are', async () => {
       const reply = await create({ name: unused(), type: 'Carrier' });
-      assertProblem(reply, { status: 422, errors: ['type'], message: /Twilio, Http, Simulator/ });
+      assertProblem(reply, { status: 422, errors: ['type'], message: /Twilio, .*Http, Simulator/ });
     });
 
     it('refuses an unknown setting and ignores an unknown field', async () => {
@@ -358,7 +366,7 @@ describe('apps', () => {
       it(`${type}: fields are titled and explained, secrets marked, and required ones really are`, async () => {
         const { data } = (await gateway.call(`/api/sms/providers/${type}`)).body;
         assert.equal(data.type, type);
-        assert.deepEqual(data.channels, ['sms']);
+        assert.deepEqual(data.channels, findDriver(type)?.channels);
         for (const { name, title, help, secret: isSecret } of data.fields) {
           assert.doesNotMatch(title, /^c[1-7]$/i, name);
           assert.ok(title.length > 2 && help?.length > 3, name);
