@@ -2,11 +2,12 @@
 import type { ProviderDriver } from './driver.js';
 import { genericHttp } from './generic-http/index.js';
 import { infobip } from './infobip/index.js';
+import { messageBird } from './messagebird/index.js';
 import { simulator } from './simulator/index.js';
 import { twilio } from './twilio/index.js';
 
 /** Each driver checks its own credentials before use, so from here on they are plain text fields. */
-export const DRIVERS: readonly ProviderDriver[] = [twilio, infobip, genericHttp, simulator];
+export const DRIVERS: readonly ProviderDriver[] = [twilio, infobip, messageBird, genericHttp, simulator];
 
 const BY_TYPE = new Map(DRIVERS.map((driver) => [driver.type, driver]));
 

@@ -29,6 +29,7 @@ const HTTP_FIELDS = { api_link: 'https://sms.example.org/send', c2: 'to={{to}}\n
 const REQUIRED: Record<string, Record<string, string>> = {
   Twilio: TWILIO_FIELDS,
   Infobip: { api_key: secret('api_key'), api_link: 'https://xxxxx.api.infobip.com', phone_number: '20880' },
+  MessageBird: { access_key: secret('access_key'), phone_number: 'ACME' },
   Http: { api_link: HTTP_FIELDS.api_link },
   Simulator: {},
 };
