@@ -17,11 +17,12 @@ export async function askProvider(
   now: Date,
 ): Promise<DeliveryReport | null> {
   if (!driver?.poll || message.providerId === null) return null;
-  const report = await driver.poll(message.providerId, {
+  const context = {
     credentials: driver.credentials.parse(app.credentials),
     http,
     endpoints: app.settings.endpoints ?? {},
     now,
-  });
+  };
+  const report = await driver.poll(message.providerId, context, message.channel);
   return report && { ...report, ref: `${message.id}-${message.attempts}` };
 }

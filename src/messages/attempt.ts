@@ -186,10 +186,14 @@ export class AttemptService {
     if (!driver) return permanent('app', 'misconfigured', { text: `no driver "${app.type}"` });
     const ref = `${message.id}-${input.refNumber}`;
     const now = this.deps.clock();
+    const isRepeat = input.refNumber !== input.number;
+    const first = isRepeat ? await findAttempt(this.deps.db, message.id, input.refNumber) : null;
     try {
       const outcome = await driver.send(
         {
           ref,
+          uuid: message.uuid,
+          ...(first && { firstSentAt: new Date(first.startedAt) }),
           channel: message.channel,
           to: message.toE164 ?? message.to,
           from: message.from ?? '',
@@ -230,6 +234,7 @@ export class AttemptService {
     if (!driver?.lookup || !attempt) return { found: 'unknown' as const };
     const probe = {
       ref: `${message.id}-${refNumber}`,
+      uuid: message.uuid,
       channel: message.channel,
       to: message.toE164 ?? message.to,
       text: message.text,
@@ -272,7 +277,11 @@ export class AttemptService {
         { kind: 'note', source: 'workflow', appId: input.appId, text },
         clock().getTime(),
       );
-      return this.end(input, message, transient('message', 'timeout', { text }));
+      return this.end(
+        { ...input, refNumber: input.number },
+        message,
+        transient('message', 'timeout', { text }),
+      );
     }
     return {
       do: 'step',

@@ -12,8 +12,15 @@ export type Fields = Record<string, string | undefined>;
 
 /** An attempt as a driver sees it. */
 export interface SendRequest {
-  /** Our reference of this attempt, `<message id>-<attempt number>`; unique for ever. */
+  /** Our reference of this attempt, `<message id>-<attempt number>`; unique for ever in this installation. */
   ref: string;
+  /** The message's UUID; with `ref` it makes an id that is unique everywhere, for providers that de-duplicate. */
+  uuid?: string;
+  /**
+   * Set when `ref` goes out again because nobody knows whether it arrived: when it first did. A provider forgets the
+   * ids that it de-duplicates by.
+   */
+  firstSentAt?: Date;
   channel: Channel;
   /** Recipient in E.164. */
   to: string;
@@ -250,9 +257,9 @@ export interface ProviderDriver<C = Fields> {
   test?(context: DriverContext<C>): Promise<CredentialCheck>;
   /** Asks for an attempt whose answer was not seen. `not_found` only when the provider surely does not have it. */
   lookup?(
-    probe: { ref: string; channel: Channel; to: string; text: string; sentAt: Date },
+    probe: { ref: string; uuid?: string; channel: Channel; to: string; text: string; sentAt: Date },
     context: DriverContext<C>,
   ): Promise<{ found: 'yes'; providerId: string } | { found: 'no' } | { found: 'unknown' }>;
   /** Asks for the present state of an accepted message; null when the provider does not know yet. */
-  poll?(providerId: string, context: DriverContext<C>): Promise<DeliveryReport | null>;
+  poll?(providerId: string, context: DriverContext<C>, channel?: Channel): Promise<DeliveryReport | null>;
 }

@@ -3,6 +3,8 @@ import { africasTalking } from './africastalking/index.js';
 import { amazonSns } from './amazon-sns/index.js';
 import type { ProviderDriver } from './driver.js';
 import { genericHttp } from './generic-http/index.js';
+import { infobip } from './infobip/index.js';
+import { messageBird } from './messagebird/index.js';
 import { plivo } from './plivo/index.js';
 import { simulator } from './simulator/index.js';
 import { twilio } from './twilio/index.js';
@@ -12,9 +14,11 @@ import { vonage } from './vonage/index.js';
 export const DRIVERS: readonly ProviderDriver[] = [
   twilio,
   africasTalking,
+  messageBird,
   vonage,
   plivo,
   amazonSns,
+  infobip,
   genericHttp,
   simulator,
 ];

@@ -36,6 +36,8 @@ const REQUIRED: Record<string, Record<string, string>> = {
   },
   Vonage: { api_key: secret('api_key'), api_secret: secret('api_secret'), phone_number: 'ACME' },
   Plivo: { auth_id: 'MA000000000000000001', auth_token: secret('auth_token'), phone_number: '12025550100' },
+  Infobip: { api_key: secret('api_key'), api_link: 'https://xxxxx.api.infobip.com', phone_number: '20880' },
+  MessageBird: { access_key: secret('access_key'), phone_number: 'ACME' },
   Http: { api_link: HTTP_FIELDS.api_link },
   Simulator: {},
 };

@@ -1,4 +1,5 @@
 /** What a driver's test file hands to `testDriver`: rows of wire in, wire out. */
+import type { Channel } from '../../src/messages/types.js';
 import type {
   CallbackKind,
   CallbackReply,
@@ -134,13 +135,21 @@ export interface MediaRow<C> extends Row {
 
 export interface PollRow extends Row {
   providerId: string;
+  channel?: Channel;
   reply: Reply;
   request?: WireRequest;
   report: Fields<DeliveryReport> | null;
 }
 
 export interface LookupRow<C> extends Row {
-  probe?: Partial<{ ref: string; channel: Channel; to: string; text: string; sentAt: Date }>;
+  probe?: Partial<{
+    ref: string;
+    uuid: string;
+    channel: Channel;
+    to: string;
+    text: string;
+    sentAt: Date;
+  }>;
   credentials?: Partial<C>;
   reply: Reply;
   request?: WireRequest;
@@ -197,6 +206,7 @@ export interface DriverSpec<C> {
   /** Needed as soon as the driver has what they are for. */
   prepares?: PrepareRow<C>[];
   handshakes?: HandshakeRow<C>[];
+  /** Needed as soon as the driver has `answer`, `callToAnswer`, `kindOf` or `mediaRequest`. */
   answers?: AnswerRow<C>[];
   calls?: CallRow<C>[];
   kinds?: KindRow<C>[];

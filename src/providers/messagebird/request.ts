@@ -1,0 +1,101 @@
+/** From an attempt to the request of its channel. */
+import type { SendRequest } from '../driver.js';
+import { closestLanguage } from '../languages.js';
+import { mediaKind } from '../media.js';
+import { permanent, type Permanent } from '../outcome.js';
+import { withoutPlus } from '../wire.js';
+import { LANGUAGES } from './codes.js';
+
+export interface Prepared {
+  at: 'rest' | 'conversations';
+  path: string;
+  body: object;
+}
+
+/** What WhatsApp needs of the app. */
+export interface Chat {
+  channelId: string | undefined;
+  namespace: string | undefined;
+}
+
+export function prepare(request: SendRequest, originator: string, chat: Chat): Prepared | Permanent {
+  const { channel, text, mediaUrls = [], validityS, speech, ref, dlrUrl } = request;
+  const message = {
+    recipients: [withoutPlus(request.to)],
+    originator: withoutPlus(originator),
+    body: text,
+    reference: ref, // no report comes without it
+  };
+  switch (channel) {
+    case 'sms':
+      return rest('/messages', {
+        ...message,
+        datacoding: 'auto', // the default, plain, loses what GSM has no sign for
+        reportUrl: dlrUrl,
+        ...(validityS !== undefined && { validity: Math.max(1, Math.floor(validityS)) }),
+      });
+    case 'mms':
+      return rest('/mms', { ...message, mediaUrls: [...mediaUrls] });
+    case 'voice':
+      return rest('/voicemessages', {
+        ...message,
+        reportUrl: dlrUrl,
+        ...(speech && {
+          language: closestLanguage(speech.language, LANGUAGES) ?? speech.language.toLowerCase(),
+        }),
+        ...(speech?.voice && { voice: speech.voice }),
+      });
+    case 'whatsapp':
+      return whatsapp(request, chat);
+  }
+}
+
+const rest = (path: string, body: object): Prepared => ({ at: 'rest', path, body });
+
+function whatsapp(request: SendRequest, { channelId, namespace }: Chat): Prepared | Permanent {
+  const { text, template, mediaUrls = [] } = request;
+  const [mediaUrl, ...more] = mediaUrls;
+  const unsendable = (why: string) => permanent('message', 'media_error', { text: why });
+  if (more.length > 0) return unsendable('MessageBird takes one file with a WhatsApp message');
+  const send = (type: string, content: object): Prepared => ({
+    at: 'conversations',
+    path: '/v1/send',
+    body: { to: request.to, from: channelId, type, content, reportUrl: request.dlrUrl },
+  });
+  if (template) {
+    if (namespace === undefined || template.language === undefined) {
+      const why = 'MessageBird wants the namespace (a field of the app) and the language of a template';
+      return permanent('message', 'invalid_content', { text: why });
+    }
+    const values = Object.values(template.variables);
+    const hsm = {
+      namespace,
+      templateName: template.name,
+      language: { policy: 'deterministic', code: template.language },
+      ...(mediaUrl === undefined
+        ? { params: values.map((value) => ({ default: value })) }
+        : { components: [header(mediaUrl), bodyOf(values)] }),
+    };
+    return send('hsm', { hsm });
+  }
+  if (mediaUrl === undefined) return send('text', { text });
+  const kind = typeOf(mediaUrl);
+  if (kind === 'audio' && text !== '') return unsendable('a WhatsApp sound at MessageBird has no caption');
+  return send(kind, { [kind]: { url: mediaUrl, ...(text !== '' && { caption: text }) } });
+}
+
+function typeOf(mediaUrl: string): 'image' | 'video' | 'audio' | 'file' {
+  const kind = mediaKind(mediaUrl);
+  return kind === 'document' ? 'file' : kind;
+}
+
+function header(mediaUrl: string) {
+  const kind = mediaKind(mediaUrl);
+  const type = kind === 'image' || kind === 'video' ? kind : 'document';
+  return { type: 'header', parameters: [{ type, [type]: { url: mediaUrl } }] };
+}
+
+const bodyOf = (values: string[]) => ({
+  type: 'body',
+  parameters: values.map((text) => ({ type: 'text', text })),
+});
