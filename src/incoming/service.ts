@@ -186,7 +186,8 @@ export class IncomingService {
         if (taken.verdict !== 'duplicate') applied.verdict = 'applied';
         applied.messageId ??= taken.messageId;
         if (taken.signal) applied.signals.push(taken.signal);
-        if (taken.waitingId !== null) applied.waiting.push({ reportId: taken.waitingId, appId: owner, report });
+        if (taken.waitingId !== null)
+          applied.waiting.push({ reportId: taken.waitingId, appId: owner, report });
       }
       for (const message of content.inbound) {
         const taken = await takeInbound(trx, app, message, now);
@@ -201,9 +202,7 @@ export class IncomingService {
 
   private async matchWaiting(applied: Applied, now: number): Promise<void> {
     for (const { reportId, appId, report } of applied.waiting) {
-      const found = await inTransaction(this.deps.db, (trx) =>
-        matchAgain(trx, appId, reportId, report, now),
-      );
+      const found = await inTransaction(this.deps.db, (trx) => matchAgain(trx, appId, reportId, report, now));
       applied.messageId ??= found?.messageId ?? null;
       if (found?.signal) applied.signals.push(found.signal);
     }

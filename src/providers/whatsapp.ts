@@ -17,7 +17,9 @@ export function valuesByPosition({ variables }: Pick<Template, 'variables'>): st
 export function bodyParameters(template: Pick<Template, 'variables'>): TextParameter[] {
   const values = valuesByPosition(template);
   if (values) return values.map((text): TextParameter => ({ type: 'text', text }));
-  return Object.entries(template.variables).map(
-    ([name, text]): TextParameter => ({ type: 'text', parameter_name: name, text }),
-  );
+  return Object.entries(template.variables).map(([name, text]): TextParameter => ({
+    type: 'text',
+    parameter_name: name,
+    text,
+  }));
 }

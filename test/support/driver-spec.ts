@@ -10,7 +10,6 @@ import type {
   SignatureVerdict,
   Speech,
 } from '../../src/providers/driver.js';
-import type { Channel } from '../../src/messages/types.js';
 import type { Accepted, Ambiguous, Outcome, Permanent, Transient } from '../../src/providers/outcome.js';
 import type { RecordedRequest, Reply } from './fake-server.js';
 import type { StandardRow } from './standard-rows.js';

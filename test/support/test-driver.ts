@@ -216,52 +216,6 @@ function callbackReplyTests<C extends object>(driver: ProviderDriver<C>, spec: D
   }
 }
 
-/** Whatever needs no provider to be tried. */
-function pureRowTests<C extends object>(driver: ProviderDriver<C>, spec: DriverSpec<C>): void {
-  const answers = spec.answers ?? [];
-  const contextOf = (row: { credentials?: Partial<C> }) => callbackContext(spec, row.credentials);
-  for (const row of answers) {
-    it(`answer: ${row.name}`, () => {
-      const reply = driver.answer!(row.call, callbackRequest(row, 'callback'), contextOf(row));
-      assertMatches(reply, row.reply);
-      assertKeeps(spec.secrets, reply);
-    });
-  }
-  for (const row of spec.calls ?? []) {
-    it(`callToAnswer: ${row.name}`, () =>
-      assert.deepEqual(driver.callToAnswer!(callbackRequest(row, 'callback'), contextOf(row)), row.asks));
-  }
-  for (const row of spec.kinds ?? []) {
-    it(`kindOf: ${row.name}`, () =>
-      assert.equal(driver.kindOf!(callbackRequest(row, 'callback'), contextOf(row)), row.kind));
-  }
-  const isAsked = driver.callToAnswer ?? driver.kindOf ?? driver.answer;
-  for (const [name, change] of isAsked ? Object.entries(mangled) : []) {
-    it(`${name}: answered, never a crash`, () => {
-      for (const row of [...spec.dlr, ...spec.inbound]) {
-        const request = change(callbackRequest(row, 'callback'));
-        driver.callToAnswer?.(request, contextOf(row));
-        driver.kindOf?.(request, contextOf(row));
-        driver.answer?.({ text: 'Habari' }, request, contextOf(row));
-      }
-    });
-  }
-  for (const row of spec.media ?? []) {
-    it(`mediaRequest: ${row.name}`, () =>
-      assert.deepEqual(driver.mediaRequest!(row.media, contextOf(row)), row.request));
-  }
-  const rows = {
-    answer: answers,
-    callToAnswer: spec.calls,
-    kindOf: spec.kinds,
-    mediaRequest: spec.media,
-  };
-  for (const name of ['answer', 'callToAnswer', 'kindOf', 'mediaRequest'] as const) {
-    it(`${name} has rows if and only if the driver has it`, () =>
-      assert.equal(Boolean(rows[name]?.length), Boolean(driver[name])));
-  }
-}
-
 function questionTests<C extends object>(
   driver: ProviderDriver<C>,
   spec: DriverSpec<C>,
