@@ -1,5 +1,5 @@
 /** `salami start`, `api` or `worker` as a process of its own, as on a customer's machine: ended by signals, started again on its data. */
-import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,6 +8,7 @@ import { after, afterEach, before } from 'mocha';
 import type { RoleName } from '../../src/roles/role.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { freePort } from '../support/gateway.js';
+import { Program, type Ended, type ProgramOptions } from '../../tools/load/program.js';
 import { until } from '../../tools/load/until.js';
 
 const PROGRAM = fileURLToPath(new URL('../../src/cli.js', import.meta.url));
@@ -17,95 +18,31 @@ export const TOKEN = 'Admin-token-of-the-process-tests-8151';
 const READY_MS = 60_000;
 const TEMPORAL_END_MS = 10_000;
 
-type Env = Record<string, string | undefined>;
-
-export interface Ended {
-  code: number | null;
-  signal: NodeJS.Signals | null;
-  /** From the signal to the end, in milliseconds. */
-  tookMs: number;
-}
+type Env = Record<string, string>;
 
 /** One run of the program. */
-export class GatewayProcess {
-  stdout = '';
-  stderr = '';
-  private exit: Pick<Ended, 'code' | 'signal'> | null = null;
-  private readonly child: ChildProcess;
-  private readonly closed: Promise<void>;
-
+export class GatewayProcess extends Program {
   constructor(
     readonly url: string,
-    folder: string,
-    env: Env,
-    role: RoleName = 'start',
+    role: RoleName,
+    files: Pick<ProgramOptions, 'folder' | 'env' | 'logFile'>,
   ) {
-    // A process group of its own, so that nothing of it survives `killGroup`; no .env of the developer's.
-    this.child = spawn(process.execPath, [PROGRAM, role], {
-      cwd: folder,
-      env,
-      detached: true,
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    this.child.stdout!.setEncoding('utf8').on('data', (text: string) => (this.stdout += text));
-    this.child.stderr!.setEncoding('utf8').on('data', (text: string) => (this.stderr += text));
-    this.closed = new Promise((resolve, reject) => {
-      this.child.once('error', reject);
-      this.child.once('close', (code, signal) => {
-        this.exit = { code, signal };
-        resolve();
-      });
-    });
-  }
-
-  get output(): string {
-    return this.stdout + this.stderr;
+    super({ name: `salami ${role}`, arguments: [PROGRAM, role], ...files });
   }
 
   /** @throws with everything it printed when it ends before it is ready */
   async ready(): Promise<this> {
-    await until(
-      () => {
-        if (this.exit) throw new Error(`the gateway ended with ${this.exit.code}: ${this.output}`);
-        return Promise.resolve(this.stdout.includes(' is ready at '));
-      },
-      () => `the gateway to be ready: ${this.output}`,
-      READY_MS,
-    );
+    await this.untilReady(() => this.stdout.includes(' is ready at '), READY_MS);
     return this;
   }
 
   /** @param withinMs an error is thrown after it */
-  async ended(withinMs = READY_MS): Promise<Ended> {
-    const startedAt = Date.now();
-    await until(
-      () => Promise.resolve(this.exit !== null),
-      () => `the gateway to end: ${this.output}`,
-      withinMs,
-    );
-    await this.closed;
-    return { ...this.exit!, tookMs: Date.now() - startedAt };
+  override ended(withinMs = READY_MS): Promise<Ended> {
+    return super.ended(withinMs);
   }
 
-  signal(name: NodeJS.Signals): void {
-    this.child.kill(name);
-  }
-
-  /** Asks for an orderly end, as systemd, Docker and Kubernetes do. */
-  terminate(withinMs?: number): Promise<Ended> {
-    this.child.kill('SIGTERM');
-    return this.ended(withinMs);
-  }
-
-  /** kill -9: no handler of the program runs. The embedded server is no member of the group. */
-  async killGroup(): Promise<void> {
-    if (this.exit) return;
-    try {
-      process.kill(-this.child.pid!, 'SIGKILL');
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error; // it ended in between
-    }
-    await this.closed;
+  override terminate(withinMs = READY_MS): Promise<Ended> {
+    return super.terminate(withinMs);
   }
 
   async call(
@@ -153,10 +90,10 @@ export class Machine {
   }
 
   /** @param env wins; undefined unsets */
-  spawn(env: Env = {}, role: RoleName = 'start'): GatewayProcess {
+  spawn(env: Record<string, string | undefined> = {}, role: RoleName = 'start'): GatewayProcess {
     const { PATH, HOME, XDG_CACHE_HOME } = process.env; // the program of Temporal is in the user's cache
     const port = env['PORT'] ?? String(this.port);
-    const all: Env = {
+    const all = {
       PATH,
       HOME,
       XDG_CACHE_HOME,
@@ -169,13 +106,19 @@ export class Machine {
       SALAMI_ALLOW_PRIVATE_NETWORKS: '127.0.0.0/8',
       ...env,
     };
-    const set = Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined));
-    const run = new GatewayProcess(`http://127.0.0.1:${port}`, this.folder, set, role);
+    const set = Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined)) as Env;
+    const logFile = join(this.folder, `run-${this.runs.length + 1}`);
+    // In its own folder, so that no .env of a developer's is read.
+    const run = new GatewayProcess(`http://127.0.0.1:${port}`, role, {
+      folder: this.folder,
+      env: set,
+      logFile,
+    });
     this.runs.push(run);
     return run;
   }
 
-  start(env?: Env, role?: RoleName): Promise<GatewayProcess> {
+  start(env?: Record<string, string | undefined>, role?: RoleName): Promise<GatewayProcess> {
     return this.spawn(env, role).ready();
   }
 
@@ -193,7 +136,7 @@ export class Machine {
   }
 
   async endAll(): Promise<void> {
-    for (const run of this.runs) await run.killGroup();
+    for (const run of this.runs) await run.kill();
     await this.untilTemporalIsGone().catch(() => {
       for (const pid of this.temporalProcesses()) process.kill(pid, 'SIGKILL');
     });

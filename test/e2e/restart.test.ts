@@ -131,7 +131,7 @@ describe('a gateway that is stopped in the middle of its sends', function () {
       allPosted.open();
       const inFullSwing = () => answered >= 10 && account.handed.length >= answered + 3;
       await until(() => Promise.resolve(inFullSwing()), 'sends that are over and others that are not');
-      await first.killGroup();
+      await first.kill();
       const handedBefore = account.handed.length;
       await delay(300); // a database server may still be writing down what it was told last
       const killed = await readRows(machine);

@@ -84,7 +84,7 @@ describe('one api and two workers', function () {
     const account = company.account(() => delay(200, 'accept' as const));
     const ids = await sendMany(api, account.apiLink, 40);
     await account.untilHanded(10);
-    await workers[0]!.killGroup();
+    await workers[0]!.kill();
     const settled = async () => {
       const now = await statuses(ids);
       return ids.every((id) => ['sent', 'unknown'].includes(now.get(id)!)) ? now : null;

@@ -97,9 +97,13 @@ export class Program {
     return { ...this.exit!, tookMs: Date.now() - startedAt };
   }
 
+  signal(name: NodeJS.Signals): void {
+    this.child.kill(name);
+  }
+
   /** Asks for an orderly end, as systemd, Docker and Kubernetes do. */
   terminate(withinMs: number): Promise<Ended> {
-    this.child.kill('SIGTERM');
+    this.signal('SIGTERM');
     return this.ended(withinMs);
   }
 
