@@ -15,6 +15,9 @@ import { addStatus } from './cli/status.js';
 import { addTemporal } from './cli/temporal.js';
 import { addToken } from './cli/token.js';
 
+// Databases, backups, keys and logs hold texts and numbers: whatever is made here is the owner's alone.
+process.umask(0o077);
+
 const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
   version: string;
 };

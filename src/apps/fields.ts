@@ -70,22 +70,40 @@ export function assertUnmasked(driver: ProviderDriver, fields: Record<string, un
   });
 }
 
+/** Bytes that no field of any provider has; tabs and line breaks are looked at field by field. */
+const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/;
+const LONGEST = 8_192;
+
+/** What is wrong with a text, whatever the field means. A pasted secret may not bring a header line with it. */
+function faultOf(driver: ProviderDriver, field: string, text: string): string | null {
+  if (text.length > LONGEST) return `May not be longer than ${LONGEST} characters.`;
+  const mayBreak = driver.credentials.shape[field]?.meta()?.['multiline'] === true;
+  if (CONTROL.test(text) || (!mayBreak && /[\t\r\n]/.test(text)))
+    return mayBreak ? 'May not hold control characters.' : 'Must be one line without control characters.';
+  return null;
+}
+
 /** @throws ApiError validation_failed that names every wrong field */
 export function readCredentials(
   driver: ProviderDriver,
   fields: Record<string, unknown>,
 ): Record<string, string> {
-  // Forms send numbers as numbers and leave optional fields empty; both mean the obvious.
+  // Forms send numbers as numbers, leave optional fields empty, and people paste blanks around what they copied.
   const given = Object.fromEntries(
     Object.entries(pickFields(driver, fields))
       .map(([name, value]) => [name, typeof value === 'number' ? String(value) : value] as const)
+      .map(([name, value]) => [name, typeof value === 'string' ? value.trim() : value] as const)
       .filter(([, value]) => value !== '' && value !== null && value !== undefined),
   );
+  const faults: FieldErrors = {};
+  for (const [name, value] of Object.entries(given)) {
+    const fault = typeof value === 'string' ? faultOf(driver, name, value) : null;
+    if (fault !== null) faults[name] = [fault];
+  }
   const result = driver.credentials.safeParse(given);
-  if (!result.success)
-    throw new ApiError('validation_failed', 'The given data was invalid.', {
-      errors: fieldErrors(result.error),
-    });
+  const errors = { ...(result.success ? {} : fieldErrors(result.error)), ...faults };
+  if (!result.success || Object.keys(errors).length > 0)
+    throw new ApiError('validation_failed', 'The given data was invalid.', { errors });
   const credentials = Object.fromEntries(
     Object.entries(result.data).filter((field): field is [string, string] => field[1] !== undefined),
   );

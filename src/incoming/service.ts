@@ -2,6 +2,7 @@
  * A provider calls us: verified, parsed, then the raw request and what it changes are stored in one transaction, then
  * answered in the provider's own form. Workflows hear of it afterwards; nothing here waits for Temporal.
  */
+import { RateLimiterMemory } from 'rate-limiter-flexible';
 import type { AppStore } from '../apps/store.js';
 import type { App } from '../apps/types.js';
 import type { Db } from '../db/connect.js';
@@ -67,7 +68,14 @@ interface Applied {
   waiting: { reportId: number; appId: number; report: DeliveryReport }[];
 }
 
+/** Of a forged call's body; a real one of a provider that lost its key is smaller. */
+const FORGED_BYTES = 4_096;
+/** Forged calls that are kept of an app in a minute; the others are only counted and logged. */
+const FORGED_PER_MINUTE = 60;
+
 export class IncomingService {
+  private readonly forged = new RateLimiterMemory({ points: FORGED_PER_MINUTE, duration: 60 });
+
   constructor(private readonly deps: IncomingDeps) {}
 
   /** @throws ApiError not_found for an unknown app, bad_signature for a forged call (which is kept all the same) */
@@ -124,7 +132,7 @@ export class IncomingService {
     const refusal = verify(app, driver, request, context, key);
     if (refusal) {
       observe('forged');
-      const ipnId = await keep('forged', refusal);
+      const ipnId = await this.keepForged(app.id, raw, refusal, now.getTime());
       callLog.warn({ refusal, ipn_id: ipnId }, 'call refused');
       throw new ApiError('bad_signature', 'The signature or the callback key is wrong.');
     }
@@ -155,6 +163,24 @@ export class IncomingService {
       callLog.warn({ reason: error.message, ipn_id: ipnId }, 'call not understood');
       return driver.callbackReply(kind, 'unparsable', context);
     }
+  }
+
+  /** Anybody can make these: enough is kept to see who, and not so much that it fills the disk. */
+  private async keepForged(
+    appId: number,
+    raw: IpnRequest,
+    error: string,
+    now: number,
+  ): Promise<number | null> {
+    const isOneTooMany = await this.forged.consume(appId).then(
+      () => false,
+      () => true,
+    );
+    if (isOneTooMany) return null;
+    const body = raw.body.subarray(0, FORGED_BYTES);
+    return inOneStatement(this.deps.db, (trx) =>
+      storeIpn(trx, { ...raw, body }, { verdict: 'forged', error }, now),
+    );
   }
 
   /** What is to be said in a call of ours, where the provider asks at the address of its reports. */

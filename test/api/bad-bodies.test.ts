@@ -92,8 +92,11 @@ describe('bodies that cannot be taken', () => {
 
   describe('400: not what the header says', () => {
     const broken = row(400, 'invalid_json', { message: /could not be read as/ });
+    const garbled = (path = SEND) => row(400, 'invalid_json', { message: /not UTF-8/ }, path);
     const form = 'multipart/form-data';
     const rows = [
+      garbled()('a form in Latin-1', { body: 'to=254711000111&message=caf%E9', headers: FORM_TYPE }),
+      garbled(`${SEND}?to=254711000111&message=caf%E9`)('a query in Latin-1', {}),
       ...[
         '{',
         '{"to":',

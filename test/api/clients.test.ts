@@ -109,6 +109,13 @@ describe('existing clients', () => {
     assert.equal(to, '254712345678');
   });
 
+  it('a percent sign that nobody encoded is a percent sign', async () => {
+    const body = 'to=254711000111&message=50% off+today, 100%25 true';
+    const headers = { 'content-type': 'application/x-www-form-urlencoded' };
+    const reply = await gateway.call(send, { method: 'POST', body, headers });
+    assert.equal(reply.body.data.message, '50% off today, 100% true');
+  });
+
   it('an app can be made by a form too, settings included', async () => {
     const reply = await gateway.call('/api/sms/apps/create', {
       form: { name: 'by form', type: 'Simulator', sms_limit: '7', group_id: '', 'settings[tps]': '2.5' },

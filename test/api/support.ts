@@ -33,7 +33,10 @@ export function rawCall(gateway: TestGateway, text: string): Promise<string> {
   });
 }
 
-/** Rows of every table by name. */
+/** Tables that fill by themselves: a scheduled job may run at any time. */
+const NOT_COUNTED = ['job_positions', 'sqlite_sequence'];
+
+/** Rows of every table that a request can change, by name. */
 export async function countRows(gateway: TestGateway): Promise<Record<string, number>> {
   const { db } = gateway;
   const names: string[] =
@@ -41,7 +44,8 @@ export async function countRows(gateway: TestGateway): Promise<Record<string, nu
       ? (await db('sqlite_master').where({ type: 'table' }).select('name')).map(({ name }) => name as string)
       : (await db.raw('show tables'))[0].map((row: Record<string, string>) => Object.values(row)[0]);
   const counts: Record<string, number> = {};
-  for (const name of names) counts[name] = Number((await db(name).count({ n: '*' }).first())?.['n']);
+  for (const name of names.filter((one) => !NOT_COUNTED.includes(one)))
+    counts[name] = Number((await db(name).count({ n: '*' }).first())?.['n']);
   return counts;
 }
 

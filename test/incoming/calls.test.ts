@@ -45,6 +45,18 @@ describe('the key of a callback URL', () => {
     assert.equal((await provider.stored(app))[1]!.error, 'no callback key');
   });
 
+  it('refused calls cannot fill the database: 4 kB of each are kept, and 60 of an app in a minute', async () => {
+    const app = await gateway.createApp();
+    const body = Buffer.alloc(100_000, 'x');
+    const replies = [];
+    for (let n = 0; n < 65; n += 1)
+      replies.push(await provider.call(app, 'callback', '', { key: 'wrong', body }));
+    assert.deepEqual([...new Set(replies.map(({ status }) => status))], [403]);
+    const stored = await provider.stored(app);
+    assert.equal(stored.length, 60);
+    assert.ok(stored.every((row: { body: Buffer }) => row.body.length === 4_096));
+  });
+
   it('is not needed with callback_key_required = false', async () => {
     const app = await gateway.createApp({ settings: { callback_key_required: false } });
     const message = await sendUnreported(gateway, app);

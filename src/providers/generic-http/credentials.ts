@@ -22,29 +22,35 @@ export const credentials = z
       .optional()
       .meta({ title: 'Request', help: 'Method and form of the body; empty means POST form.' }),
     c2: long.optional().meta({
+      multiline: true,
       title: 'Parameters or body',
       help:
         'GET and POST form: one name=template per line, ?name=template to leave it out when empty. JSON and XML: the ' +
         'document. Templates look like {{to|digits}}, {{text}}, {{dlr_url}}.',
     }),
     c3: long.optional().meta({
+      multiline: true,
       title: 'Headers',
       help: 'One "Name: template" per line. "Authorization: Basic {{username}}:{{password}}" is sent in base64.',
       secret: true,
     }),
     c4: long.optional().meta({
+      multiline: true,
       title: 'Reply rules',
       help: 'JSON, first match wins: {"rules":[{"http":"200-299","json":"status","in":["ok"],"is":"accepted"}]}.',
     }),
     c5: long.optional().meta({
+      multiline: true,
       title: 'Reply fields',
       help: 'JSON: where the reply holds id, parts, cost, currency, operator, code, text. Empty: our own id.',
     }),
     c6: long.optional().meta({
+      multiline: true,
       title: 'Delivery report mapping',
       help: 'JSON: {"match":"path","status":{"field":"status","map":{"DELIVRD":"delivered"}}}. Empty: no reports.',
     }),
     c7: long.optional().meta({
+      multiline: true,
       title: 'Inbound mapping',
       help: 'JSON: {"from":"from","to":"to","text":"text","id":"id"}. Empty: no incoming messages.',
     }),

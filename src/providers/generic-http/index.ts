@@ -84,6 +84,20 @@ export const genericHttp = {
     return readReports(request, mapping);
   },
 
+  /** Nothing is asked: no request is known that does not send. Only whether the fields make one. */
+  async test({ credentials: fields }) {
+    try {
+      assertCarriesMessage(compileRequest(fields));
+    } catch (cause) {
+      if (!(cause instanceof FieldError)) throw cause;
+      return { ok: false, text: `The app cannot send yet: ${cause.field}: ${cause.message}.` };
+    }
+    return {
+      ok: true,
+      text: 'The request can be made. Whether the provider takes it, the first message shows.',
+    };
+  },
+
   callbackReply(kind, _result, { credentials: fields }) {
     // The same for a call that cannot be read: an error would only make the provider repeat it.
     return orWhenUnreadable(EMPTY_REPLY, () => mappingOf(kind, fields)?.reply ?? EMPTY_REPLY);

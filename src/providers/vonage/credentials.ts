@@ -35,6 +35,7 @@ export const credentials = z.object({
     .refine(isPrivateKey, 'is an RSA private key in PEM form, all lines of the file that Vonage made')
     .optional()
     .meta({
+      multiline: true,
       title: 'Private key of the application',
       help: 'The whole file, from BEGIN to END PRIVATE KEY.',
       secret: true,

@@ -1,0 +1,43 @@
+/** The fields of an app as people type and paste them. */
+import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
+import { useGateway } from '../support/gateway.js';
+import { TWILIO_FIELDS } from './seed-examples.js';
+import { assertProblem } from './support.js';
+
+const HTTP_FIELDS = { api_link: 'https://sms.example.org/send' };
+
+describe('a field of an app', () => {
+  const gateway = useGateway();
+
+  const unused = () => `unused-${randomBytes(4).toString('hex')}`;
+  const create = (json: object) => gateway.call('/api/sms/apps', { json });
+  /** As the gateway itself sees it: decrypted. */
+  const opened = async (id: number) => (await gateway.gateway.services.apps.find(gateway.db, id))!;
+
+  const badTexts: [string, string, object][] = [
+    ['blanks alone', 'account_sid', { account_sid: '   ' }],
+    ['a zero byte', 'auth_token', { auth_token: 'a\0b' }],
+    ['a line break, and a header behind it', 'auth_token', { auth_token: 'x\r\nInject: 1' }],
+    ['a tab', 'phone_number', { phone_number: '+1202555\t0100' }],
+    ['more than 8,192 characters', 'auth_token', { auth_token: 'x'.repeat(8_193) }],
+  ];
+  for (const [what, field, change] of badTexts) {
+    it(`is refused with ${what}`, async () => {
+      const reply = await create({ name: unused(), type: 'Twilio', ...TWILIO_FIELDS, ...change });
+      assertProblem(reply, { status: 422, errors: [field] });
+    });
+  }
+
+  it('loses the blanks that were pasted with it', async () => {
+    const auth_token = `  ${TWILIO_FIELDS.auth_token}\n`;
+    const { body } = await create({ name: unused(), type: 'Twilio', ...TWILIO_FIELDS, auth_token });
+    assert.equal((await opened(body.data.id)).credentials['auth_token'], TWILIO_FIELDS.auth_token);
+  });
+
+  it('keeps its line breaks where it has lines', async () => {
+    const c2 = 'to={{to}}\ntext={{text}}';
+    const { body } = await create({ name: unused(), type: 'Http', ...HTTP_FIELDS, c2 });
+    assert.equal((await opened(body.data.id)).credentials['c2'], c2);
+  });
+});
