@@ -220,6 +220,10 @@ export function readConfig(
       'SALAMI_METRICS_TOKEN needs at least 20 characters without spaces. Make one with: openssl rand -hex 24',
     );
   }
+  const tls = text('TEMPORAL_TLS');
+  if (tls !== null && !['true', 'false', '1', '0'].includes(tls.toLowerCase())) {
+    problems.push(`TEMPORAL_TLS is "${tls}". Use true or false.`);
+  }
   const address = text('TEMPORAL_ADDRESS');
   if (address !== null && !isAddress(address)) {
     problems.push(`TEMPORAL_ADDRESS is "${address}". Give host:port, for example temporal:7233.`);

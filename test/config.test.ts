@@ -220,7 +220,13 @@ const ROWS: Record<string, Row> = {
   },
   TEMPORAL_NAMESPACE: words((config) => config.temporal.namespace, 'default', 'salami'),
   TEMPORAL_API_KEY: TEMPORALS_OWN,
-  TEMPORAL_TLS: TEMPORALS_OWN,
+  TEMPORAL_TLS: {
+    value: () => null, // Temporal's own
+    default: null,
+    valid: ['true', 'false', '1', '0', 'TRUE'].map((value) => [value, null]),
+    invalid: ['perhaps', '2'],
+    repair: /Use true or false\./,
+  },
 };
 
 describe('readConfig', () => {

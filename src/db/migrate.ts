@@ -16,10 +16,31 @@ const source: Knex.MigrationSource<Name> = {
 const TABLE = 'migrations';
 const settings = { migrationSource: source, tableName: TABLE };
 
-/** @returns names of the migrations that ran */
+/**
+ * @returns names of the migrations that ran
+ * @throws Error for a database that a newer version has migrated
+ */
 export async function migrateUp(db: Db): Promise<string[]> {
-  const [, names] = await alone(db, () => db.migrate.latest(settings) as Promise<[number, string[]]>);
-  return names;
+  return alone(db, async () => {
+    await assertNotNewer(db);
+    const [, names] = (await db.migrate.latest(settings)) as [number, string[]];
+    return names;
+  });
+}
+
+/** Migrations that ran here and that this version does not know. */
+export async function unknownMigrations(db: Db): Promise<string[]> {
+  const done: string[] = (await db.schema.hasTable(TABLE)) ? await db(TABLE).orderBy('id').pluck('name') : [];
+  return done.filter((name) => !Object.hasOwn(MIGRATIONS, name));
+}
+
+async function assertNotNewer(db: Db): Promise<void> {
+  const [unknown] = await unknownMigrations(db);
+  if (unknown === undefined) return;
+  throw new Error(
+    `The database is of a newer version of Salami Gateway: it has the migration "${unknown}". ` +
+      'Run that version, or restore a backup that was made before it.',
+  );
 }
 
 /** Takes back the newest migration, or all of them. @returns names of the migrations taken back */

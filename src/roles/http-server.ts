@@ -3,18 +3,25 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Config } from '../config.js';
 
-/** @throws Error that names PORT when the port is taken */
+/** @throws Error that names the variable to change */
 export function listen(server: Server, { host, port }: Config): Promise<Server> {
   return new Promise((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
-      reject(
-        error.code === 'EADDRINUSE'
-          ? new Error(`Port ${port} of ${host} is taken. Stop what uses it, or set PORT to another one.`)
-          : error,
-      );
+      reject(new Error(whyNot(error.code, host, port), { cause: error }));
     });
     server.listen(port, host, () => resolve(server));
   });
+}
+
+function whyNot(code = 'unknown', host: string, port: number): string {
+  switch (code) {
+    case 'EADDRINUSE':
+      return `Port ${port} of ${host} is taken. Stop what uses it, or set PORT to another one.`;
+    case 'EACCES':
+      return `Port ${port} may not be opened by this user. Set PORT to one above 1023.`;
+    default:
+      return `HOST is "${host}", which is no address of this machine (${code}). Use 127.0.0.1, or 0.0.0.0 for all.`;
+  }
 }
 
 /** Where the server is found from this machine. */

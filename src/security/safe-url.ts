@@ -71,6 +71,9 @@ export function guardedLookup(allowed: readonly Network[]) {
   };
 }
 
+/** Of a name in DNS, RFC 1035 §2.3.4. */
+const HOST_LENGTH = 253;
+
 /**
  * Checks what can be checked without a look-up: scheme, credentials in the URL, literal addresses.
  * @throws BlockedAddressError, or Error with a readable text
@@ -79,6 +82,7 @@ export function assertAllowedUrl(url: URL, allowed: readonly Network[]): void {
   if (url.protocol !== 'https:' && url.protocol !== 'http:') {
     throw new Error('only http:// and https:// URLs can be used');
   }
+  if (url.hostname.length > HOST_LENGTH) throw new Error('the host of the URL is too long to be one');
   if (url.username !== '' || url.password !== '')
     throw new Error('put credentials in fields, not in the URL');
   const host = url.hostname.replace(/^\[|\]$/g, '');

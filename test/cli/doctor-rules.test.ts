@@ -26,7 +26,16 @@ const mysql = {
   flush: 1,
 };
 const up = (more: Partial<Extract<DatabaseFacts, { kind: 'up' }>>): DatabaseFacts => ({
-  ...{ kind: 'up', version: '8.4.3', roundTripMs: 0.5, pending: 0, readOnly: null, sqlite: null, mysql },
+  ...{
+    kind: 'up',
+    version: '8.4.3',
+    roundTripMs: 0.5,
+    pending: 0,
+    newer: null,
+    readOnly: null,
+    sqlite: null,
+    mysql,
+  },
   ...more,
 });
 const temporal = (more: Partial<Extract<TemporalFacts, { kind: 'up' }>>): TemporalFacts => ({
@@ -59,6 +68,12 @@ const ROWS: Row[] = [
 
   ['MySQL', judgeDatabase(up({})), ['ok'], /8\.4\.3, migrated, writable, answers in 0\.5 ms/],
   ['SQLite', judgeDatabase(up({ version: '3.50.1', sqlite, mysql: null })), ['ok'], /^SQLite 3\.50\.1/],
+  [
+    'a database of a newer version',
+    judgeDatabase(up({ newer: '209901010000_later' })),
+    ['problem'],
+    /209901010000_later.*Run that version/,
+  ],
   ['no database yet', judgeDatabase({ kind: 'missing' }), ['warning'], /salami migrate up/],
   ['a database away', judgeDatabase({ kind: 'away', why: 'refused' }), ['problem'], /refused.*DATABASE_URL/],
   [

@@ -103,6 +103,14 @@ describe('the database schema', () => {
       });
     }
 
+    it('refuse a database of a newer version, and leave it as it is', async () => {
+      await migrateUp(db);
+      await db('migrations').insert({ name: '209901010000_later', batch: 99 });
+      await assert.rejects(migrateUp(db), /newer version of Salami Gateway.*209901010000_later/);
+      await db('migrations').where({ name: '209901010000_later' }).delete();
+      assert.deepEqual(await migrateUp(db), []);
+    });
+
     it('only looking makes no table', async () => {
       assert.deepEqual(await migrationStatus(db), applied(0));
       assert.equal(await db.schema.hasTable('migrations'), false);

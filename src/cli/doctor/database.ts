@@ -2,7 +2,7 @@
 import { statSync } from 'node:fs';
 import { messageOf } from '../failure.js';
 import { isSqlite, type Db } from '../../db/connect.js';
-import { migrationStatus } from '../../db/migrate.js';
+import { migrationStatus, unknownMigrations } from '../../db/migrate.js';
 import { ok, problem, warning, type Finding } from './finding.js';
 
 export interface SqliteFacts {
@@ -28,6 +28,8 @@ export type DatabaseFacts =
       version: string;
       roundTripMs: number;
       pending: number;
+      /** A migration that this version does not know; null = none. */
+      newer: string | null;
       /** Why nothing can be written; null = it can, or there is no table to try it on. */
       readOnly: string | null;
       sqlite: SqliteFacts | null;
@@ -45,10 +47,11 @@ export async function probeDatabase(db: Db): Promise<DatabaseFacts> {
     await db.raw('select 1');
     const roundTripMs = performance.now() - startedAt;
     const pending = (await migrationStatus(db)).filter(({ applied }) => !applied).length;
+    const [newer = null] = await unknownMigrations(db);
     const readOnly = pending > 0 ? null : await whyReadOnly(db);
     const sqlite = isSqlite(db) ? await probeSqlite(db) : null;
     const mysql = sqlite ? null : await probeMysql(db);
-    return { kind: 'up', version, roundTripMs, pending, readOnly, sqlite, mysql };
+    return { kind: 'up', version, roundTripMs, pending, newer, readOnly, sqlite, mysql };
   } catch (error) {
     const { code } = error as { code?: unknown };
     return { kind: 'away', why: messageOf(error), ...(typeof code === 'string' && { code }) };
@@ -88,7 +91,7 @@ export function judgeDatabase(facts: DatabaseFacts): Finding[] {
   if (facts.kind === 'missing')
     return [warning(check, 'there is none yet', 'Run: salami start, or salami migrate up.')];
   if (facts.kind === 'away') return [problem(check, facts.why, repairOf(facts.code))];
-  const { version, pending, readOnly, sqlite, mysql, roundTripMs } = facts;
+  const { version, pending, newer, readOnly, sqlite, mysql, roundTripMs } = facts;
   const findings: Finding[] = [];
   if (!sqlite && !isKnownServer(version))
     findings.push(problem(check, `${version} is too old`, 'Use MySQL 8 or MariaDB 10.11, or later.'));
@@ -98,6 +101,14 @@ export function judgeDatabase(facts: DatabaseFacts): Finding[] {
         check,
         `${pending === 1 ? '1 migration is' : `${pending} migrations are`} missing`,
         'Run: salami migrate up, or salami start.',
+      ),
+    );
+  if (newer !== null)
+    findings.push(
+      problem(
+        check,
+        `it is of a newer version: it has the migration "${newer}"`,
+        'Run that version, or restore a backup that was made before it.',
       ),
     );
   if (readOnly !== null)
