@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { startGateway, type Gateway, type GatewayOptions } from '../compose.js';
 import { readConfig, type Config } from '../config.js';
 import { createLog, type Log } from '../log.js';
+import { keepHeapsSmall } from '../roles/heap.js';
 import { assertRunnable, ROLES, type RoleName } from '../roles/role.js';
 import { SEARCH_ATTRIBUTES } from '../temporal/attributes.js';
 import { provisionTemporal } from '../temporal/server/provision.js';
@@ -19,6 +20,7 @@ const CACHE_DIR = join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'
 const MODULE_DIR = fileURLToPath(new URL('../../../tools/temporal-server', import.meta.url));
 
 export async function start(role: RoleName = 'start'): Promise<void> {
+  keepHeapsSmall();
   const config = readConfig();
   assertRunnable(role, config, existsSync(join(config.dataDir, 'key')));
   const log = createLog(config.logLevel, process.stdout.isTTY ? 'people' : null);
