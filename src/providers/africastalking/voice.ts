@@ -1,10 +1,11 @@
 /** Calls: made with a request that holds no text; what to say is fetched when somebody answers. */
 import ActionBuilder from 'africastalking/lib/actionbuilder.js';
 import { z } from 'zod';
+import { costOf } from '../amount.js';
 import type { CallFacts, DeliveryReport, InboundMessage, Speech } from '../driver.js';
 import { outcomeOfStatus, type HttpResult } from '../http.js';
 import { accepted, ambiguous, permanent, type Outcome, type Permanent, type Transient } from '../outcome.js';
-import { parseAmount, parseCount, parseJson, xmlText } from '../wire.js';
+import { parseCount, parseJson, xmlText } from '../wire.js';
 import { CALL_WORDS, codeOf, HANGUP_CAUSES, readWord } from './codes.js';
 
 const Reply = z.object({
@@ -90,9 +91,8 @@ export function callReport(fields: URLSearchParams): Omit<DeliveryReport, 'ref' 
   const call = callFacts(fields);
   if (isOpen(fields)) return { status: 'sent', providerCode: call.state, call };
   const cause = codeOf(fields.get('hangupCause') ?? '');
-  const amount = parseAmount(fields.get('amount'));
-  const cost = amount === undefined ? undefined : { amount, currency: fields.get('currencyCode') || null };
-  const common = { providerCode: cause ?? codeOf(call.state) ?? 'Ended', call, ...(cost && { cost }) };
+  const cost = costOf(fields.get('amount'), fields.get('currencyCode'));
+  const common = { providerCode: cause ?? codeOf(call.state) ?? 'Ended', call, ...cost };
   if (call.durationS !== undefined) return { status: 'delivered', ...common };
   const reason = readWord(HANGUP_CAUSES, cause ?? '') ?? 'unknown';
   return { status: 'failed', reason, text: 'The call ended before anybody spoke.', ...common };

@@ -8,8 +8,11 @@ import {
   type RawRequest,
   type SendRequest,
 } from '../driver.js';
-import { outcomeOfStatus, retryAfterS, type HttpResult } from '../http.js';
+import { withoutSlash } from '../exchange.js';
+import { outcomeOfStatus, refusedAs, type HttpResult } from '../http.js';
 import { accepted, ambiguous, permanent, type Outcome } from '../outcome.js';
+import { lookUp } from '../tables.js';
+import { tolerant } from '../tolerant.js';
 import { parseJson, parseUtcTime } from '../wire.js';
 import { keptCertificates } from './certificates.js';
 import { exchange } from './client.js';
@@ -94,10 +97,7 @@ function sendOutcome({ reply, failure }: HttpResult, messageId: string | undefin
   const detail = { providerCode: error.code, httpStatus: reply.status, text: `Amazon SNS: ${error.code}` };
   const known = outcomeOfCode(error.code, error.text);
   if (!known) return { ...byStatus, ...detail };
-  const wait = retryAfterS(reply.headers['retry-after'], now);
-  return known.kind === 'rejected-transient' && wait !== null
-    ? { ...known, ...detail, retryAfterS: wait }
-    : { ...known, ...detail };
+  return refusedAs(known, detail, reply, now);
 }
 
 const certificates = keptCertificates();
@@ -115,7 +115,7 @@ function ownEnvelope(request: RawRequest, { credentials, now }: { credentials: C
 
 /** An address of Amazon, or of whatever stands in for it. */
 const moved = (url: URL, base: string | undefined) =>
-  base === undefined ? url.href : `${base.replace(/\/+$/, '')}${url.pathname}${url.search}`;
+  base === undefined ? url.href : `${withoutSlash(base)}${url.pathname}${url.search}`;
 
 async function confirm({ SubscribeURL }: Envelope, { http, endpoints }: DriverContext<Credentials>) {
   const url = amazonUrl(SubscribeURL);
@@ -134,7 +134,7 @@ const Incoming = z.object({
   originationNumber: z.string().min(1),
   destinationNumber: z.string().min(1),
   messageBody: z.string(),
-  inboundMessageId: z.string().min(1).optional().catch(undefined),
+  inboundMessageId: tolerant(z.string().min(1)),
 });
 
 export const amazonSns = {
@@ -240,7 +240,7 @@ export const amazonSns = {
       return { ok: true, text: 'Amazon knows the key.' };
     }
     const code = readError(reply.body)?.code.replace(/Exception$/, '') ?? '';
-    const known = Object.hasOwn(ERROR_CODES, code) ? ERROR_CODES[code] : undefined;
+    const known = lookUp(ERROR_CODES, code);
     const reason = known && 'reason' in known ? known.reason : undefined;
     if (reason === 'not_permitted') {
       return { ok: true, text: 'Amazon knows the key. Whether it may publish, the first message shows.' };

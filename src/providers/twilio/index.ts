@@ -5,6 +5,8 @@
 import sdk from 'twilio';
 import { z } from 'zod';
 import type { Channel } from '../../messages/types.js';
+import { costOf } from '../amount.js';
+import { basicAuth } from '../basic-auth.js';
 import {
   UnparsableCallback,
   type DeliveryReport,
@@ -13,6 +15,7 @@ import {
   type ProviderDriver,
   type SendRequest,
 } from '../driver.js';
+import { isAtHost } from '../media.js';
 import type { Outcome } from '../outcome.js';
 import { callbackFields, fieldsAsRecord, ownRef, parseCount, parseForm, parseJson } from '../wire.js';
 import { callReport, incomingCall, isCall, readCall } from './calls.js';
@@ -26,7 +29,6 @@ import {
   MessageBody,
   MessageList,
   messageOutcome,
-  readPrice,
 } from './replies.js';
 import { callParams, fromWhatsApp, messageParams, toWhatsApp } from './send.js';
 
@@ -139,8 +141,7 @@ async function pollCall(providerId: string, context: Context): Promise<DeliveryR
   const { status, duration, answered_by: answeredBy } = record ?? {};
   const state = status ? readCall({ state: status, duration, answeredBy }) : null;
   if (!record || !state) return null;
-  const cost = readPrice(record.price, record.price_unit);
-  return { providerId, ...state, ...(cost && { cost }) };
+  return { providerId, ...state, ...costOf(record.price, record.price_unit) };
 }
 
 /** Pictures, sounds and files by their numbered fields. */
@@ -269,15 +270,17 @@ export const twilio = {
     const state = message?.status ? readStatus(message.status, parseCount(message.error_code)) : null;
     if (!message || !state) return null;
     const parts = parseCount(message.num_segments);
-    const cost = readPrice(message.price, message.price_unit);
-    return { providerId, ...state, ...(parts !== undefined && { parts }), ...(cost && { cost }) };
+    return {
+      providerId,
+      ...state,
+      ...(parts !== undefined && { parts }),
+      ...costOf(message.price, message.price_unit),
+    };
   },
 
   /** Nobody but Twilio is shown the account's password. */
   mediaRequest({ url }, { credentials: { account_sid, auth_token } }) {
-    const host = URL.canParse(url) ? new URL(url) : null;
-    const isTwilio = host?.protocol === 'https:' && /(^|\.)twilio\.com$/.test(host.hostname);
-    const basic = Buffer.from(`${account_sid}:${auth_token}`).toString('base64');
-    return { url, headers: isTwilio ? { authorization: `Basic ${basic}` } : {} };
+    const isTwilios = isAtHost(url, 'twilio.com');
+    return { url, headers: isTwilios ? { authorization: basicAuth(account_sid, auth_token) } : {} };
   },
 } satisfies ProviderDriver<Credentials>;
