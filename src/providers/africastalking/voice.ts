@@ -1,9 +1,9 @@
 /** Calls: made with a request that holds no text; what to say is fetched when somebody answers. */
-import ActionBuilder from 'africastalking/lib/actionbuilder.js';
 import { z } from 'zod';
 import { costOf } from '../amount.js';
 import type { CallFacts, DeliveryReport, InboundMessage, Speech } from '../driver.js';
 import { outcomeOfStatus, type HttpResult } from '../http.js';
+import { onDemand } from '../on-demand.js';
 import { accepted, ambiguous, permanent, type Outcome, type Permanent, type Transient } from '../outcome.js';
 import { parseCount, parseJson, xmlText } from '../wire.js';
 import { CALL_WORDS, codeOf, HANGUP_CAUSES, readWord } from './codes.js';
@@ -58,8 +58,17 @@ function refusalOf(status: string, errorMessage: string, httpStatus: number): Pe
 const escapeXml = (text: string) => xmlText(text).replace(/[&<>"']/g, (sign) => `&#${sign.codePointAt(0)};`);
 
 /** The language comes with the voice: Africa's Talking knows no other word for it. */
+interface ActionBuilder {
+  /** Puts text and attributes in as they are: they must be escaped. @throws Error when the text is empty */
+  say(text: string, attributes?: { voice?: string }): this;
+  build(): string;
+}
+
+/** The part of the package that is used; it comes without types. */
+const loadBuilder = onDemand<new () => ActionBuilder>('africastalking/lib/actionbuilder.js');
+
 export function answerDocument(text: string, speech: Speech | undefined): string {
-  const builder = new ActionBuilder();
+  const builder = new (loadBuilder())();
   const words = escapeXml(text);
   const voice = speech?.voice ? { voice: escapeXml(speech.voice) } : {};
   return (words.trim() === '' ? builder : builder.say(words, voice)).build();

@@ -1,5 +1,5 @@
 /** Amazon SNS: SMS. The SDK builds and signs the requests; our own client does the sending. */
-import { GetSMSAttributesCommand, PublishCommand, type MessageAttributeValue } from '@aws-sdk/client-sns';
+import type { MessageAttributeValue } from '@aws-sdk/client-sns';
 import { z } from 'zod';
 import {
   UnparsableCallback,
@@ -156,7 +156,7 @@ export const amazonSns = {
         text: `Amazon SNS takes ${MAX_BYTES} bytes of text`,
       });
     }
-    const { wire, output } = await exchange(context, (client) =>
+    const { wire, output } = await exchange(context, (client, { PublishCommand }) =>
       client.send(
         new PublishCommand({
           PhoneNumber: request.to,
@@ -231,7 +231,7 @@ export const amazonSns = {
 
   /** A key that may only publish is refused here with another code than a wrong one. */
   async test(context) {
-    const { wire } = await exchange(context, (client) =>
+    const { wire } = await exchange(context, (client, { GetSMSAttributesCommand }) =>
       client.send(new GetSMSAttributesCommand({ attributes: ['MonthlySpendLimit'] })),
     );
     const { reply, failure } = wire;

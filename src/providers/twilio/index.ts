@@ -2,7 +2,6 @@
  * Twilio: SMS, MMS, WhatsApp, and calls that speak a text. The SDK builds requests and checks signatures; our own client
  * does the sending.
  */
-import sdk from 'twilio';
 import { z } from 'zod';
 import type { Channel } from '../../messages/types.js';
 import { costOf } from '../amount.js';
@@ -30,6 +29,7 @@ import {
   MessageList,
   messageOutcome,
 } from './replies.js';
+import { loadSdk } from './sdk.js';
 import { callParams, fromWhatsApp, messageParams, toWhatsApp } from './send.js';
 
 const credentials = z.object({
@@ -177,7 +177,9 @@ export const twilio = {
   },
 
   verify({ method, url, headers, body }, { credentials: { auth_token } }) {
-    const signature = headers['x-twilio-signature'] ?? '';
+    const signature = headers['x-twilio-signature'];
+    if (!signature) return 'invalid';
+    const sdk = loadSdk();
     try {
       const valid = new URL(url).searchParams.has('bodySHA256')
         ? sdk.validateRequestWithBody(auth_token, signature, url, body.toString('utf8'))
