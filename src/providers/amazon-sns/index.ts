@@ -148,6 +148,9 @@ export const amazonSns = {
   credentials,
   senderField: 'phone_number',
   limits: { tps: 20, maxLength: 1600 },
+  signatures: 'certificate of the topic',
+  receives: ['sms'],
+  setAtProvider: { reports: ['sms'], incoming: ['sms'] },
   signsCallbacks: false, // what comes from a topic is signed, what comes from the log is not: the key decides
 
   async send(request, context) {

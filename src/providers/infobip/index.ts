@@ -123,6 +123,9 @@ export const infobip = {
   senderField: 'phone_number',
   limits: { maxLength: 4000 }, // bytes and at most 25 parts; what is too long for its alphabet is refused there
   signsCallbacks: false,
+  signatures: 'Basic authentication',
+  receives: ['sms', 'mms', 'whatsapp'],
+  setAtProvider: { incoming: ['sms', 'mms', 'whatsapp'] },
 
   async send(request, context) {
     const { channel, firstSentAt } = request;

@@ -77,6 +77,9 @@ export const messageBird = {
   channelFields: { whatsapp: ['c2'] },
   senderField: 'phone_number',
   limits: { tps: 500, maxLength: 1377 },
+  signatures: 'JWT of address and body',
+  receives: ['sms', 'mms', 'whatsapp'],
+  setAtProvider: { reports: ['mms'], incoming: ['sms', 'mms', 'whatsapp'] },
   signsCallbacks: false, // only accounts with a signing key are
 
   async send(request, context) {

@@ -39,6 +39,9 @@ export const plivo = {
   limits: { tps: 5, maxLength: 1600 },
   // They are signed, but the signature of messages covers the address alone: the key in it has to be ours.
   signsCallbacks: false,
+  signatures: 'V2 (messages), V3 (calls)',
+  receives: ['sms', 'mms', 'whatsapp', 'voice'],
+  setAtProvider: { incoming: ['sms', 'mms', 'whatsapp', 'voice'] },
 
   send: (request, context) =>
     request.channel === 'voice' ? call(request, context) : sendMessage(request, context),

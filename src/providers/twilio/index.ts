@@ -168,6 +168,9 @@ export const twilio = {
   // US long codes: one part a second. Others allow more; what is too fast waits in Twilio's queue, out of our sight.
   limits: { tps: 1, maxLength: 1600 },
   signsCallbacks: true,
+  signatures: 'HMAC-SHA1 of address and fields',
+  receives: ['sms', 'mms', 'voice', 'whatsapp'],
+  setAtProvider: { incoming: ['sms', 'mms', 'voice', 'whatsapp'] },
   pricesLate: true,
 
   async send(request, context) {
