@@ -2,6 +2,7 @@
  * The generated parts of README.md and .env.example, each made from the declaration that the code itself uses.
  * `npm run docs` writes them; a test compares.
  */
+import { readFileSync } from 'node:fs';
 import { VARIABLES } from './config.js';
 import { API_ERRORS } from './errors.js';
 import { describeFields } from './providers/describe.js';
@@ -47,6 +48,11 @@ const SECTIONS: Record<string, () => string> = {
         questionsTo(driver),
       ]),
     ),
+  /** A provider in one file: compiled, and tested like any other. */
+  example: () =>
+    ['```ts', readFileSync('test/providers/example/driver.ts', 'utf8').trim(), '```']
+      .join('\n')
+      .replaceAll("'../../../src/providers/", "'../"),
   providers: () =>
     DRIVERS.map((driver) => {
       const fields = describeFields(driver).map(({ name, required }) => `\`${name}\`${required ? '*' : ''}`);
