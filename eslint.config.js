@@ -1,13 +1,15 @@
 /** Lint rules, and the fences between the layers: who may import whom. */
 import tseslint from 'typescript-eslint';
 
+/** The rule of restricted imports under one name per fence: given twice, the last settings of a rule replace the others. */
+const fences = { rules: {} };
+
 /** No file of `files` may import anything that matches `never`. */
-const fence = (files, why, ...never) => ({
-  files,
-  rules: {
-    'no-restricted-imports': ['error', { patterns: never.map((regex) => ({ regex, message: why })) }],
-  },
-});
+const fence = (name, files, why, ...never) => {
+  fences.rules[name] = tseslint.plugin.rules['no-restricted-imports'];
+  const patterns = never.map((regex) => ({ regex, message: why }));
+  return { files, plugins: { fence: fences }, rules: { [`fence/${name}`]: ['error', { patterns }] } };
+};
 
 const AREAS = '(api|apps|cli|db|events|incoming|jobs|messages|security|temporal|tokens)';
 const RULE_FILES = [
@@ -54,6 +56,7 @@ export default tseslint.config(
   },
 
   fence(
+    'rules',
     RULE_FILES,
     'A rule file decides and does nothing else: no I/O, no clock, no stores.',
     '^(koa|knex|undici|pino|node:(fs|http|net|dns|child_process))',
@@ -61,15 +64,35 @@ export default tseslint.config(
     '/(store|service|connect|sql|http)\\.js$',
   ),
   fence(
+    'drivers',
     ['src/providers/**/*.ts'],
     'A driver translates; it knows no server, database, workflow or environment.',
     '^(koa|@koa/|knex|pino)',
     '^@temporalio/',
     '/(api|apps|cli|db|events|incoming|temporal|tokens)/',
-    '/(config|log|compose|services)\\.js$',
+    '^(\\.\\./)+(config|log|compose|services)\\.js$',
     '/messages/(?!types)',
   ),
   fence(
+    'one-provider',
+    ['src/providers/*/**/*.ts', 'test/providers/*/**/*.ts'],
+    'A provider knows nothing of another one; what two need stands beside their folders.',
+    '^\\.\\./(?!\\.\\.)[^/]+/', // ../vonage/codes.js
+  ),
+  fence(
+    'registry-alone',
+    ['src/**/*.ts', 'workflows/**/*.ts', 'activities/**/*.ts', 'migrations/**/*.ts'],
+    "A provider's folder is opened by the registry alone; everything else asks the driver.",
+    '/providers/[^/]+/',
+  ),
+  fence(
+    'shared-by-providers',
+    ['src/providers/!(registry).ts'],
+    "A provider's folder is opened by the registry alone; what is shared knows no provider.",
+    '^\\./[^/]+/',
+  ),
+  fence(
+    'stores',
     ['src/*/store.ts'],
     'A store knows its tables and the rules; nothing else.',
     '^(koa|@koa/)',
@@ -79,6 +102,7 @@ export default tseslint.config(
     '/providers/(?!driver|outcome)',
   ),
   fence(
+    'api',
     ['src/api/**/*.ts'],
     'The API calls services; it never queries or sends.',
     '^knex',
@@ -87,11 +111,13 @@ export default tseslint.config(
     '/store\\.js$',
   ),
   fence(
+    'temporal',
     ['src/temporal/**/*.ts'],
     'Temporal plumbing knows workflows by contract and type only.',
     `/(api|apps|incoming|messages|providers|tokens)/`,
   ),
   fence(
+    'workflows',
     ['workflows/**/*.ts'],
     'Workflow code is deterministic: rule files, the contract and types only.',
     '^node:',
@@ -100,6 +126,7 @@ export default tseslint.config(
     `/src/${AREAS}/(?!next-step|status|story|types|attempt|attributes)`,
   ),
   fence(
+    'tools',
     ['tools/!(size)/**/*.ts'], // tools/size calls the stores themselves: their statements are what it measures
     'Tools drive the gateway from outside, by processes and HTTP; they know nothing of its inside.',
     '/src/(api|apps|events|incoming|messages|providers|security|tokens)/',
@@ -107,9 +134,17 @@ export default tseslint.config(
     '/(activities|migrations|test|workflows)/',
   ),
   fence(
+    'product',
     ['src/**/*.ts', 'workflows/**/*.ts', 'activities/**/*.ts', 'migrations/**/*.ts'],
     'The product needs no tool.',
     '/tools/',
   ),
-  fence(['activities/**/*.ts'], 'Activities call services.', '^koa', '/src/api/', '/workflows/(?!contract)'),
+  fence(
+    'activities',
+    ['activities/**/*.ts'],
+    'Activities call services.',
+    '^koa',
+    '/src/api/',
+    '/workflows/(?!contract)',
+  ),
 );

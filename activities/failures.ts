@@ -3,7 +3,7 @@
  * the log: an error's own message and stack may hold a number, a text or a query.
  */
 import { ApplicationFailure, TemporalFailure } from '@temporalio/common';
-import { isDatabaseAway } from '../src/db/sql.js';
+import { isDatabaseAway } from '../src/db/faults.js';
 import type { Log } from '../src/log.js';
 import { isTemporalAway } from '../src/temporal/client.js';
 

@@ -2,11 +2,13 @@
  * The generated parts of README.md and .env.example, each made from the declaration that the code itself uses.
  * `npm run docs` writes them; a test compares.
  */
+import { readFileSync } from 'node:fs';
 import { VARIABLES } from './config.js';
 import { API_ERRORS } from './errors.js';
 import { describeFields } from './providers/describe.js';
+import type { Channel } from './messages/types.js';
+import type { ProviderDriver } from './providers/driver.js';
 import { DRIVERS } from './providers/registry.js';
-import { DELIVERS, SCENARIOS } from './providers/simulator/scenarios.js';
 
 export function envExample(): string {
   const lines = VARIABLES.flatMap(({ name, help, default: fallback }) => [
@@ -31,28 +33,59 @@ const SECTIONS: Record<string, () => string> = {
   simulator: () =>
     table(
       ['Send to', 'What happens'],
-      [
-        ...Object.entries(SCENARIOS).map(([number, { what }]) => [`\`${number}\``, what]),
-        ['any other number', DELIVERS.what],
-      ],
+      DRIVERS.flatMap(({ testNumbers = {} }: ProviderDriver) => Object.entries(testNumbers)).map(
+        ([number, what]) => [/^\d+$/.test(number) ? `\`${number}\`` : number, what],
+      ),
     ),
-  providers: () =>
+  capabilities: () =>
     table(
-      ['Type', 'Channels', 'Fields (* required)'],
+      ['Type', 'SMS', 'MMS', 'Voice', 'WhatsApp', 'Set at the provider', 'Signatures', 'Can be asked for'],
       DRIVERS.map((driver) => [
         `\`${driver.type}\``,
-        driver.channels.join(', '),
-        describeFields(driver)
-          .map(({ name, required }) => `\`${name}\`${required ? '*' : ''}`)
-          .join(' '),
+        ...(['sms', 'mms', 'voice', 'whatsapp'] as const).map((channel) => wayOf(driver, channel)),
+        setAt(driver),
+        driver.signatures ?? 'none: key in the URL',
+        questionsTo(driver),
       ]),
     ),
+  /** A provider in one file: compiled, and tested like any other. */
+  example: () =>
+    ['```ts', readFileSync('test/providers/example/driver.ts', 'utf8').trim(), '```']
+      .join('\n')
+      .replaceAll("'../../../src/providers/", "'../"),
+  providers: () =>
+    DRIVERS.map((driver) => {
+      const fields = describeFields(driver).map(({ name, required }) => `\`${name}\`${required ? '*' : ''}`);
+      const more = Object.entries(driver.channelFields ?? {}).map(
+        ([channel, names]) => `${channel} needs ${names?.map((name) => `\`${name}\``).join(', ')}`,
+      );
+      return `- **${driver.type}** ${[fields.join(' '), ...more].join('; ')}`;
+    }).join('\n'),
   errors: () =>
     table(
       ['Status', '`code`', 'What to do'],
       Object.entries(API_ERRORS).map(([code, { status, solve }]) => [String(status), `\`${code}\``, solve]),
     ),
 };
+
+/** What happens on a channel; each word has its tests in the conformance suite. */
+function wayOf({ channels, receives = [] }: ProviderDriver, channel: Channel): string {
+  if (!channels.includes(channel)) return '–';
+  return receives.includes(channel) ? 'out, in' : 'out';
+}
+
+/** Which addresses of ours do not go with each message. */
+function setAt({ channels, setAtProvider: { reports = [], incoming = [] } = {} }: ProviderDriver): string {
+  const ofReports = reports.length === channels.length ? 'reports' : `reports (${reports.join(', ')})`;
+  return (
+    [reports.length > 0 && ofReports, incoming.length > 0 && 'incoming'].filter(Boolean).join(', ') || '–'
+  );
+}
+
+function questionsTo({ test, poll, lookup, pricesLate }: ProviderDriver): string {
+  const all = [test && 'credentials', poll && 'state', lookup && 'lost answers', pricesLate && 'price'];
+  return all.filter(Boolean).join(', ') || '–';
+}
 
 /** Replaces what stands between `<!-- name -->` and `<!-- /name -->`. */
 export function renderReadme(readme: string): string {

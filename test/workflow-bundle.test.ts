@@ -12,6 +12,12 @@ describe('the workflow bundle', () => {
     assert.deepEqual([BUNDLE_PATH, TRACED_BUNDLE_PATH].map(isTraced), [false, true]);
   });
 
+  it('holds no package of a provider, and none that reads fields or numbers', () => {
+    const packages =
+      /node_modules\/(twilio|plivo|africastalking|@vonage|@aws-sdk|undici|zod|libphonenumber-js)\//;
+    assert.doesNotMatch(readFileSync(BUNDLE_PATH, 'utf8'), packages);
+  });
+
   it(`builds without Node built-ins and stays below ${LIMIT_KB} kB, with traces too`, async function () {
     this.timeout(60_000);
     assert.ok(readFileSync(TRACED_BUNDLE_PATH).length < LIMIT_KB * 1024);

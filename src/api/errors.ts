@@ -1,6 +1,6 @@
 /** The one place where errors become replies. Unknown ones lose their text on the way out. */
 import type { Middleware } from 'koa';
-import { CommitUnknownError, isDatabaseAway } from '../db/sql.js';
+import { CommitUnknownError, isDatabaseAway } from '../db/faults.js';
 import { ApiError } from '../errors.js';
 import type { Log } from '../log.js';
 import { randomWord } from '../security/secrets.js';

@@ -93,7 +93,7 @@ async function create(services: Services, options: CreateOptions): Promise<void>
   const record = await recordOf(services, app);
   if (options.json) return sayJson(record);
   say(`App ${app.id}, "${plain(app.name)}", is made: ${app.type}, ${app.channel}.`);
-  sayCallbackUrls(services.config, record);
+  await sayCallbackUrls(services.config, record);
   say(
     `\nNext:\n  salami app test ${app.id}\n  salami send --app ${app.id} --to 254711000111 "Hello" --follow`,
   );

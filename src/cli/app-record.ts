@@ -2,6 +2,7 @@
 import { presentApp } from '../api/present.js';
 import type { App } from '../apps/types.js';
 import type { Config } from '../config.js';
+import { COMPLAINTS, reachOf } from '../incoming/public-url.js';
 import type { Services } from '../services.js';
 import { note, say } from './output.js';
 
@@ -13,20 +14,24 @@ export async function recordOf({ urls, clock }: Services, app: App): Promise<App
   return presentApp(app, findDriver(app.type), clock(), urls);
 }
 
-/** What has to be pasted into the provider's console, on lines of its own. */
-export function sayCallbackUrls({ publicUrl }: Config, { type, callback_urls: urls }: AppRecord): void {
-  if (!urls) return;
-  say(`
-Addresses for the provider's console:
-
-  incoming messages
-    ${urls.receive}
-  delivery reports
-    ${urls.callback}`);
-  const { hostname } = new URL(publicUrl);
-  if (type !== 'Simulator' && /^(localhost|127\.|\[::1\])/.test(hostname)) {
-    note(
-      `\nNo provider can reach ${hostname}: set PUBLIC_URL to the address of this gateway on the internet.`,
-    );
-  }
+/**
+ * What has to be pasted into the provider's console for the channel of this app, on lines of its own. Other addresses
+ * go with each message.
+ */
+export async function sayCallbackUrls({ publicUrl }: Config, record: AppRecord): Promise<void> {
+  const { callback_urls: urls, channel, type } = record;
+  const { findDriver } = await import('../providers/registry.js');
+  const driver = findDriver(type);
+  if (!urls || !driver) return;
+  const { reports = [], incoming = [] } = driver.setAtProvider ?? {};
+  const pasted = [
+    ...(incoming.includes(channel) ? [`  incoming messages\n    ${urls.receive}`] : []),
+    ...(reports.includes(channel) ? [`  delivery reports\n    ${urls.callback}`] : []),
+  ];
+  if (pasted.length === 0)
+    return say('\nNothing is to be set at the provider: its addresses go with each message.');
+  say(`\nAddresses for the provider's console:\n\n${pasted.join('\n')}`);
+  if (!reports.includes(channel)) say('  (The address for delivery reports goes with each message.)');
+  const complaint = COMPLAINTS[reachOf(publicUrl)];
+  if (complaint !== null) note(`\nNo provider should be given these: ${publicUrl} ${complaint}`);
 }

@@ -101,7 +101,7 @@ async function show(services: Services, id: number, { json = false }: Json): Pro
       ]),
     ]),
   );
-  sayCallbackUrls(services.config, record);
+  await sayCallbackUrls(services.config, record);
 }
 
 async function test({ appService }: Services, id: number): Promise<void> {

@@ -2,12 +2,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
-import { backUp, putBack } from '../backup/copy.js';
 import { readConfig, type Config } from '../config.js';
-import { migrateUp } from '../db/migrate.js';
-import { holdAfterRestore, startAnew } from '../messages/after-restore.js';
-import { tryLock } from '../temporal/server/file-lock.js';
-import { probePort } from './doctor/network.js';
 import { count, examples, say } from './output.js';
 import { assertDatabaseExists, withDatabase } from './session.js';
 
@@ -54,6 +49,7 @@ async function backup(folder: string): Promise<void> {
     );
   }
   assertDatabaseExists(config);
+  const { backUp } = await import('../backup/copy.js');
   await backUp(config, folder);
   say(`Backed up into ${folder}.`);
   if (config.key !== null) say('The key is not in it: keep SALAMI_KEY as well.');
@@ -68,9 +64,12 @@ async function restore(
   if (folder !== undefined) {
     if (!isSqlite(config))
       throw new Error('The database is MySQL: put its dump back with mysql, then run: salami restore');
+    const { putBack } = await import('../backup/copy.js');
     for (const name of putBack(config, folder)) say(`set aside  ${name} (as ${name}.before-restore)`);
   }
   assertDatabaseExists(config);
+  const { migrateUp } = await import('../db/migrate.js');
+  const { holdAfterRestore, startAnew } = await import('../messages/after-restore.js');
   const held = await withDatabase(config, async (db) => {
     await migrateUp(db);
     const n = sendOpen ? 0 : await holdAfterRestore(db, Date.now());
@@ -90,6 +89,8 @@ async function restore(
 
 /** @throws Error while a gateway runs on this data folder or port: it would send what is held here */
 async function assertStopped(config: Config): Promise<void> {
+  const { tryLock } = await import('../temporal/server/file-lock.js');
+  const { probePort } = await import('./doctor/network.js');
   const lockFile = join(config.dataDir, 'temporal.lock');
   const lock = existsSync(lockFile) ? tryLock(lockFile) : undefined;
   lock?.release();

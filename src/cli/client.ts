@@ -1,7 +1,7 @@
 /** The HTTP API as the command line uses it. */
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
-import { Agent, request } from 'undici';
+import type { Agent } from 'undici';
 import { z } from 'zod';
 import { API_ERRORS, ApiError, type ApiErrorCode } from '../errors.js';
 
@@ -20,7 +20,7 @@ const Problem = z.object({
 const REPEAT_AFTER_MS = 500;
 
 export class GatewayClient {
-  private readonly agent = new Agent({ connectTimeout: 5_000, headersTimeout: 20_000, bodyTimeout: 20_000 });
+  private agent: Agent | undefined;
 
   /** @param url without a trailing slash */
   constructor(
@@ -59,8 +59,8 @@ export class GatewayClient {
     if (status !== 200) throw this.away(`/healthz says HTTP ${status}`);
   }
 
-  close(): Promise<void> {
-    return this.agent.destroy();
+  async close(): Promise<void> {
+    await this.agent?.destroy();
   }
 
   private async call(method: 'GET' | 'POST', path: string, more: CallBody = {}): Promise<unknown> {
@@ -81,6 +81,8 @@ export class GatewayClient {
   }
 
   private async exchange(method: 'GET' | 'POST', path: string, { body, key }: CallBody = {}) {
+    const { Agent, request } = await import('undici'); // not for commands that stay on this machine
+    this.agent ??= new Agent({ connectTimeout: 5_000, headersTimeout: 20_000, bodyTimeout: 20_000 });
     try {
       const reply = await request(`${this.url}${path}`, {
         method,

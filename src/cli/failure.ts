@@ -1,7 +1,7 @@
 /** What a command says when it fails: text for people, never a stack. */
 import { CommanderError } from 'commander';
 import { API_ERRORS, ApiError } from '../errors.js';
-import { isDatabaseAway } from '../db/sql.js';
+import { isDatabaseAway } from '../db/faults.js';
 
 export interface Failure {
   /** Empty when it has been said already. */

@@ -5,9 +5,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Command } from 'commander';
 import { readConfig, type Config } from '../config.js';
 import { keyFile, previousKeyFile, removePreviousKeyFile, replaceKeyFile } from '../security/keys.js';
-import { countSealed, reseal, type SealedCount } from '../security/reseal.js';
+import type { SealedCount } from '../security/reseal.js';
 import type { Services } from '../services.js';
-import { waitForLock } from '../temporal/server/file-lock.js';
 import { count, examples, facts, note, plain, say, sayJson } from './output.js';
 import { withServices } from './session.js';
 
@@ -48,6 +47,7 @@ It may be ended at any time and run again.`,
 
 async function status({ json = false }: { json?: boolean }): Promise<void> {
   const config = keyedConfig();
+  const { countSealed } = await import('../security/reseal.js');
   const found = await withServices(({ db, box }) => countSealed(db, box), config);
   const source = config.key === null ? keyFile(config.dataDir) : 'SALAMI_KEY';
   if (json) return sayJson({ source, ...found });
@@ -65,6 +65,7 @@ async function status({ json = false }: { json?: boolean }): Promise<void> {
 
 async function rotate({ json = false }: { json?: boolean }): Promise<void> {
   const config = keyedConfig();
+  const { waitForLock } = await import('../temporal/server/file-lock.js');
   const lock = await waitForLock(join(config.dataDir, 'key.rotating'), (waitedMs) => {
     if (waitedMs === 0) note('Another salami key rotate is running; waiting for it …');
   });
@@ -88,6 +89,7 @@ async function rotate({ json = false }: { json?: boolean }): Promise<void> {
 
 async function change({ db, box }: Services, config: Config) {
   const isFile = config.key === null;
+  const { countSealed, reseal } = await import('../security/reseal.js');
   const before = await countSealed(db, box);
   // An old key in use, or one that is missing, first: another new key would not make anything better.
   const unfinished = before.previous > 0 || before.unreadable.length > 0;

@@ -1,8 +1,6 @@
 /** `salami migrate`: the database's tables, up and down. */
 import type { Command } from 'commander';
-import { MIGRATIONS } from '../../migrations/index.js';
 import { readConfig } from '../config.js';
-import { migrateDown, migrateUp, migrationStatus } from '../db/migrate.js';
 import { ask } from './input.js';
 import { count, examples, say, sayJson, table } from './output.js';
 import { databaseExists, withDatabase } from './session.js';
@@ -43,6 +41,7 @@ export function addMigrate(program: Command): void {
 }
 
 async function up(): Promise<void> {
+  const { migrateUp } = await import('../db/migrate.js');
   const names = await withDatabase(readConfig(), migrateUp);
   for (const name of names) say(`applied  ${name}`);
   say(
@@ -62,6 +61,7 @@ async function down({ all = false, yes = false }: { all?: boolean; yes?: boolean
     );
     if (answer.trim() !== 'yes') return say('Nothing was changed.');
   }
+  const { migrateDown } = await import('../db/migrate.js');
   const names = await withDatabase(config, (db) => migrateDown(db, all));
   for (const name of names) say(`taken back  ${name.replace(/^.*[/\\]/, '')}`);
   if (names.length === 0) say('Nothing to do: no migration is applied.');
@@ -69,6 +69,8 @@ async function down({ all = false, yes = false }: { all?: boolean; yes?: boolean
 
 async function status({ json = false }: { json?: boolean }): Promise<void> {
   const config = readConfig();
+  const { migrationStatus } = await import('../db/migrate.js');
+  const { MIGRATIONS } = await import('../../migrations/index.js');
   // Looking must not make a database.
   const all = databaseExists(config)
     ? await withDatabase(config, migrationStatus)

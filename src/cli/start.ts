@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { startGateway, type Gateway, type GatewayOptions } from '../compose.js';
 import { readConfig, type Config } from '../config.js';
+import { COMPLAINTS, reachOf } from '../incoming/public-url.js';
 import { createLog, type Log } from '../log.js';
 import { keepHeapsSmall } from '../roles/heap.js';
 import { assertRunnable, ROLES, type RoleName } from '../roles/role.js';
@@ -103,8 +104,9 @@ function welcome(gateway: Gateway, role: RoleName, say: (text: string) => void):
       '                               SQLite: every api and worker must run on this machine; MySQL has no such limit',
     );
   }
-  if (ROLES[role].servesApi && config.publicUrl.startsWith('http://127.0.0.1')) {
-    say(`  Delivery reports             only from this machine; set PUBLIC_URL for real providers`);
+  const complaint = COMPLAINTS[reachOf(config.publicUrl)];
+  if (ROLES[role].servesApi && complaint !== null) {
+    say(`  Delivery reports             ${config.publicUrl} ${complaint}`);
   }
   if (gateway.firstToken !== null) {
     say('');

@@ -4,8 +4,6 @@ import { z } from 'zod';
 import { instant, presentApp } from '../api/present.js';
 import { readConfig } from '../config.js';
 import { ApiError } from '../errors.js';
-import { countByStatus } from '../messages/stats.js';
-import { countInFlight } from '../messages/store.js';
 import { STATUSES, type Status } from '../messages/types.js';
 import { LOCAL_OPERATOR } from '../tokens/types.js';
 import { GatewayAwayError, GatewayClient } from './client.js';
@@ -108,6 +106,8 @@ async function lookFromOutside({ url }: Connection): Promise<Outside> {
  * token table and the audit log.
  */
 async function readDatabase(): Promise<Inside> {
+  const { countByStatus } = await import('../messages/stats.js');
+  const { countInFlight } = await import('../messages/store.js');
   try {
     return await withServices(async ({ db, appService, urls, clock }) => {
       const { findDriver } = await import('../providers/registry.js');

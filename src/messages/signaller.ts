@@ -1,6 +1,7 @@
 /** Tells workflows about reports after they were committed. A signal that is lost is repeated by reconciliation. */
 import type { Db } from '../db/connect.js';
-import { inOneStatement, isDatabaseAway } from '../db/sql.js';
+import { isDatabaseAway } from '../db/faults.js';
+import { inOneStatement } from '../db/sql.js';
 import type { Log } from '../log.js';
 import { isTemporalAway, type TemporalGateway } from '../temporal/client.js';
 import { listDueSignals, markSignalled, type ReportSignal } from './reports.js';

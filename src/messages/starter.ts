@@ -5,7 +5,8 @@
  */
 import type { AppStore, GroupStore } from '../apps/store.js';
 import type { Db } from '../db/connect.js';
-import { inOneStatement, isDatabaseAway } from '../db/sql.js';
+import { isDatabaseAway } from '../db/faults.js';
+import { inOneStatement } from '../db/sql.js';
 import type { Log } from '../log.js';
 import { isTemporalAway, type TemporalGateway } from '../temporal/client.js';
 import { maskNumber } from './numbers.js';

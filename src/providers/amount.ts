@@ -1,4 +1,16 @@
 /** Sums with money: exact, on decimal strings. */
+import type { Money } from '../messages/types.js';
+import { parseAmount } from './wire.js';
+
+/**
+ * A price as part of a report or an outcome; empty when there is none.
+ * @param currency three letters in any case; anything else = not known
+ */
+export function costOf(amount: unknown, currency: unknown): { cost?: Money } {
+  const exact = parseAmount(amount);
+  const code = /^[A-Za-z]{3}$/.exec(String(currency ?? ''))?.[0].toUpperCase() ?? null;
+  return exact === undefined ? {} : { cost: { amount: exact, currency: code } };
+}
 
 /**
  * @param amount a decimal string such as "0.0125"

@@ -30,6 +30,11 @@ export function describeDriver(driver: ProviderDriver) {
     channels: [...driver.channels],
     sender_field: driver.senderField,
     signs_callbacks: driver.signsCallbacks,
+    receives: [...(driver.receives ?? [])],
+    set_at_provider: {
+      reports: [...(driver.setAtProvider?.reports ?? [])],
+      incoming: [...(driver.setAtProvider?.incoming ?? [])],
+    },
     can_test: driver.test !== undefined,
     limits: {
       ...(driver.limits.tps !== undefined && { tps: driver.limits.tps }),

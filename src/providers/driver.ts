@@ -206,6 +206,18 @@ export interface ProviderDriver<C = Fields> {
   /** The field that names the account, where the provider reports for all its apps at one address. */
   accountField?: string;
 
+  /** Channels on which something can come in: texts, files, calls. */
+  receives?: readonly Channel[];
+  /**
+   * Channels whose addresses have to be set at the provider, once: those of delivery reports and of what comes in. All
+   * others go with each message.
+   */
+  setAtProvider?: { reports?: readonly Channel[]; incoming?: readonly Channel[] };
+  /** How its calls to us can be verified, in a few words. */
+  signatures?: string;
+  /** Recipients with which something else happens than usual, and what; for a provider that only pretends. */
+  testNumbers?: Readonly<Record<string, string>>;
+
   /** True where `poll` brings the final price, which comes only after the delivery. */
   pricesLate?: boolean;
 

@@ -163,6 +163,27 @@ export function outcomeOfStatus(
   return permanent('message', 'unknown', detail);
 }
 
+/** Whether the provider calls it a success. */
+export const isSuccess = ({ status }: Pick<HttpReply, 'status'>): boolean => status >= 200 && status <= 299;
+
+/**
+ * The outcome that a driver's table has for a refusal, with what is known of this one. Where it says to wait, the
+ * provider's own delay counts.
+ */
+export function refusedAs<T extends Outcome>(
+  known: T,
+  detail: Partial<Pick<Transient, 'text' | 'providerCode' | 'httpStatus'>>,
+  { headers }: Pick<HttpReply, 'headers'>,
+  now: Date,
+): T {
+  const wait = retryAfterS(headers['retry-after'], now);
+  return {
+    ...known,
+    ...detail,
+    ...(known.kind === 'rejected-transient' && wait !== null && { retryAfterS: wait }),
+  };
+}
+
 /** Seconds from a Retry-After header (seconds or HTTP date, RFC 9110 §10.2.3); null when absent or unreadable. */
 export function retryAfterS(value: string | undefined, now: Date): number | null {
   if (value === undefined) return null;

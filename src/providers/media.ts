@@ -15,3 +15,15 @@ export function mediaKind(url: string): keyof typeof KINDS | 'document' {
   }
   return 'document';
 }
+
+/** Whether an address is an https one of this domain. Addresses come from outside: passwords go nowhere else. */
+export function isAtHost(url: string, domain: string): boolean {
+  const at = URL.canParse(url) ? new URL(url) : null;
+  return at?.protocol === 'https:' && (at.hostname === domain || at.hostname.endsWith(`.${domain}`));
+}
+
+/** For providers that call a document a file. */
+export function fileKind(url: string): 'image' | 'video' | 'audio' | 'file' {
+  const kind = mediaKind(url);
+  return kind === 'document' ? 'file' : kind;
+}

@@ -47,6 +47,12 @@ export function parseCount(value: unknown): number | undefined {
   return /^[1-9]\d{0,5}$/.test(text) ? Number(text) : undefined;
 }
 
+/** How long something took, in whole seconds ("0" too); `undefined` for anything else. */
+export function parseSeconds(value: unknown): number | undefined {
+  const text = String(value ?? '');
+  return /^\d{1,6}$/.test(text) ? Number(text) : undefined;
+}
+
 /**
  * An amount as providers write it ("-0.00750", "0.8000" or 0.0211) as an exact decimal string without its sign;
  * `undefined` for anything else. A number keeps the digits it was written with.

@@ -88,6 +88,16 @@ describe('apps', () => {
           assertProblem(await create({ type, name: unused() }), { status: 422, errors: required });
       });
 
+      for (const lacking of Object.keys(fields)) {
+        it(`refuses a ${type} app for ${lacking} alone, where that is what it lacks`, async () => {
+          const others = Object.fromEntries(Object.entries(fields).filter(([name]) => name !== lacking));
+          assertProblem(await create({ type, name: unused(), ...others }), {
+            status: 422,
+            errors: [lacking],
+          });
+        });
+      }
+
       it(`takes an empty field of a ${type} app for a missing one`, async () => {
         const empty = Object.fromEntries(Object.keys(fields).map((field) => [field, '']));
         const reply = await create({ type, name: unused(), ...empty });

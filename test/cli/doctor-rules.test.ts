@@ -229,6 +229,12 @@ const ROWS: Row[] = [
     ['warning'],
     /no provider/,
   ],
+  [
+    'an address of a private network',
+    judgePublic(reached({ url: 'https://192.168.1.4' })),
+    ['warning'],
+    /private network/,
+  ],
   ['an open address', judgePublic(reached({ url: 'http://sms.example.org' })), ['warning'], /TLS/],
   [
     'a silent address',

@@ -1,7 +1,8 @@
 /** Transactions that wait at the same time. On MySQL the same promises hold without a group. */
 import assert from 'node:assert/strict';
 import { type Db } from '../../src/db/connect.js';
-import { ConcurrentTwinError, inTransaction, insertRow, isDatabaseAway } from '../../src/db/sql.js';
+import { isDatabaseAway } from '../../src/db/faults.js';
+import { ConcurrentTwinError, inTransaction, insertRow } from '../../src/db/sql.js';
 import { ENGINE, useDatabase } from '../support/database.js';
 
 describe('transactions at the same time', () => {

@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { openDatabase, type Db } from '../../src/db/connect.js';
+import { isDatabaseAway } from '../../src/db/faults.js';
 import {
   ConcurrentTwinError,
   inTransaction,
   insertRow,
-  isDatabaseAway,
   isUniqueViolation,
   whileDatabaseIsAway,
 } from '../../src/db/sql.js';

@@ -10,6 +10,7 @@ import type {
 import { REASON_CODES, type Outcome } from '../../src/providers/outcome.js';
 import type { DriverSpec, OutcomeFields, WireRequest } from './driver-spec.js';
 import type { RecordedRequest } from './fake-server.js';
+import { allRows } from './driver-tally.js';
 import { assertMatches } from './match.js';
 
 export function metadataTests<C extends object>(driver: ProviderDriver<C>, spec: DriverSpec<C>): void {
@@ -54,11 +55,7 @@ export function metadataTests<C extends object>(driver: ProviderDriver<C>, spec:
   });
 
   it('every key of its tables has a row, and every row that covers a key has one', () => {
-    const { send, dlr, inbound, signatures, poll = [], lookup = [], check = [] } = spec;
-    const { answers = [], calls = [], kinds = [], media = [], prepares = [], handshakes = [] } = spec;
-    const asked = [answers, calls, kinds, media, prepares, handshakes];
-    const rows = [send, dlr, inbound, signatures, poll, lookup, check, ...asked];
-    const covered = rows.flat().flatMap(({ covers }) => covers ?? []);
+    const covered = allRows(spec).flatMap(({ covers }) => covers ?? []);
     const keys = Object.entries(spec.tables ?? {}).flatMap(([table, content]) =>
       Object.keys(content).map((key) => `${table}.${key}`),
     );

@@ -176,6 +176,14 @@ export interface Way<C> {
   except?: Exceptions;
 }
 
+/** One message of a channel, from handing it over to the call that says it was delivered. */
+export interface Journey<C> {
+  message?: Partial<SendRequest>;
+  credentials?: Partial<C>;
+  accepts: Reply;
+  callback: CallbackInput;
+}
+
 export interface DriverSpec<C> {
   credentials: C;
   /** Values that must appear in nothing a driver returns; add derived forms such as Basic auth yourself. */
@@ -197,6 +205,8 @@ export interface DriverSpec<C> {
   ways?: Record<string, Way<C>>;
   /** The driver's exported tables. Every key needs a row that `covers` it, and every `covers` a key. */
   tables?: Record<string, object>;
+  /** One per channel that the driver declares: the proof of its cells in the README's matrix. */
+  journeys: Partial<Record<Channel, Journey<C>>>;
   send: SendRow<C>[];
   dlr: DlrRow<C>[];
   inbound: InboundRow<C>[];

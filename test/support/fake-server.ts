@@ -25,8 +25,8 @@ export interface FakeServer {
   /** An address where nobody listens. */
   deadUrl: string;
   requests: RecordedRequest[];
-  /** Forgets what was recorded; from now on every request gets this reply. */
-  answer(reply: Reply): void;
+  /** Forgets what was recorded; from now on every request gets this reply, or what this makes of it. */
+  answer(reply: Reply | ((request: RecordedRequest) => Reply)): void;
   close(): Promise<void>;
 }
 
@@ -34,7 +34,7 @@ const MORE_THAN_ACCEPTED = 1024 * 1024 + 1;
 
 export async function startFakeServer(): Promise<FakeServer> {
   const requests: RecordedRequest[] = [];
-  let next: Reply = [200];
+  let next: Reply | ((request: RecordedRequest) => Reply) = [200];
 
   const server = createServer((request, response) => {
     const chunks: Buffer[] = [];
@@ -42,15 +42,16 @@ export async function startFakeServer(): Promise<FakeServer> {
     request.on('end', () => {
       const url = new URL(request.url ?? '/', 'http://fake');
       const body = Buffer.concat(chunks);
-      requests.push({
+      const recorded: RecordedRequest = {
         method: request.method ?? '',
         path: url.pathname,
         query: url.searchParams,
         headers: request.headers,
         body,
         form: new URLSearchParams(body.toString('utf8')),
-      });
-      reply(response, next);
+      };
+      requests.push(recorded);
+      reply(response, typeof next === 'function' ? next(recorded) : next);
     });
   });
   const port = await listen(server);

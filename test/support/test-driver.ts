@@ -23,8 +23,10 @@ import {
   assertRequest,
   metadataTests,
 } from './driver-checks.js';
+import { journeyTests } from './driver-journeys.js';
 import { preparationTests, pureRowTests } from './driver-rows.js';
 import type { CallbackInput, DriverSpec, Fields, SendRow } from './driver-spec.js';
+import { count } from './driver-tally.js';
 import { assertMatches } from './match.js';
 import { standardRows, type StandardRow } from './standard-rows.js';
 
@@ -58,7 +60,9 @@ const HARD_TEXTS = {
 export function testDriver<C extends object>(driver: ProviderDriver<C>, spec: DriverSpec<C>): void {
   describe(`driver ${driver.type}`, () => {
     const bench = openBench(spec);
+    count(driver, spec);
     describe('metadata', () => metadataTests(driver, spec));
+    describe('channels', () => journeyTests(driver, spec, bench, MESSAGE));
     describe('send', () => sendTests(driver, spec, bench));
     describe('delivery reports', () =>
       callbackTests(driver, spec, {

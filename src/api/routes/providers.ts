@@ -13,6 +13,8 @@ const Provider = z.object({
   channels: z.array(z.string()),
   sender_field: z.string(),
   signs_callbacks: z.boolean(),
+  receives: z.array(z.string()),
+  set_at_provider: z.object({ reports: z.array(z.string()), incoming: z.array(z.string()) }),
   can_test: z.boolean(),
   limits: z.object({ tps: z.number().optional(), max_length: z.number().optional() }),
   fields: z.array(

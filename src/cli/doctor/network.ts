@@ -3,6 +3,7 @@ import { lookup } from 'node:dns/promises';
 import { createServer } from 'node:net';
 import ipaddr from 'ipaddr.js';
 import type { Config } from '../../config.js';
+import { reachOf } from '../../incoming/public-url.js';
 import type { Network } from '../../security/safe-url.js';
 import { ok, problem, warning, type Finding } from './finding.js';
 
@@ -79,8 +80,15 @@ export function judgePublic({ url, isLocal, answer }: PublicFacts): Finding {
       `${url} is this machine alone: no provider reaches it`,
       'Set PUBLIC_URL to the address that providers call.',
     );
-  if (url.startsWith('http:'))
+  const reach = reachOf(url);
+  if (reach === 'open')
     return warning(check, `${url} is not encrypted`, 'Put a reverse proxy with TLS in front and use https.');
+  if (reach === 'private')
+    return warning(
+      check,
+      `${url} is in a private network: no provider reaches it`,
+      'Set PUBLIC_URL to the address that providers call.',
+    );
   return ok(
     check,
     answer === null ? `${url}, not tried: no gateway answers here` : `${url} leads to the gateway`,

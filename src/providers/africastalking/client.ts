@@ -1,5 +1,6 @@
 /** Where Africa's Talking is, and how requests are put to it. */
 import type { DriverContext } from '../driver.js';
+import { exchangeJson, withoutSlash } from '../exchange.js';
 import type { HttpResult } from '../http.js';
 
 export interface Account {
@@ -14,7 +15,7 @@ export const isSandbox = ({ username }: Account): boolean => username === 'sandb
 
 function baseUrl(host: Host, { credentials, endpoints }: DriverContext<Account>): string {
   const own = `https://${host}.${isSandbox(credentials) ? 'sandbox.' : ''}africastalking.com`;
-  return (endpoints[host] ?? own).replace(/\/+$/, '');
+  return withoutSlash(endpoints[host] ?? own);
 }
 
 /** One request; a form or, for the chat host, JSON. `username` is added to whatever is sent. */
@@ -33,17 +34,6 @@ export function exchange(
       body: new URLSearchParams({ username, ...form }).toString(),
     });
   }
-  if (json) {
-    return context.http.request({
-      method: 'POST',
-      url,
-      headers: { ...headers, 'content-type': 'application/json' },
-      body: JSON.stringify({ username, ...json }),
-    });
-  }
-  return context.http.request({
-    method: 'GET',
-    url: `${url}?${new URLSearchParams({ username }).toString()}`,
-    headers,
-  });
+  if (json) return exchangeJson(context, { url, headers, json: { username, ...json } });
+  return exchangeJson(context, { url: `${url}?${new URLSearchParams({ username }).toString()}`, headers });
 }

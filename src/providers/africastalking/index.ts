@@ -135,6 +135,8 @@ export const africasTalking = {
   accountField: 'username',
   limits: {},
   signsCallbacks: false,
+  receives: ['sms', 'voice'],
+  setAtProvider: { reports: ['sms', 'voice', 'whatsapp'], incoming: ['sms', 'voice'] },
 
   send(request, context) {
     if (request.channel === 'voice') return call(request, context);

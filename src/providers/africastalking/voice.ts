@@ -1,10 +1,11 @@
 /** Calls: made with a request that holds no text; what to say is fetched when somebody answers. */
-import ActionBuilder from 'africastalking/lib/actionbuilder.js';
 import { z } from 'zod';
+import { costOf } from '../amount.js';
 import type { CallFacts, DeliveryReport, InboundMessage, Speech } from '../driver.js';
 import { outcomeOfStatus, type HttpResult } from '../http.js';
+import { onDemand } from '../on-demand.js';
 import { accepted, ambiguous, permanent, type Outcome, type Permanent, type Transient } from '../outcome.js';
-import { parseAmount, parseCount, parseJson, xmlText } from '../wire.js';
+import { parseCount, parseJson, xmlText } from '../wire.js';
 import { CALL_WORDS, codeOf, HANGUP_CAUSES, readWord } from './codes.js';
 
 const Reply = z.object({
@@ -57,8 +58,17 @@ function refusalOf(status: string, errorMessage: string, httpStatus: number): Pe
 const escapeXml = (text: string) => xmlText(text).replace(/[&<>"']/g, (sign) => `&#${sign.codePointAt(0)};`);
 
 /** The language comes with the voice: Africa's Talking knows no other word for it. */
+interface ActionBuilder {
+  /** Puts text and attributes in as they are: they must be escaped. @throws Error when the text is empty */
+  say(text: string, attributes?: { voice?: string }): this;
+  build(): string;
+}
+
+/** The part of the package that is used; it comes without types. */
+const loadBuilder = onDemand<new () => ActionBuilder>('africastalking/lib/actionbuilder.js');
+
 export function answerDocument(text: string, speech: Speech | undefined): string {
-  const builder = new ActionBuilder();
+  const builder = new (loadBuilder())();
   const words = escapeXml(text);
   const voice = speech?.voice ? { voice: escapeXml(speech.voice) } : {};
   return (words.trim() === '' ? builder : builder.say(words, voice)).build();
@@ -90,9 +100,8 @@ export function callReport(fields: URLSearchParams): Omit<DeliveryReport, 'ref' 
   const call = callFacts(fields);
   if (isOpen(fields)) return { status: 'sent', providerCode: call.state, call };
   const cause = codeOf(fields.get('hangupCause') ?? '');
-  const amount = parseAmount(fields.get('amount'));
-  const cost = amount === undefined ? undefined : { amount, currency: fields.get('currencyCode') || null };
-  const common = { providerCode: cause ?? codeOf(call.state) ?? 'Ended', call, ...(cost && { cost }) };
+  const cost = costOf(fields.get('amount'), fields.get('currencyCode'));
+  const common = { providerCode: cause ?? codeOf(call.state) ?? 'Ended', call, ...cost };
   if (call.durationS !== undefined) return { status: 'delivered', ...common };
   const reason = readWord(HANGUP_CAUSES, cause ?? '') ?? 'unknown';
   return { status: 'failed', reason, text: 'The call ended before anybody spoke.', ...common };

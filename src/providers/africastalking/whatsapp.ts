@@ -4,6 +4,7 @@ import type { SendRequest, Template } from '../driver.js';
 import { outcomeOfStatus, type HttpResult } from '../http.js';
 import { mediaKind } from '../media.js';
 import { accepted, ambiguous, permanent, type Outcome, type Permanent } from '../outcome.js';
+import { tolerant, tolerantText } from '../tolerant.js';
 import { parseJson } from '../wire.js';
 import { codeOf } from './codes.js';
 
@@ -37,8 +38,8 @@ function templateBody({ name, variables }: Template): { body: object } | { refus
   return { body: { templateId: name, ...(header !== undefined && { headerValue: header }), bodyValues } };
 }
 
-const id = z.string().min(1).optional().catch(undefined);
-const Reply = z.object({ messageId: id, id, status: z.string().optional().catch(undefined) });
+const id = tolerant(z.string().min(1));
+const Reply = z.object({ messageId: id, id, status: tolerantText });
 
 export function chatOutcome({ reply, failure }: HttpResult, now: Date): Outcome {
   if (failure) return failure;

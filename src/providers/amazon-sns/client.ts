@@ -1,7 +1,10 @@
 /** The way from the official SDK to our own HTTP client. */
-import { SNSClient } from '@aws-sdk/client-sns';
+import type * as SnsSdk from '@aws-sdk/client-sns';
 import type { DriverContext } from '../driver.js';
 import type { HttpClient, HttpResult } from '../http.js';
+import { onDemand } from '../on-demand.js';
+
+const loadSdk = onDemand<typeof SnsSdk>('@aws-sdk/client-sns');
 
 export interface Account {
   access_key: string;
@@ -61,11 +64,12 @@ class OneShotHandler {
  */
 export async function exchange<T>(
   { credentials, endpoints, http }: DriverContext<Account>,
-  call: (client: SNSClient) => Promise<T>,
+  call: (client: SnsSdk.SNSClient, sdk: typeof SnsSdk) => Promise<T>,
 ): Promise<{ wire: HttpResult; output?: T }> {
   const handler = new OneShotHandler(http);
   const endpoint = endpoints['sns'];
-  const client = new SNSClient({
+  const sdk = loadSdk();
+  const client = new sdk.SNSClient({
     region: credentials.region,
     credentials: { accessKeyId: credentials.access_key, secretAccessKey: credentials.secret_access },
     ...(endpoint !== undefined && { endpoint }),
@@ -81,7 +85,7 @@ export async function exchange<T>(
   });
   let output: T | undefined;
   try {
-    output = await call(client);
+    output = await call(client, sdk);
   } catch (cause) {
     if (handler.result === undefined) throw cause; // nothing went out: a bug, not an outcome
   } finally {

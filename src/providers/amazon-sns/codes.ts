@@ -1,5 +1,6 @@
 /** Amazon's words and what they mean to us. */
 import { ambiguous, permanent, transient, type Outcome, type ReasonCode } from '../outcome.js';
+import { lookUp } from '../tables.js';
 
 const badKey = permanent('app', 'auth_failed');
 const mayNot = permanent('app', 'not_permitted');
@@ -87,7 +88,7 @@ export function readError(body: Buffer): { code: string; text: string } | null {
 /** @returns undefined for a code that nobody knows */
 export function outcomeOfCode(code: string, text: string): Outcome | undefined {
   const name = code.replace(/Exception$/, '');
-  const known = Object.hasOwn(ERROR_CODES, name) ? ERROR_CODES[name] : undefined;
+  const known = lookUp(ERROR_CODES, name);
   const isAboutParameter = known?.kind === 'rejected-permanent' && known.reason === 'unknown';
   return isAboutParameter ? (findWord(PARAMETER_WORDS, text) ?? known) : known;
 }

@@ -1,5 +1,5 @@
 /** Amazon SNS: SMS. The SDK builds and signs the requests; our own client does the sending. */
-import { GetSMSAttributesCommand, PublishCommand, type MessageAttributeValue } from '@aws-sdk/client-sns';
+import type { MessageAttributeValue } from '@aws-sdk/client-sns';
 import { z } from 'zod';
 import {
   UnparsableCallback,
@@ -8,8 +8,11 @@ import {
   type RawRequest,
   type SendRequest,
 } from '../driver.js';
-import { outcomeOfStatus, retryAfterS, type HttpResult } from '../http.js';
+import { withoutSlash } from '../exchange.js';
+import { outcomeOfStatus, refusedAs, type HttpResult } from '../http.js';
 import { accepted, ambiguous, permanent, type Outcome } from '../outcome.js';
+import { lookUp } from '../tables.js';
+import { tolerant } from '../tolerant.js';
 import { parseJson, parseUtcTime } from '../wire.js';
 import { keptCertificates } from './certificates.js';
 import { exchange } from './client.js';
@@ -94,10 +97,7 @@ function sendOutcome({ reply, failure }: HttpResult, messageId: string | undefin
   const detail = { providerCode: error.code, httpStatus: reply.status, text: `Amazon SNS: ${error.code}` };
   const known = outcomeOfCode(error.code, error.text);
   if (!known) return { ...byStatus, ...detail };
-  const wait = retryAfterS(reply.headers['retry-after'], now);
-  return known.kind === 'rejected-transient' && wait !== null
-    ? { ...known, ...detail, retryAfterS: wait }
-    : { ...known, ...detail };
+  return refusedAs(known, detail, reply, now);
 }
 
 const certificates = keptCertificates();
@@ -115,7 +115,7 @@ function ownEnvelope(request: RawRequest, { credentials, now }: { credentials: C
 
 /** An address of Amazon, or of whatever stands in for it. */
 const moved = (url: URL, base: string | undefined) =>
-  base === undefined ? url.href : `${base.replace(/\/+$/, '')}${url.pathname}${url.search}`;
+  base === undefined ? url.href : `${withoutSlash(base)}${url.pathname}${url.search}`;
 
 async function confirm({ SubscribeURL }: Envelope, { http, endpoints }: DriverContext<Credentials>) {
   const url = amazonUrl(SubscribeURL);
@@ -134,7 +134,7 @@ const Incoming = z.object({
   originationNumber: z.string().min(1),
   destinationNumber: z.string().min(1),
   messageBody: z.string(),
-  inboundMessageId: z.string().min(1).optional().catch(undefined),
+  inboundMessageId: tolerant(z.string().min(1)),
 });
 
 export const amazonSns = {
@@ -148,6 +148,9 @@ export const amazonSns = {
   credentials,
   senderField: 'phone_number',
   limits: { tps: 20, maxLength: 1600 },
+  signatures: 'certificate of the topic',
+  receives: ['sms'],
+  setAtProvider: { reports: ['sms'], incoming: ['sms'] },
   signsCallbacks: false, // what comes from a topic is signed, what comes from the log is not: the key decides
 
   async send(request, context) {
@@ -156,7 +159,7 @@ export const amazonSns = {
         text: `Amazon SNS takes ${MAX_BYTES} bytes of text`,
       });
     }
-    const { wire, output } = await exchange(context, (client) =>
+    const { wire, output } = await exchange(context, (client, { PublishCommand }) =>
       client.send(
         new PublishCommand({
           PhoneNumber: request.to,
@@ -231,7 +234,7 @@ export const amazonSns = {
 
   /** A key that may only publish is refused here with another code than a wrong one. */
   async test(context) {
-    const { wire } = await exchange(context, (client) =>
+    const { wire } = await exchange(context, (client, { GetSMSAttributesCommand }) =>
       client.send(new GetSMSAttributesCommand({ attributes: ['MonthlySpendLimit'] })),
     );
     const { reply, failure } = wire;
@@ -240,7 +243,7 @@ export const amazonSns = {
       return { ok: true, text: 'Amazon knows the key.' };
     }
     const code = readError(reply.body)?.code.replace(/Exception$/, '') ?? '';
-    const known = Object.hasOwn(ERROR_CODES, code) ? ERROR_CODES[code] : undefined;
+    const known = lookUp(ERROR_CODES, code);
     const reason = known && 'reason' in known ? known.reason : undefined;
     if (reason === 'not_permitted') {
       return { ok: true, text: 'Amazon knows the key. Whether it may publish, the first message shows.' };

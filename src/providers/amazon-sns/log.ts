@@ -1,9 +1,10 @@
 /** Entries of the delivery log that CloudWatch keeps, forwarded to us by the operator: SNS itself reports to nobody. */
 import { z } from 'zod';
-import type { Money, ReportedStatus } from '../../messages/types.js';
+import type { ReportedStatus } from '../../messages/types.js';
+import { costOf } from '../amount.js';
 import type { DeliveryReport } from '../driver.js';
 import type { ReasonCode } from '../outcome.js';
-import { parseAmount, parseCount, parseUtcTime } from '../wire.js';
+import { parseCount, parseJson, parseUtcTime } from '../wire.js';
 import { FAILURE_WORDS, findWord } from './codes.js';
 
 /** Read one by one where they are used: an oddity in a side field must not cost us the report. */
@@ -37,21 +38,11 @@ export function readLog(json: unknown): DeliveryReport[] | null {
 function listOf(json: unknown): unknown[] {
   if (Array.isArray(json)) return json;
   const events = z.object({ logEvents: z.array(z.object({ message: z.string() })) }).safeParse(json).data;
-  return events ? events.logEvents.map(({ message }) => parseText(message)) : [json];
-}
-
-function parseText(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+  return events ? events.logEvents.map(({ message }) => parseJson(Buffer.from(message))) : [json];
 }
 
 function reportOf({ notification, delivery, status }: Entry): DeliveryReport {
   const { providerResponse, priceInUSD, numberOfMessageParts } = delivery;
-  const amount = parseAmount(priceInUSD);
-  const cost: Money | undefined = amount === undefined ? undefined : { amount, currency: 'USD' };
   const parts = parseCount(numberOfMessageParts);
   const operator = operatorOf(delivery);
   const reportedAt = parseUtcTime(notification.timestamp);
@@ -61,7 +52,7 @@ function reportOf({ notification, delivery, status }: Entry): DeliveryReport {
     ...(providerResponse !== '' && { text: withoutNumbers(providerResponse) }),
     ...(reportedAt && { reportedAt }),
     ...(parts !== undefined && { parts }),
-    ...(cost && { cost }),
+    ...costOf(priceInUSD, 'USD'),
     ...(operator !== undefined && { operator }),
   };
 }

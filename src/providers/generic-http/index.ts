@@ -38,7 +38,10 @@ export const genericHttp = {
   credentials,
   senderField: 'phone_number',
   limits: {},
-  signsCallbacks: false, // verify comes on top of the key in the URL, never in its place
+  signsCallbacks: false,
+  signatures: 'HMAC-SHA256 of the body, or Basic authentication',
+  receives: ['sms'],
+  setAtProvider: { reports: ['sms'], incoming: ['sms'] }, // reports: unless the template hands the address over // verify comes on top of the key in the URL, never in its place
 
   async send(request, { credentials: fields, http, now }): Promise<Outcome> {
     // Kannel answers 202 to a recipient that is nothing but a "+".

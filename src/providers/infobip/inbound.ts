@@ -2,32 +2,31 @@
 import { z } from 'zod';
 import type { InboundMedia, InboundMessage } from '../driver.js';
 import { parseInstant } from '../instant.js';
+import { tolerant, tolerantText } from '../tolerant.js';
 import { parseCount, withPlus } from '../wire.js';
 
-const text = z.string().optional().catch(undefined);
-
 /** One part of an MMS: a text with its value, or a file with its address. */
-const Part = z.object({ contentType: text, value: text, url: text });
+const Part = z.object({ contentType: tolerantText, value: tolerantText, url: tolerantText });
 
-const coordinate = z.number().optional().catch(undefined);
+const coordinate = tolerant(z.number());
 const ChatMessage = z.object({
-  type: text,
-  text,
-  caption: text,
-  title: text,
-  emoji: text,
-  url: text,
+  type: tolerantText,
+  text: tolerantText,
+  caption: tolerantText,
+  title: tolerantText,
+  emoji: tolerantText,
+  url: tolerantText,
   latitude: coordinate,
   longitude: coordinate,
-  name: text,
-  address: text,
+  name: tolerantText,
+  address: tolerantText,
 });
 
 const Incoming = z.object({
-  messageId: text,
+  messageId: tolerantText,
   from: z.string().min(1),
   to: z.string().min(1),
-  text,
+  text: tolerantText,
   message: z.unknown().optional(),
   receivedAt: z.unknown().optional(),
   smsCount: z.unknown().optional(),

@@ -1,9 +1,11 @@
 /** Infobip: SMS, MMS, voice and WhatsApp over its HTTP API. */
 import { z } from 'zod';
 import type { Channel } from '../../messages/types.js';
-import { equalsInConstantTime } from '../../security/secrets.js';
+import { isBasicAuth } from '../basic-auth.js';
 import { UnparsableCallback, type DriverContext, type ProviderDriver, type SendRequest } from '../driver.js';
+import { exchangeJson } from '../exchange.js';
 import type { HttpResult } from '../http.js';
+import { isAtHost } from '../media.js';
 import { ambiguous, type Ambiguous } from '../outcome.js';
 import { parseAmount, parseJson } from '../wire.js';
 import { readIncoming } from './inbound.js';
@@ -53,15 +55,10 @@ function withScheme(link: string): string {
 const baseOf = ({ api_link }: Credentials) => new URL(withScheme(api_link)).origin;
 
 function ask(context: DriverContext<Credentials>, path: string, body?: object): Promise<HttpResult> {
-  return context.http.request({
-    method: body ? 'POST' : 'GET',
+  return exchangeJson(context, {
     url: baseOf(context.credentials) + path,
-    headers: {
-      authorization: `App ${context.credentials.api_key}`,
-      accept: 'application/json',
-      ...(body && { 'content-type': 'application/json' }),
-    },
-    ...(body && { body: JSON.stringify(body) }),
+    headers: { authorization: `App ${context.credentials.api_key}` },
+    json: body,
   });
 }
 
@@ -126,6 +123,9 @@ export const infobip = {
   senderField: 'phone_number',
   limits: { maxLength: 4000 }, // bytes and at most 25 parts; what is too long for its alphabet is refused there
   signsCallbacks: false,
+  signatures: 'Basic authentication',
+  receives: ['sms', 'mms', 'whatsapp'],
+  setAtProvider: { incoming: ['sms', 'mms', 'whatsapp'] },
 
   async send(request, context) {
     const { channel, firstSentAt } = request;
@@ -143,11 +143,7 @@ export const infobip = {
   /** Basic, where the customer asked Infobip for it. */
   verify({ headers }, { credentials: { username, password } }) {
     if (username === undefined || password === undefined) return 'unsigned';
-    const [, given = ''] = /^Basic +(\S+)$/i.exec(headers['authorization'] ?? '') ?? [];
-    const expected = `${username}:${password}`;
-    return equalsInConstantTime(Buffer.from(given, 'base64').toString('utf8'), expected)
-      ? 'valid'
-      : 'invalid';
+    return isBasicAuth(headers['authorization'], username, password) ? 'valid' : 'invalid';
   },
 
   parseInbound({ body }) {
@@ -169,10 +165,8 @@ export const infobip = {
 
   /** WhatsApp files lie behind the API key. It goes to Infobip's own hosts only: the address came from outside. */
   mediaRequest({ url }, { credentials: given }) {
-    const at = URL.canParse(url) ? new URL(url) : null;
-    const isTheirs =
-      at !== null &&
-      (at.origin === baseOf(given) || (at.protocol === 'https:' && /\.infobip\.com$/.test(at.hostname)));
+    const isOwnHost = URL.canParse(url) && new URL(url).origin === baseOf(given);
+    const isTheirs = isOwnHost || isAtHost(url, 'infobip.com');
     return { url, headers: isTheirs ? { authorization: `App ${given.api_key}` } : {} };
   },
 

@@ -1,28 +1,23 @@
 /** What Infobip answers to a send. */
 import { z } from 'zod';
-import { outcomeOfStatus, retryAfterS, type HttpReply, type HttpResult } from '../http.js';
+import { isSuccess, outcomeOfStatus, refusedAs, type HttpReply, type HttpResult } from '../http.js';
 import { accepted, ambiguous, permanent, type Ambiguous, type Outcome } from '../outcome.js';
+import { lookUp } from '../tables.js';
+import { tolerant } from '../tolerant.js';
 import { parseCount, parseJson } from '../wire.js';
 import { HTTP_ERRORS, meaningOf, nameOf } from './codes.js';
 
-/** An oddity in a side field must not cost us what the reply says. */
-const optional = <T>(schema: z.ZodType<T>) => schema.nullish().catch(undefined);
-
 export const Status = z.object({
-  id: z.number().int().optional().catch(undefined),
-  groupId: z.number().int().optional().catch(undefined),
-  name: z
-    .string()
-    .regex(/^\w{1,64}$/)
-    .optional()
-    .catch(undefined),
+  id: tolerant(z.number().int()),
+  groupId: tolerant(z.number().int()),
+  name: tolerant(z.string().regex(/^\w{1,64}$/)),
 });
 
 const Sent = z.object({
-  messageId: optional(z.string().min(1).max(200)),
+  messageId: tolerant(z.string().min(1).max(200)),
   status: Status,
   messageCount: z.unknown().optional(),
-  details: optional(z.object({ messageCount: z.unknown().optional() })),
+  details: tolerant(z.object({ messageCount: z.unknown().optional() })),
 });
 /** WhatsApp answers with the message itself, all others with a list of one. */
 const SentReply = z.union([z.object({ messages: z.tuple([Sent], z.unknown()) }), Sent]);
@@ -30,13 +25,13 @@ const SentReply = z.union([z.object({ messages: z.tuple([Sent], z.unknown()) }),
 const word = z.string().regex(/^[A-Z0-9_]{1,40}$/);
 const NewError = z.object({
   errorCode: word,
-  violations: optional(z.array(z.object({ property: z.string() }))),
+  violations: tolerant(z.array(z.object({ property: z.string() }))),
 });
 const OldError = z.object({
   requestError: z.object({
     serviceException: z.object({
       messageId: word,
-      validationErrors: optional(z.record(z.string(), z.unknown())),
+      validationErrors: tolerant(z.record(z.string(), z.unknown())),
     }),
   }),
 });
@@ -51,7 +46,7 @@ export function sendOutcome(
 }
 
 function readReply(reply: HttpReply, ownId: string, now: Date): Outcome {
-  if (reply.status < 200 || reply.status > 299) return refusal(reply, now);
+  if (!isSuccess(reply)) return refusal(reply, now);
   const body = SentReply.safeParse(parseJson(reply.body)).data;
   const message = body && ('messages' in body ? body.messages[0] : body);
   const meaning = message && meaningOf(message.status);
@@ -67,22 +62,19 @@ function readReply(reply: HttpReply, ownId: string, now: Date): Outcome {
   return accepted(message.messageId ?? ownId, parts === undefined ? {} : { parts });
 }
 
-function refusal({ status, headers, body }: HttpReply, now: Date): Outcome {
-  const { code, properties } = readError(parseJson(body));
-  const known = code !== undefined && Object.hasOwn(HTTP_ERRORS, code) ? HTTP_ERRORS[code] : undefined;
+function refusal(reply: HttpReply, now: Date): Outcome {
+  const { status } = reply;
+  const { code, properties } = readError(parseJson(reply.body));
+  const known = lookUp(HTTP_ERRORS, code);
   const where = properties.length > 0 ? ` (${properties.join(', ')})` : '';
   const detail = {
     httpStatus: status,
     ...(code !== undefined && { providerCode: code, text: `Infobip refuses the request: ${code}${where}` }),
   };
   if (known?.reason === 'invalid_content') return { ...blame(properties), ...detail };
-  if (known?.kind === 'rejected-transient') {
-    const wait = retryAfterS(headers['retry-after'], now);
-    return { ...known, ...detail, ...(wait !== null && { retryAfterS: wait }) };
-  }
-  if (known) return { ...known, ...detail };
+  if (known) return refusedAs(known, detail, reply, now);
   if (status === 404) return permanent('app', 'misconfigured', { text: 'HTTP 404', ...detail });
-  const byStatus = outcomeOfStatus({ status, headers }, now) ?? permanent('message', 'unknown');
+  const byStatus = outcomeOfStatus(reply, now) ?? permanent('message', 'unknown');
   return { ...byStatus, ...detail };
 }
 

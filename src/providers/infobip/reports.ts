@@ -4,32 +4,33 @@ import type { Money } from '../../messages/types.js';
 import { multiplyAmount } from '../amount.js';
 import type { CallFacts, DeliveryReport } from '../driver.js';
 import { parseInstant } from '../instant.js';
+import { tolerant } from '../tolerant.js';
 import { parseAmount, parseCount, parseOperator } from '../wire.js';
 import { ERROR_REASONS, meaningOf, nameOf } from './codes.js';
 import { Status } from './reply.js';
 
-const text = z.string().min(1).optional().catch(undefined);
+const text = tolerant(z.string().min(1));
 const Price = z.object({
   pricePerMessage: z.unknown().optional(),
   pricePerSecond: z.unknown().optional(),
   currency: text,
 });
-const seconds = z.number().int().nonnegative().optional().catch(undefined);
+const seconds = tolerant(z.number().int().nonnegative());
 const VoiceCall = z.object({ duration: seconds, chargedDuration: seconds, answeredBy: text });
 
 export const Result = z.object({
   messageId: text,
   callbackData: text,
-  status: Status.optional().catch(undefined),
-  error: Status.optional().catch(undefined),
+  status: tolerant(Status),
+  error: tolerant(Status),
   sentAt: text,
   doneAt: text,
   seenAt: text,
   messageCount: z.unknown().optional(),
   smsCount: z.unknown().optional(),
   mccMnc: z.unknown().optional(),
-  price: Price.optional().catch(undefined),
-  voiceCall: VoiceCall.optional().catch(undefined),
+  price: tolerant(Price),
+  voiceCall: tolerant(VoiceCall),
 });
 export type Result = z.infer<typeof Result>;
 

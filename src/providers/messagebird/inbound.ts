@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { UnparsableCallback, type InboundMedia, type InboundMessage, type RawRequest } from '../driver.js';
 import { parseInstant } from '../instant.js';
+import { tolerant, tolerantText } from '../tolerant.js';
 import { callbackFields, parseJson, withPlus } from '../wire.js';
 
 /** @throws UnparsableCallback */
@@ -52,30 +53,26 @@ function addressesIn(value: unknown): InboundMedia[] {
     .map((url) => ({ url: url.trim() }));
 }
 
-const optionalText = z.string().optional().catch(undefined);
-const File = z
-  .object({ url: z.string().min(1), caption: optionalText })
-  .optional()
-  .catch(undefined);
+const File = tolerant(z.object({ url: z.string().min(1), caption: tolerantText }));
 
 const Event = z.object({
   type: z.string(),
-  contact: z.object({ msisdn: z.unknown().optional() }).optional().catch(undefined),
+  contact: tolerant(z.object({ msisdn: z.unknown().optional() })),
   message: z.object({
     id: z.string().min(1),
-    from: optionalText,
-    to: optionalText,
-    direction: optionalText,
-    platform: optionalText,
+    from: tolerantText,
+    to: tolerantText,
+    direction: tolerantText,
+    platform: tolerantText,
     createdDatetime: z.unknown().optional(),
     content: z
       .object({
-        text: optionalText,
+        text: tolerantText,
         image: File,
         video: File,
         audio: File,
         file: File,
-        location: z.object({ latitude: z.number(), longitude: z.number() }).optional().catch(undefined),
+        location: tolerant(z.object({ latitude: z.number(), longitude: z.number() })),
       })
       .optional()
       .catch(undefined),

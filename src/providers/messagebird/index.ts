@@ -2,7 +2,9 @@
 import { z } from 'zod';
 import type { Channel } from '../../messages/types.js';
 import type { DriverContext, ProviderDriver } from '../driver.js';
+import { exchangeJson, withoutSlash } from '../exchange.js';
 import type { HttpResult } from '../http.js';
+import { isAtHost } from '../media.js';
 import { parseAmount, parseJson } from '../wire.js';
 import { readInbound } from './inbound.js';
 import { sendOutcome } from './message.js';
@@ -44,18 +46,13 @@ const HOSTS = {
 } as const;
 
 function ask(
-  { credentials: { access_key }, endpoints, http }: DriverContext<Credentials>,
+  context: DriverContext<Credentials>,
   { at, path, body }: Omit<Prepared, 'body'> & { body?: object },
 ): Promise<HttpResult> {
-  return http.request({
-    method: body ? 'POST' : 'GET',
-    url: (endpoints[at] ?? HOSTS[at]).replace(/\/+$/, '') + path,
-    headers: {
-      authorization: `AccessKey ${access_key}`,
-      accept: 'application/json',
-      ...(body && { 'content-type': 'application/json' }),
-    },
-    ...(body && { body: JSON.stringify(body) }),
+  return exchangeJson(context, {
+    url: withoutSlash(context.endpoints[at] ?? HOSTS[at]) + path,
+    headers: { authorization: `AccessKey ${context.credentials.access_key}` },
+    json: body,
   });
 }
 
@@ -80,6 +77,9 @@ export const messageBird = {
   channelFields: { whatsapp: ['c2'] },
   senderField: 'phone_number',
   limits: { tps: 500, maxLength: 1377 },
+  signatures: 'JWT of address and body',
+  receives: ['sms', 'mms', 'whatsapp'],
+  setAtProvider: { reports: ['mms'], incoming: ['sms', 'mms', 'whatsapp'] },
   signsCallbacks: false, // only accounts with a signing key are
 
   async send(request, context) {
@@ -104,8 +104,7 @@ export const messageBird = {
 
   /** The key goes to MessageBird's own hosts only: the address came from outside. */
   mediaRequest({ url }, { credentials: { access_key } }) {
-    const at = URL.canParse(url) ? new URL(url) : null;
-    const isTheirs = at !== null && at.protocol === 'https:' && /\.messagebird\.com$/.test(at.hostname);
+    const isTheirs = isAtHost(url, 'messagebird.com');
     return { url, headers: isTheirs ? { authorization: `AccessKey ${access_key}` } : {} };
   },
 

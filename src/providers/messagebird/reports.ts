@@ -1,6 +1,7 @@
 /** Delivery reports: the query of a GET for SMS and calls, JSON for Conversations, or an answer to our question. */
 import { UnparsableCallback, type CallFacts, type DeliveryReport, type RawRequest } from '../driver.js';
 import { parseInstant } from '../instant.js';
+import { lookUp } from '../tables.js';
 import { callbackFields, ownRef, parseJson } from '../wire.js';
 import { CALL_STATES, STATUS_ERRORS, STATUSES } from './codes.js';
 import { factsOf, Message } from './message.js';
@@ -9,7 +10,7 @@ type State = Omit<DeliveryReport, 'ref' | 'providerId'>;
 
 /** @returns null for words that say nothing new */
 function readStatus(word: string, errorCode: unknown, at: unknown): State | null {
-  const known = Object.hasOwn(STATUSES, word) ? STATUSES[word]! : { status: 'sent' as const };
+  const known = lookUp(STATUSES, word) ?? { status: 'sent' as const };
   if (known.status === null) return null;
   const code = /^[1-9]\d{0,5}$/.exec(String(errorCode ?? ''))?.[0];
   const reportedAt = parseInstant(at);

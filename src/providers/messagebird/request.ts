@@ -1,7 +1,7 @@
 /** From an attempt to the request of its channel. */
 import type { SendRequest } from '../driver.js';
 import { closestLanguage } from '../languages.js';
-import { mediaKind } from '../media.js';
+import { fileKind, mediaKind } from '../media.js';
 import { permanent, type Permanent } from '../outcome.js';
 import { withoutPlus } from '../wire.js';
 import { LANGUAGES } from './codes.js';
@@ -79,14 +79,9 @@ function whatsapp(request: SendRequest, { channelId, namespace }: Chat): Prepare
     return send('hsm', { hsm });
   }
   if (mediaUrl === undefined) return send('text', { text });
-  const kind = typeOf(mediaUrl);
+  const kind = fileKind(mediaUrl);
   if (kind === 'audio' && text !== '') return unsendable('a WhatsApp sound at MessageBird has no caption');
   return send(kind, { [kind]: { url: mediaUrl, ...(text !== '' && { caption: text }) } });
-}
-
-function typeOf(mediaUrl: string): 'image' | 'video' | 'audio' | 'file' {
-  const kind = mediaKind(mediaUrl);
-  return kind === 'document' ? 'file' : kind;
 }
 
 function header(mediaUrl: string) {

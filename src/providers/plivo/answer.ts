@@ -1,6 +1,6 @@
 /** What Plivo says in a call, as the document that it fetches. */
-import { createRequire } from 'node:module';
 import type { Speech } from '../driver.js';
+import { onDemand } from '../on-demand.js';
 import { lookUp } from '../tables.js';
 import { xmlText } from '../wire.js';
 import { SPOKEN_AS } from './codes.js';
@@ -13,11 +13,11 @@ interface PlivoXml {
   };
 }
 
-const ownRequire = createRequire(import.meta.url);
+/** Only this part of the package: all of it takes half a second. */
+const loadXml = onDemand<PlivoXml>('plivo/dist/utils/plivoxml.js');
 
-/** Loaded with the first call, and only this part of the package: all of it takes half a second. */
 export function answerDocument(text: string, speech: Speech | undefined): string {
-  const { Response }: PlivoXml = ownRequire('plivo/dist/utils/plivoxml.js');
+  const { Response } = loadXml();
   const response = new Response();
   const words = xmlText(text);
   if (words.trim() !== '') response.addSpeak(words, spoken(speech));

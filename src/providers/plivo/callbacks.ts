@@ -8,13 +8,14 @@ import {
   type RawRequest,
 } from '../driver.js';
 import type { Channel } from '../../messages/types.js';
+import { costOf } from '../amount.js';
 import { lookUp } from '../tables.js';
 import {
   callbackValues,
   ownRef,
-  parseAmount,
   parseCount,
   parseOperator,
+  parseSeconds,
   parseUtcTime,
   withPlus,
 } from '../wire.js';
@@ -28,11 +29,6 @@ export const CURRENCY = 'USD';
 const MAX_FILES = 10;
 
 export const isCall = (fields: Values): boolean => fields.has('CallUUID') || fields.has('RequestUUID');
-
-function costOf(amount: string | undefined): Pick<DeliveryReport, 'cost'> {
-  const exact = parseAmount(amount);
-  return exact === undefined ? {} : { cost: { amount: exact, currency: CURRENCY } };
-}
 
 /** MNC as two digits at least: "2" and "02" are seen for the same network. */
 export function operatorOf(mcc: string | undefined, mnc: string | undefined): { operator?: string } {
@@ -65,7 +61,7 @@ export function readReport(request: RawRequest): DeliveryReport[] {
       ...state,
       ...(isPart && partId && { partId }),
       ...(isWhole && parts !== undefined && { parts }),
-      ...(isWhole && costOf(fields.get('TotalAmount'))),
+      ...(isWhole && costOf(fields.get('TotalAmount'), CURRENCY)),
       ...operatorOf(fields.get('MCC'), fields.get('MNC')),
       ...(reportedAt && { reportedAt }),
     },
@@ -84,17 +80,17 @@ function readCallReport(request: RawRequest, fields: Values): DeliveryReport {
     ...state,
     providerCode: word,
     ...(state.reason && { text: `Plivo reports the call as ${word.toLowerCase()}` }),
-    ...costOf(fields.get('TotalCost')),
+    ...costOf(fields.get('TotalCost'), CURRENCY),
     call: readFacts(word, fields),
   };
 }
 
 function readFacts(state: string, fields: Values): CallFacts {
-  const duration = fields.get('Duration') ?? '';
+  const durationS = parseSeconds(fields.get('Duration'));
   const machine = fields.get('Machine')?.toLowerCase();
   return {
     state,
-    ...(/^\d{1,6}$/.test(duration) && { durationS: Number(duration) }),
+    ...(durationS !== undefined && { durationS }),
     ...(machine === 'true' && { answeredBy: 'machine' as const }),
     ...(machine === 'false' && { answeredBy: 'human' as const }),
   };

@@ -107,8 +107,9 @@ export function readState(
   errorCode: string | undefined,
 ): Pick<DeliveryReport, 'status' | 'reason' | 'providerCode' | 'text' | 'read'> | null {
   const state = word.toLowerCase();
-  const status = Object.hasOwn(MESSAGE_STATES, state) ? MESSAGE_STATES[state] : 'sent';
-  if (!status) return null;
+  const known = lookUp(MESSAGE_STATES, state);
+  if (known === null) return null;
+  const status = known ?? 'sent';
   if (status !== 'failed') return { status, providerCode: word, ...(state === 'read' && { read: true }) };
   const code = codeOf(errorCode);
   const reason = lookUp(REPORT_CODES, code) ?? 'unknown';

@@ -1,25 +1,28 @@
 /** Plivo: SMS, MMS, WhatsApp and calls. The official package writes what a call says; our client does the sending. */
 import { z } from 'zod';
+import { costOf } from '../amount.js';
+import { basicAuth } from '../basic-auth.js';
 import type { DeliveryReport, ProviderDriver } from '../driver.js';
+import { isAtHost } from '../media.js';
+import { tolerantWord } from '../tolerant.js';
 import { parseAmount, parseCount, parseJson } from '../wire.js';
 import { answerDocument } from './answer.js';
 import { CURRENCY, operatorOf, readInbound, readReport } from './callbacks.js';
-import { basicAuth, exchange } from './client.js';
+import { exchange } from './client.js';
 import { readState } from './codes.js';
 import { credentials, type Credentials } from './credentials.js';
 import { call, sendMessage } from './send.js';
 import { verify } from './verify.js';
 
-const word = z.union([z.string(), z.number()]).transform(String).nullish().catch(null);
-const Account = z.object({ auth_id: z.string(), cash_credits: word });
+const Account = z.object({ auth_id: z.string(), cash_credits: tolerantWord });
 const Message = z.object({
   message_uuid: z.string(),
   message_state: z.string(),
-  error_code: word,
-  units: word,
-  total_amount: word,
-  mcc: word,
-  mnc: word,
+  error_code: tolerantWord,
+  units: tolerantWord,
+  total_amount: tolerantWord,
+  mcc: tolerantWord,
+  mnc: tolerantWord,
 });
 
 export const plivo = {
@@ -36,6 +39,9 @@ export const plivo = {
   limits: { tps: 5, maxLength: 1600 },
   // They are signed, but the signature of messages covers the address alone: the key in it has to be ours.
   signsCallbacks: false,
+  signatures: 'V2 (messages), V3 (calls)',
+  receives: ['sms', 'mms', 'whatsapp', 'voice'],
+  setAtProvider: { incoming: ['sms', 'mms', 'whatsapp', 'voice'] },
 
   send: (request, context) =>
     request.channel === 'voice' ? call(request, context) : sendMessage(request, context),
@@ -58,9 +64,11 @@ export const plivo = {
 
   /** Accounts can ask for a password on files; it goes to Plivo alone. */
   mediaRequest: ({ url }, context) => {
-    const { protocol, hostname } = URL.canParse(url) ? new URL(url) : { protocol: '', hostname: '' };
-    const isPlivos = protocol === 'https:' && hostname.endsWith('.plivo.com');
-    return { url, headers: isPlivos ? { authorization: basicAuth(context.credentials) } : {} };
+    const { auth_id, auth_token } = context.credentials;
+    return {
+      url,
+      headers: isAtHost(url, 'plivo.com') ? { authorization: basicAuth(auth_id, auth_token) } : {},
+    };
   },
 
   async test(context) {
@@ -81,16 +89,15 @@ export const plivo = {
   async poll(providerId, context): Promise<DeliveryReport | null> {
     const { reply } = await exchange(context, `Message/${encodeURIComponent(providerId)}/`);
     const message = reply?.status === 200 ? Message.safeParse(parseJson(reply.body)).data : undefined;
-    const state = message ? readState(message.message_state, message.error_code ?? undefined) : null;
+    const state = message ? readState(message.message_state, message.error_code) : null;
     if (!message || !state) return null;
     const parts = parseCount(message.units);
-    const amount = parseAmount(message.total_amount);
     return {
       providerId,
       ...state,
       ...(parts !== undefined && { parts }),
-      ...(amount !== undefined && { cost: { amount, currency: CURRENCY } }),
-      ...operatorOf(message.mcc ?? undefined, message.mnc ?? undefined),
+      ...costOf(message.total_amount, CURRENCY),
+      ...operatorOf(message.mcc, message.mnc),
     };
   },
 } satisfies ProviderDriver<Credentials>;

@@ -1,9 +1,10 @@
 /** What is sent to Plivo, and what its answers mean. */
 import { z } from 'zod';
 import type { DriverContext, SendRequest, Template } from '../driver.js';
-import { outcomeOfStatus, retryAfterS, type HttpReply, type HttpResult } from '../http.js';
+import { isSuccess, outcomeOfStatus, refusedAs, type HttpReply, type HttpResult } from '../http.js';
 import { accepted, ambiguous, permanent, type Outcome } from '../outcome.js';
 import { lookUp } from '../tables.js';
+import { tolerant } from '../tolerant.js';
 import { bodyParameters } from '../whatsapp.js';
 import { parseJson, withoutPlus } from '../wire.js';
 import { exchange } from './client.js';
@@ -19,15 +20,9 @@ const DEFAULT_LANGUAGE = 'en';
 
 const id = z.string().min(1);
 const Reply = z.object({
-  message_uuid: z
-    .union([id, z.array(id).min(1)])
-    .optional()
-    .catch(undefined),
-  request_uuid: z
-    .union([id, z.array(id).min(1)])
-    .optional()
-    .catch(undefined),
-  invalid_number: z.array(z.unknown()).optional().catch(undefined),
+  message_uuid: tolerant(z.union([id, z.array(id).min(1)])),
+  request_uuid: tolerant(z.union([id, z.array(id).min(1)])),
+  invalid_number: tolerant(z.array(z.unknown())),
 });
 const ErrorBody = z.object({ error: z.string() });
 
@@ -87,7 +82,7 @@ function outcomeOf(
   now: Date,
 ): Outcome {
   if (failure) return failure;
-  if (reply.status < 200 || reply.status > 299) return refusal(reply, now);
+  if (!isSuccess(reply)) return refusal(reply, now);
   const body = Reply.safeParse(parseJson(reply.body)).data;
   const [providerId] = [body?.[idField] ?? []].flat();
   if (providerId) return accepted(providerId);
@@ -98,7 +93,7 @@ function outcomeOf(
 }
 
 function refusal(reply: HttpReply, now: Date): Outcome {
-  const { status, headers } = reply;
+  const { status } = reply;
   const byStatus = outcomeOfStatus(reply, now) ?? permanent('message', 'unknown');
   const error = ErrorBody.safeParse(parseJson(reply.body)).data?.error.toLowerCase() ?? '';
   // "Server error" is all that the pages say of 5xx, so the message may be on its way.
@@ -111,8 +106,5 @@ function refusal(reply: HttpReply, now: Date): Outcome {
     httpStatus: status,
     text: isSaid ? `Plivo refuses it (HTTP ${status}) and speaks of "${word}"` : `HTTP ${status}`,
   };
-  const wait = retryAfterS(headers['retry-after'], now);
-  return known.kind === 'rejected-transient' && wait !== null
-    ? { ...known, ...detail, retryAfterS: wait }
-    : { ...known, ...detail };
+  return refusedAs(known, detail, reply, now);
 }

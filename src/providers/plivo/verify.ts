@@ -2,7 +2,8 @@
  * Signatures of Plivo's calls. Compared here in constant time; the official package, which does not, is the judge in
  * the tests.
  */
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { createHmac } from 'node:crypto';
+import { equalsInConstantTime } from '../../security/secrets.js';
 import type { CallbackContext, RawRequest, SignatureVerdict } from '../driver.js';
 import { callbackFields, fieldsAsRecord, parseForm } from '../wire.js';
 
@@ -25,12 +26,7 @@ export function verify(
   );
   const signed = version === 'v3' ? `${textOfV3(request)}.${nonce}` : `${baseOf(request.url)}${nonce}`;
   const expected = createHmac('sha256', auth_token).update(signed).digest('base64');
-  return given.some((one) => isSame(one.trim(), expected)) ? 'valid' : 'invalid';
-}
-
-function isSame(given: string, expected: string): boolean {
-  const [a, b] = [Buffer.from(given), Buffer.from(expected)];
-  return a.length === b.length && timingSafeEqual(a, b);
+  return given.some((one) => equalsInConstantTime(one.trim(), expected)) ? 'valid' : 'invalid';
 }
 
 /** Scheme, host, port if written, and path, as they are written: ":443" makes another signature. */

@@ -10,7 +10,7 @@ import {
 } from '../driver.js';
 import { permanent, transient, type Outcome } from '../outcome.js';
 import { callLater, post, type CallBack } from './company.js';
-import { scenarioByCode, scenarioOf, type Scenario } from './scenarios.js';
+import { DELIVERS, scenarioByCode, SCENARIOS, scenarioOf, type Scenario } from './scenarios.js';
 
 const credentials = z.object({
   phone_number: z
@@ -46,6 +46,11 @@ export const simulator = {
   senderField: 'phone_number',
   limits: {},
   signsCallbacks: false,
+  receives: ['sms'],
+  testNumbers: {
+    ...Object.fromEntries(Object.entries(SCENARIOS).map(([number, { what }]) => [number, what])),
+    'any other number': DELIVERS.what,
+  },
 
   async send(request, { credentials: { mode, delay_s }, now }): Promise<Outcome> {
     if (mode === 'down')

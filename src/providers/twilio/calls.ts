@@ -2,6 +2,7 @@
 import type { ReportedStatus } from '../../messages/types.js';
 import type { CallFacts, DeliveryReport, InboundMessage } from '../driver.js';
 import type { ReasonCode } from '../outcome.js';
+import { lookUp } from '../tables.js';
 import { parseCount } from '../wire.js';
 import { CALL_STATUSES, ERROR_CODES, errorText } from './codes.js';
 
@@ -21,8 +22,9 @@ function readAnsweredBy(word: string | null | undefined): CallFacts['answeredBy'
 
 /** @returns null for states that say nothing new */
 export function readCall({ state, duration, answeredBy, errorCode }: CallWords): CallReport | null {
-  const status = Object.hasOwn(CALL_STATUSES, state) ? CALL_STATUSES[state] : 'sent';
-  if (!status) return null;
+  const known = lookUp(CALL_STATUSES, state);
+  if (known === null) return null;
+  const status = known ?? 'sent';
   const durationS = parseCount(duration);
   const answered = readAnsweredBy(answeredBy);
   const call: CallFacts = {
@@ -31,10 +33,10 @@ export function readCall({ state, duration, answeredBy, errorCode }: CallWords):
     ...(answered && { answeredBy: answered }),
   };
   if (typeof status === 'string') return { status, providerCode: state, call };
-  const known = errorCode === undefined ? undefined : ERROR_CODES[errorCode];
+  const failure = errorCode === undefined ? undefined : ERROR_CODES[errorCode];
   return {
     status: 'failed',
-    reason: known?.reason ?? status.reason,
+    reason: failure?.reason ?? status.reason,
     providerCode: errorCode === undefined ? state : String(errorCode),
     text: errorCode === undefined ? `Twilio reports the call as "${state}"` : errorText(errorCode),
     call,

@@ -2,9 +2,10 @@
  * Twilio: SMS, MMS, WhatsApp, and calls that speak a text. The SDK builds requests and checks signatures; our own client
  * does the sending.
  */
-import sdk from 'twilio';
 import { z } from 'zod';
 import type { Channel } from '../../messages/types.js';
+import { costOf } from '../amount.js';
+import { basicAuth } from '../basic-auth.js';
 import {
   UnparsableCallback,
   type DeliveryReport,
@@ -13,6 +14,7 @@ import {
   type ProviderDriver,
   type SendRequest,
 } from '../driver.js';
+import { isAtHost } from '../media.js';
 import type { Outcome } from '../outcome.js';
 import { callbackFields, fieldsAsRecord, ownRef, parseCount, parseForm, parseJson } from '../wire.js';
 import { callReport, incomingCall, isCall, readCall } from './calls.js';
@@ -26,8 +28,8 @@ import {
   MessageBody,
   MessageList,
   messageOutcome,
-  readPrice,
 } from './replies.js';
+import { loadSdk } from './sdk.js';
 import { callParams, fromWhatsApp, messageParams, toWhatsApp } from './send.js';
 
 const credentials = z.object({
@@ -139,8 +141,7 @@ async function pollCall(providerId: string, context: Context): Promise<DeliveryR
   const { status, duration, answered_by: answeredBy } = record ?? {};
   const state = status ? readCall({ state: status, duration, answeredBy }) : null;
   if (!record || !state) return null;
-  const cost = readPrice(record.price, record.price_unit);
-  return { providerId, ...state, ...(cost && { cost }) };
+  return { providerId, ...state, ...costOf(record.price, record.price_unit) };
 }
 
 /** Pictures, sounds and files by their numbered fields. */
@@ -167,6 +168,9 @@ export const twilio = {
   // US long codes: one part a second. Others allow more; what is too fast waits in Twilio's queue, out of our sight.
   limits: { tps: 1, maxLength: 1600 },
   signsCallbacks: true,
+  signatures: 'HMAC-SHA1 of address and fields',
+  receives: ['sms', 'mms', 'voice', 'whatsapp'],
+  setAtProvider: { incoming: ['sms', 'mms', 'voice', 'whatsapp'] },
   pricesLate: true,
 
   async send(request, context) {
@@ -176,7 +180,9 @@ export const twilio = {
   },
 
   verify({ method, url, headers, body }, { credentials: { auth_token } }) {
-    const signature = headers['x-twilio-signature'] ?? '';
+    const signature = headers['x-twilio-signature'];
+    if (!signature) return 'invalid';
+    const sdk = loadSdk();
     try {
       const valid = new URL(url).searchParams.has('bodySHA256')
         ? sdk.validateRequestWithBody(auth_token, signature, url, body.toString('utf8'))
@@ -269,15 +275,17 @@ export const twilio = {
     const state = message?.status ? readStatus(message.status, parseCount(message.error_code)) : null;
     if (!message || !state) return null;
     const parts = parseCount(message.num_segments);
-    const cost = readPrice(message.price, message.price_unit);
-    return { providerId, ...state, ...(parts !== undefined && { parts }), ...(cost && { cost }) };
+    return {
+      providerId,
+      ...state,
+      ...(parts !== undefined && { parts }),
+      ...costOf(message.price, message.price_unit),
+    };
   },
 
   /** Nobody but Twilio is shown the account's password. */
   mediaRequest({ url }, { credentials: { account_sid, auth_token } }) {
-    const host = URL.canParse(url) ? new URL(url) : null;
-    const isTwilio = host?.protocol === 'https:' && /(^|\.)twilio\.com$/.test(host.hostname);
-    const basic = Buffer.from(`${account_sid}:${auth_token}`).toString('base64');
-    return { url, headers: isTwilio ? { authorization: `Basic ${basic}` } : {} };
+    const isTwilios = isAtHost(url, 'twilio.com');
+    return { url, headers: isTwilios ? { authorization: basicAuth(account_sid, auth_token) } : {} };
   },
 } satisfies ProviderDriver<Credentials>;

@@ -1,8 +1,8 @@
 /** What goes out on each channel, as the SDK wants it. */
-import sdk from 'twilio';
 import type { SendRequest } from '../driver.js';
 import { permanent, type Permanent } from '../outcome.js';
 import { xmlText } from '../wire.js';
+import { loadSdk } from './sdk.js';
 
 /**
  * Read by Twilio, neither sent nor signed: repeat a callback after read time-outs, 4xx and 5xx too, not only after
@@ -94,7 +94,7 @@ export function callParams(request: SendRequest, { phone_number }: Senders) {
 }
 
 function spoken({ text, speech }: SendRequest): string {
-  const response = new sdk.twiml.VoiceResponse();
+  const response = new (loadSdk().twiml.VoiceResponse)();
   // The SDK's types list the voices and languages of its release; Twilio adds some between releases.
   const attributes = {
     ...(speech && { language: speech.language }),

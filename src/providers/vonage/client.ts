@@ -2,13 +2,12 @@
 import { createRequire } from 'node:module';
 import type { Vonage } from '@vonage/server-sdk';
 import type { DriverContext } from '../driver.js';
+import { withoutSlash } from '../exchange.js';
 import type { HttpResult } from '../http.js';
 import type { Credentials } from './credentials.js';
 
 /** Seconds; Vonage advises short-lived tokens, and each request gets a new one. */
 const TOKEN_LIFE_S = 300;
-
-const withoutSlash = (url: string | undefined) => url?.replace(/\/+$/, '');
 
 /** Ends a call of the SDK once the exchange is over: what the SDK would make of the reply is not needed. */
 class Exchanged extends Error {}
@@ -33,8 +32,8 @@ export async function exchange(
       jwtOptions: { ttl: TOKEN_LIFE_S },
     },
     {
-      restHost: withoutSlash(context.endpoints['rest']) ?? 'https://rest.nexmo.com',
-      apiHost: withoutSlash(context.endpoints['api']) ?? 'https://api.nexmo.com',
+      restHost: withoutSlash(context.endpoints['rest'] ?? 'https://rest.nexmo.com'),
+      apiHost: withoutSlash(context.endpoints['api'] ?? 'https://api.nexmo.com'),
     },
   );
   let result: HttpResult | undefined;

@@ -30,6 +30,9 @@ export const vonage = {
   senderField: 'phone_number',
   // 30 requests a second for each key; US long codes take one part a second, which only their owner can know.
   limits: { tps: 30, maxLength: 3200 },
+  signatures: 'JWT with the hash of the body; fields with a secret (SMS)',
+  receives: ['sms', 'mms', 'whatsapp', 'voice'],
+  setAtProvider: { incoming: ['sms', 'mms', 'whatsapp', 'voice'] },
   signsCallbacks: false, // only where the account asked for it and `c2` says how
 
   async send(request, context) {

@@ -1,5 +1,6 @@
 /** The Messages API: mms and whatsapp. */
 import { z } from 'zod';
+import { costOf } from '../amount.js';
 import type { Channel } from '../../messages/types.js';
 import {
   UnparsableCallback,
@@ -11,16 +12,17 @@ import {
   type SendRequest,
   type Template,
 } from '../driver.js';
-import { mediaKind } from '../media.js';
+import { isSuccess } from '../http.js';
+import { fileKind, mediaKind } from '../media.js';
 import { accepted, ambiguous, permanent, type Outcome, type Permanent } from '../outcome.js';
 import { lookUp } from '../tables.js';
+import { tolerant, tolerantText } from '../tolerant.js';
 import { bodyParameters, valuesByPosition } from '../whatsapp.js';
 import {
   ownRef,
   parseCount,
   parseJson,
   parseOperator,
-  parseAmount,
   parseUtcTime,
   withoutPlus,
   withPlus,
@@ -36,46 +38,36 @@ const TTL_S = { min: 300, max: 259_200 };
 /** Where a template is sent without its language. */
 const DEFAULT_LOCALE = 'en';
 
-const text = z.string().optional().catch(undefined);
 const Accepted = z.object({ message_uuid: z.string().min(1) });
 const Status = z.object({
   message_uuid: z.string().min(1),
   status: z.string().min(1),
-  timestamp: text,
-  client_ref: text,
-  error: Problem.optional().catch(undefined),
-  usage: z.object({ price: z.unknown(), currency: text }).optional().catch(undefined),
-  destination: z.object({ network_code: text }).optional().catch(undefined),
-  sms: z.object({ count_total: z.unknown() }).optional().catch(undefined),
+  timestamp: tolerantText,
+  client_ref: tolerantText,
+  error: tolerant(Problem),
+  usage: tolerant(z.object({ price: z.unknown(), currency: tolerantText })),
+  destination: tolerant(z.object({ network_code: tolerantText })),
+  sms: tolerant(z.object({ count_total: z.unknown() })),
 });
-const File = z
-  .object({ url: z.string().min(1), caption: text })
-  .optional()
-  .catch(undefined);
+const File = tolerant(z.object({ url: z.string().min(1), caption: tolerantText }));
 const Inbound = z.object({
   message_uuid: z.string().min(1),
   channel: z.string().min(1),
   from: z.string().min(1),
   to: z.string().min(1),
-  timestamp: text,
-  text,
+  timestamp: tolerantText,
+  text: tolerantText,
   image: File,
   audio: File,
   video: File,
   file: File,
   vcard: File,
   sticker: File,
-  content: z
-    .array(z.object({ url: z.string().min(1) }))
-    .optional()
-    .catch(undefined),
-  reply: z.object({ title: text }).optional().catch(undefined),
-  button: z.object({ text }).optional().catch(undefined),
-  reaction: z.object({ emoji: text }).optional().catch(undefined),
-  location: z
-    .object({ lat: z.coerce.string(), long: z.coerce.string(), name: text })
-    .optional()
-    .catch(undefined),
+  content: tolerant(z.array(z.object({ url: z.string().min(1) }))),
+  reply: tolerant(z.object({ title: tolerantText })),
+  button: tolerant(z.object({ text: tolerantText })),
+  reaction: tolerant(z.object({ emoji: tolerantText })),
+  location: tolerant(z.object({ lat: z.coerce.string(), long: z.coerce.string(), name: tolerantText })),
 });
 const FILE_FIELDS = ['image', 'audio', 'video', 'file', 'vcard', 'sticker'] as const;
 
@@ -103,7 +95,7 @@ export async function sendMessage(
       } as never), // the SDK's types stand for one kind of content each
   );
   if (failure) return failure;
-  if (reply.status < 200 || reply.status > 299) return refusal(reply, context.now);
+  if (!isSuccess(reply)) return refusal(reply, context.now);
   const id = Accepted.safeParse(parseJson(reply.body)).data?.message_uuid;
   return id
     ? accepted(id)
@@ -133,11 +125,6 @@ function mmsContent({ text: words, mediaUrls = [], validityS }: SendRequest): Co
 function mmsKind(url: string): 'image' | 'video' | 'audio' | 'vcard' | 'file' {
   if (/\.vcf(\?|$)/i.test(url)) return 'vcard';
   return fileKind(url);
-}
-
-function fileKind(url: string): 'image' | 'video' | 'audio' | 'file' {
-  const kind = mediaKind(url);
-  return kind === 'document' ? 'file' : kind;
 }
 
 function whatsappContent({ text: words, mediaUrls = [], template }: SendRequest): Content | Permanent {
@@ -189,7 +176,6 @@ export function readMessageStatus(request: RawRequest): DeliveryReport {
   const known = lookUp(MESSAGES_CODES, code);
   const failed = lookUp(MESSAGES_STATUSES, body.status) === 'failed';
   const reason = known?.reason ?? 'unknown';
-  const amount = parseAmount(body.usage?.price);
   const operator = parseOperator(body.destination?.network_code);
   const parts = parseCount(body.sms?.count_total);
   const reportedAt = parseUtcTime(body.timestamp);
@@ -203,7 +189,7 @@ export function readMessageStatus(request: RawRequest): DeliveryReport {
       text: `Vonage reports "${body.status}" with ${code ? `error ${code}` : 'no error code'}`,
     }),
     ...(body.status === 'read' && { read: true }),
-    ...(amount !== undefined && { cost: { amount, currency: body.usage?.currency?.toUpperCase() ?? null } }),
+    ...costOf(body.usage?.price, body.usage?.currency),
     ...(operator && { operator }),
     ...(parts !== undefined && { parts }),
     ...(reportedAt && { reportedAt }),

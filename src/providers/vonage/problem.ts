@@ -1,22 +1,18 @@
 /** Refusals of the Messages and Voice APIs: a status code that counts, and a problem document (RFC 9457). */
 import { z } from 'zod';
-import { outcomeOfStatus, retryAfterS, type HttpReply } from '../http.js';
+import { outcomeOfStatus, refusedAs, type HttpReply } from '../http.js';
 import { permanent, type Outcome, type Permanent } from '../outcome.js';
 import { lookUp } from '../tables.js';
+import { tolerant, tolerantWord } from '../tolerant.js';
 import { parseJson } from '../wire.js';
 import { MESSAGES_CODES, PROBLEMS } from './codes.js';
 
-const optionalWord = z.union([z.string(), z.number()]).transform(String).optional().catch(undefined);
-
 /** As a refusal, and inside a status call; both have been seen with the number in any of the three. */
 export const Problem = z.object({
-  type: optionalWord,
-  title: optionalWord,
-  code: optionalWord,
-  invalid_parameters: z
-    .array(z.object({ name: z.string() }))
-    .optional()
-    .catch(undefined),
+  type: tolerantWord,
+  title: tolerantWord,
+  code: tolerantWord,
+  invalid_parameters: tolerant(z.array(z.object({ name: z.string() }))),
 });
 export type Problem = z.infer<typeof Problem>;
 
@@ -32,7 +28,7 @@ export function codeOf({ type, title, code }: Problem): string | undefined {
 
 /** What a reply that is no success means; see `outcomeOfStatus`. */
 export function refusal(reply: HttpReply, now: Date): Outcome {
-  const { status, headers } = reply;
+  const { status } = reply;
   const problem = Problem.safeParse(parseJson(reply.body)).data ?? {};
   const code = codeOf(problem);
   const detail = {
@@ -44,14 +40,7 @@ export function refusal(reply: HttpReply, now: Date): Outcome {
   // Above 4xx nobody promises that nothing was done; 401, 402, 403 and 429 say enough by themselves.
   if (status >= 500 || byStatus.kind === 'ambiguous' || status < 400) return { ...byStatus, ...detail };
   const known = lookUp(MESSAGES_CODES, code) ?? lookUp(PROBLEMS, code);
-  if (known) {
-    const wait = retryAfterS(headers['retry-after'], now);
-    return {
-      ...known,
-      ...detail,
-      ...(known.kind === 'rejected-transient' && wait !== null && { retryAfterS: wait }),
-    };
-  }
+  if (known) return refusedAs(known, detail, reply, now);
   if (status === 404 || status === 405) return permanent('app', 'misconfigured', detail);
   if (status === 400 || status === 422) return { ...byParameter(problem), ...detail };
   return { ...byStatus, ...detail };

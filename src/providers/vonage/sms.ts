@@ -11,6 +11,7 @@ import {
 import { outcomeOfStatus, type HttpResult } from '../http.js';
 import { accepted, ambiguous, permanent, type Outcome } from '../outcome.js';
 import { lookUp } from '../tables.js';
+import { tolerantWord, word } from '../tolerant.js';
 import {
   ownRef,
   parseAmount,
@@ -32,14 +33,12 @@ const TTL_MS = { min: 20_000, max: 604_800_000 };
 /** Vonage names no currency beside a price; it states balances and prices in euros. */
 export const CURRENCY = 'EUR';
 
-const word = z.union([z.string(), z.number()]).transform(String);
-const optionalWord = word.optional().catch(undefined); // an oddity in a side field must not cost us the id
 const Part = z.object({
   status: word,
-  'message-id': optionalWord,
-  'message-price': optionalWord,
-  network: optionalWord,
-  'error-text': optionalWord,
+  'message-id': tolerantWord,
+  'message-price': tolerantWord,
+  network: tolerantWord,
+  'error-text': tolerantWord,
 });
 const Reply = z.object({ messages: z.array(Part).min(1) });
 type Part = z.infer<typeof Part>;

@@ -1,5 +1,6 @@
 /** The Voice API: a call that speaks the text, and the events of a call. */
 import { z } from 'zod';
+import { costOf } from '../amount.js';
 import {
   UnparsableCallback,
   type CallFacts,
@@ -10,6 +11,7 @@ import {
   type SendRequest,
   type Speech,
 } from '../driver.js';
+import { isSuccess } from '../http.js';
 import { accepted, ambiguous, type Outcome } from '../outcome.js';
 import { lookUp } from '../tables.js';
 import {
@@ -17,7 +19,7 @@ import {
   ownRef,
   parseJson,
   parseOperator,
-  parseAmount,
+  parseSeconds,
   parseUtcTime,
   withoutPlus,
   withPlus,
@@ -44,7 +46,7 @@ export async function call(request: SendRequest, context: DriverContext<Credenti
       } as never), // the SDK types plain words as its own enums, and `style` as text where the API has a number
   );
   if (failure) return failure;
-  if (reply.status < 200 || reply.status > 299) return refusal(reply, context.now);
+  if (!isSuccess(reply)) return refusal(reply, context.now);
   const id = Started.safeParse(parseJson(reply.body)).data?.uuid;
   return id
     ? accepted(id)
@@ -66,7 +68,6 @@ export function readCallEvent(request: RawRequest): DeliveryReport {
   if (!providerId || !state) throw new UnparsableCallback('uuid or status is missing');
   const ref = ownRef(request);
   const known = lookUp(CALL_STATES, state) ?? { status: 'sent' as const };
-  const amount = parseAmount(fields.get('price'));
   const operator = parseOperator(fields.get('network'));
   const reportedAt = parseUtcTime(fields.get('timestamp'));
   return {
@@ -75,7 +76,7 @@ export function readCallEvent(request: RawRequest): DeliveryReport {
     ...known,
     providerCode: state,
     ...(known.reason && { text: `Vonage reports the call as ${state}` }),
-    ...(amount !== undefined && { cost: { amount, currency: CURRENCY } }),
+    ...costOf(fields.get('price'), CURRENCY),
     ...(operator && { operator }),
     ...(reportedAt && { reportedAt }),
     call: readFacts(state, fields),
@@ -83,10 +84,10 @@ export function readCallEvent(request: RawRequest): DeliveryReport {
 }
 
 function readFacts(state: string, fields: ReadonlyMap<string, string>): CallFacts {
-  const duration = fields.get('duration') ?? '';
+  const durationS = parseSeconds(fields.get('duration'));
   return {
     state,
-    ...(/^\d{1,6}$/.test(duration) && { durationS: Number(duration) }),
+    ...(durationS !== undefined && { durationS }),
     ...((state === 'human' || state === 'machine') && { answeredBy: state }),
   };
 }

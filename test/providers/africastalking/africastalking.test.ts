@@ -6,7 +6,17 @@ import type { CheckRow } from '../../support/driver-spec.js';
 import { testDriver } from '../../support/test-driver.js';
 import { answers, calls, dlrs, inbound, kinds } from './callbacks.js';
 import { channels } from './channels.js';
-import { CHAT_ID, entry, KEY, recipient, VOICE, WHATSAPP, type Credentials } from './fixtures.js';
+import {
+  CHAT_ID,
+  entry,
+  ID,
+  KEY,
+  recipient,
+  SESSION,
+  VOICE,
+  WHATSAPP,
+  type Credentials,
+} from './fixtures.js';
 import { send } from './send.js';
 
 const { SEND_CODES, SEND_WORDS, CALL_WORDS, DLR_STATUSES, CHAT_STATUSES, FAILURE_REASONS, HANGUP_CAUSES } =
@@ -54,6 +64,21 @@ testDriver(africasTalking, {
   ways: {
     voice: { message: VOICE, accepts: [200, entry()] },
     whatsapp: { message: WHATSAPP, accepts: [200, { messageId: CHAT_ID }] },
+  },
+  journeys: {
+    sms: { accepts: [201, recipient(101)], callback: { form: { id: ID, status: 'Success' } } },
+    voice: {
+      message: VOICE,
+      accepts: [200, entry()],
+      callback: {
+        form: { isActive: '0', sessionId: SESSION, direction: 'Outbound', durationInSeconds: '12' },
+      },
+    },
+    whatsapp: {
+      message: WHATSAPP,
+      accepts: [200, { messageId: CHAT_ID }],
+      callback: { form: { id: CHAT_ID, status: 'Delivered' } },
+    },
   },
   tables: { SEND_CODES, SEND_WORDS, CALL_WORDS, DLR_STATUSES, CHAT_STATUSES, FAILURE_REASONS, HANGUP_CAUSES },
   send: [...send, ...channels],

@@ -10,7 +10,7 @@ import type { CheckRow } from '../../support/driver-spec.js';
 import { startFakeServer } from '../../support/fake-server.js';
 import { testDriver } from '../../support/test-driver.js';
 import { dlrs, inbound } from './callbacks.js';
-import { LOG_TOPIC, PEM, published, refused, SECRET, TOPIC, type Credentials } from './fixtures.js';
+import { logged, LOG_TOPIC, PEM, published, refused, SECRET, TOPIC, type Credentials } from './fixtures.js';
 import { MOTO_CERTIFICATE, MOTO_NOTIFICATION, MOTO_NOW } from './moto.js';
 import { send } from './send.js';
 import { handshakes, prepares, signatures } from './signatures.js';
@@ -62,6 +62,7 @@ testDriver(amazonSns, {
   endpoints: (url) => ({ sns: url, cert: url }),
   accepts: [200, published()],
   sentText: ({ form }) => form.get('Message'),
+  journeys: { sms: { accepts: [200, published()], callback: { json: logged() } } },
   tables: { ERROR_CODES, PARAMETER_WORDS, FAILURE_WORDS },
   send,
   dlr: dlrs,

@@ -53,6 +53,12 @@ const jsonSpec: DriverSpec<HttpFields> = {
   credentialsAt: (url) => ({ api_link: `${url}/v1/messages` }),
   secrets: ['t0ken-Z', jsonApi.c3 ?? ''],
   accepts: [200, { success: true, data: { message_id: 'm-1' } }],
+  journeys: {
+    sms: {
+      accepts: [200, { success: true, data: { message_id: 'm-1' } }],
+      callback: { ref: '156-1', json: { status: 'DELIVERED' } },
+    },
+  },
   sentText: ({ body }) => (JSON.parse(body.toString('utf8')) as { message: string }).message,
   send: [
     {
@@ -135,7 +141,24 @@ const jsonSpec: DriverSpec<HttpFields> = {
     },
     { name: 'no list', json: {}, messages: 'unparsable' },
   ],
-  signatures: [{ name: 'the key in the URL decides', json: { status: 'SENT' }, verdict: 'unsigned' }],
+  signatures: [
+    { name: 'the key in the URL decides', json: { status: 'SENT' }, verdict: 'unsigned' },
+    {
+      name: 'or user and password, where the mapping asks for them',
+      credentials: {
+        username: 'gw',
+        password: 'p-1',
+        c6: JSON.stringify({
+          methods: ['POST'],
+          status: { field: 'status', map: {} },
+          verify: { basic: true },
+        }),
+      },
+      json: { status: 'SENT' },
+      headers: { authorization: `Basic ${Buffer.from('gw:p-1').toString('base64')}` },
+      verdict: 'valid',
+    },
+  ],
   replies: [
     {
       name: 'reports get the configured reply',
@@ -160,6 +183,12 @@ const kannelSpec: DriverSpec<HttpFields> = {
   credentialsAt: (url) => ({ api_link: url + path }),
   secrets: ['s3cr3t&1', 's3cr3t%261'],
   accepts: [202, '0: Accepted for delivery'],
+  journeys: {
+    sms: {
+      accepts: [202, '0: Accepted for delivery'],
+      callback: { ref: '156-1', query: 'st=1&a=stat:DELIVRD' },
+    },
+  },
   sentText: ({ query }) => query.get('text'),
   except: {
     '401 stops the app': badRequest('invalid_content'),

@@ -4,7 +4,7 @@ import { infobip } from '../../../src/providers/infobip/index.js';
 import type { SignatureRow } from '../../support/driver-spec.js';
 import { testDriver } from '../../support/test-driver.js';
 import { dlrs } from './callbacks.js';
-import { KEY, taken, takenChat, UUID, type Credentials } from './fixtures.js';
+import { ID, KEY, NO_ERROR, status, taken, takenChat, UUID, type Credentials } from './fixtures.js';
 import { inbound } from './incoming.js';
 import { check, lookup, poll } from './questions.js';
 import { send } from './send.js';
@@ -30,6 +30,12 @@ const signature = (
 const FILE = '/whatsapp/1/senders/12025550100/media/f1b9';
 const withKey = { authorization: `App ${KEY}` };
 
+const reportedAs = (more: object = {}) => ({
+  json: {
+    results: [{ messageId: ID, status: status(5, 3, 'DELIVERED_TO_HANDSET'), error: NO_ERROR, ...more }],
+  },
+});
+
 testDriver(infobip, {
   credentials: { api_key: KEY, api_link: 'https://xxxxx.api.infobip.example.test', phone_number: '20880' },
   secrets: [KEY],
@@ -43,6 +49,19 @@ testDriver(infobip, {
     mms: { message: { channel: 'mms' }, accepts: [200, taken()], probe: 'lookup' },
     voice: { message: { channel: 'voice' }, accepts: [200, taken()], probe: 'lookup' },
     whatsapp: { message: { channel: 'whatsapp' }, accepts: [200, takenChat], probe: 'wait-dlr' },
+  },
+  journeys: {
+    sms: { accepts: [200, taken()], callback: reportedAs() },
+    mms: {
+      message: { mediaUrls: ['https://cdn.example.test/a.jpg'] },
+      accepts: [200, taken()],
+      callback: reportedAs(),
+    },
+    voice: {
+      accepts: [200, taken()],
+      callback: reportedAs({ voiceCall: { duration: 12, answeredBy: 'human' } }),
+    },
+    whatsapp: { accepts: [200, takenChat], callback: reportedAs() },
   },
   tables: { STATUS_CODES, STATUS_GROUPS, ERROR_REASONS, HTTP_ERRORS },
   send,

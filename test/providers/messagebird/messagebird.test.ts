@@ -12,6 +12,8 @@ import { signatures, SIGNING_KEY } from './signatures.js';
 const { ERROR_CODES, PARAMETERS, STATUSES, STATUS_ERRORS } = tables;
 const withKey = { authorization: `AccessKey ${KEY}` };
 
+const reportedBy = (fields: Record<string, string>) => ({ query: { id: ID, reference: '156-1', ...fields } });
+
 testDriver(messageBird, {
   credentials: { access_key: KEY, phone_number: 'ACME', c2: CHANNEL, c3: 'ns_1' },
   secrets: [KEY, SIGNING_KEY],
@@ -22,6 +24,15 @@ testDriver(messageBird, {
     mms: { message: { channel: 'mms' }, accepts: [201, message()] },
     voice: { message: { channel: 'voice' }, accepts: [201, message()] },
     whatsapp: { message: { channel: 'whatsapp' }, accepts: [202, { id: ID, status: 'accepted' }] },
+  },
+  journeys: {
+    sms: { accepts: [201, message()], callback: reportedBy({ status: 'delivered' }) },
+    mms: { accepts: [201, message()], callback: reportedBy({ status: 'delivered' }) },
+    voice: { accepts: [201, message()], callback: reportedBy({ status: 'answered' }) },
+    whatsapp: {
+      accepts: [202, { id: ID, status: 'accepted' }],
+      callback: { json: { type: 'message.updated', message: { id: ID, status: 'delivered' } } },
+    },
   },
   tables: { ERROR_CODES, PARAMETERS, STATUSES, STATUS_ERRORS },
   send,

@@ -4,7 +4,7 @@ import { transient } from '../../../src/providers/outcome.js';
 import { testDriver } from '../../support/test-driver.js';
 import { dlrs, inbound } from './callbacks.js';
 import { answers, media } from './calls.js';
-import { ANSWER, BASIC, credentials, fired, queued } from './fixtures.js';
+import { ANSWER, BASIC, credentials, fired, queued, UUID } from './fixtures.js';
 import { check, poll } from './questions.js';
 import { send } from './send.js';
 import { signatures } from './signatures.js';
@@ -13,6 +13,8 @@ const { ERROR_WORDS, REFUSALS, REPORT_CODES, MESSAGE_STATES, CALL_STATES, INTENT
 const except = {
   '429 without a delay waits 30 seconds': transient('app', 'rate_limited', { retryAfterS: 5 }),
 };
+
+const reported = { form: { MessageUUID: UUID, ParentMessageUUID: UUID, Status: 'delivered' } };
 
 testDriver(plivo, {
   credentials,
@@ -23,6 +25,16 @@ testDriver(plivo, {
   ways: {
     'a call': { message: { channel: 'voice', answerUrl: ANSWER }, accepts: fired, except },
     whatsapp: { message: { channel: 'whatsapp' }, accepts: queued, except },
+  },
+  journeys: {
+    sms: { accepts: queued, callback: reported },
+    mms: { message: { mediaUrls: ['https://cdn.example.test/a.jpg'] }, accepts: queued, callback: reported },
+    voice: {
+      message: { answerUrl: ANSWER },
+      accepts: fired,
+      callback: { form: { RequestUUID: UUID, CallUUID: UUID, CallStatus: 'completed', Duration: '12' } },
+    },
+    whatsapp: { accepts: queued, callback: reported },
   },
   tables: { ERROR_WORDS, REFUSALS, REPORT_CODES, MESSAGE_STATES, CALL_STATES, INTENTS, SPOKEN_AS },
   send,

@@ -1,3 +1,4 @@
+import { journeys } from './journeys.js';
 import twilioSdk from 'twilio';
 import * as tables from '../../../src/providers/twilio/codes.js';
 import { twilio } from '../../../src/providers/twilio/index.js';
@@ -20,6 +21,7 @@ testDriver(twilio, {
   probe: 'lookup',
   tables: { CALL_STATUSES, ERROR_CODES, DLR_STATUSES, OPT_OUT_TYPES, OPT_OUT_WORDS },
   ways,
+  journeys,
   send: [...send, ...channels],
   dlr: dlrs,
   inbound,

@@ -6,10 +6,12 @@ import { callReports, messageReports, smsReports } from './callbacks.js';
 import {
   BASIC,
   credentials,
+  ID,
   part,
   SECRET,
   signedCredentials,
   smsReply,
+  UUID,
   type Credentials,
 } from './fixtures.js';
 import { inbound } from './inbound.js';
@@ -30,6 +32,24 @@ const common: Omit<DriverSpec<Credentials>, 'accepts' | 'sentText' | 'send' | 'd
   credentials: signedCredentials,
   secrets: [...secrets, SECRET],
   endpoints: (url) => ({ rest: url, api: `${url}/` }),
+  journeys: {
+    sms: {
+      accepts: [200, smsReply(part())],
+      callback: { form: { messageId: ID, status: 'delivered', msisdn: '254711000111' } },
+    },
+    mms: {
+      accepts: taken,
+      callback: { json: { message_uuid: UUID, channel: 'mms', status: 'delivered' } },
+    },
+    whatsapp: {
+      accepts: taken,
+      callback: { json: { message_uuid: UUID, channel: 'whatsapp', status: 'delivered' } },
+    },
+    voice: {
+      accepts: started,
+      callback: { json: { uuid: UUID, conversation_uuid: 'CON-0001', status: 'completed', duration: '12' } },
+    },
+  },
   inbound: [],
   signatures: [],
   replies: [],
