@@ -61,6 +61,8 @@ export function createParts(
     apps,
     groups,
     selector,
+    driverOf: findDriver,
+    allowedNetworks: config.allowedNetworks,
     clock,
     onAccepted(message) {
       if (message) {

@@ -28,7 +28,7 @@ import {
   isOpen,
   isOurCall,
 } from './voice.js';
-import { chatBody, chatOutcome } from './whatsapp.js';
+import { chatBody, chatOutcome, templateFault } from './whatsapp.js';
 
 const credentials = z.object({
   api_key: z
@@ -135,6 +135,8 @@ export const africasTalking = {
   accountField: 'username',
   limits: {},
   signsCallbacks: false,
+
+  templateFault,
 
   send(request, context) {
     if (request.channel === 'voice') return call(request, context);

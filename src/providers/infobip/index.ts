@@ -9,7 +9,7 @@ import { parseAmount, parseJson } from '../wire.js';
 import { readIncoming } from './inbound.js';
 import { sendOutcome } from './reply.js';
 import { Envelope, readResult, Result } from './reports.js';
-import { prepare } from './request.js';
+import { prepare, templateFault } from './request.js';
 
 const credentials = z
   .object({
@@ -126,6 +126,8 @@ export const infobip = {
   senderField: 'phone_number',
   limits: { maxLength: 4000 }, // bytes and at most 25 parts; what is too long for its alphabet is refused there
   signsCallbacks: false,
+
+  templateFault,
 
   async send(request, context) {
     const { channel, firstSentAt } = request;

@@ -28,7 +28,7 @@ import {
   messageOutcome,
   readPrice,
 } from './replies.js';
-import { callParams, fromWhatsApp, messageParams, toWhatsApp } from './send.js';
+import { callParams, fromWhatsApp, messageParams, templateFault, toWhatsApp } from './send.js';
 
 const credentials = z.object({
   account_sid: z
@@ -168,6 +168,8 @@ export const twilio = {
   limits: { tps: 1, maxLength: 1600 },
   signsCallbacks: true,
   pricesLate: true,
+
+  templateFault: (template, { c2 }) => templateFault(template, c2),
 
   async send(request, context) {
     const outcome =
