@@ -15,7 +15,7 @@ const AREAS = '(api|apps|cli|db|events|incoming|jobs|messages|security|temporal|
 const RULE_FILES = [
   'src/*/types.ts',
   'src/apps/{breaker,selection,slots}.ts',
-  'src/messages/{job-marks,next-step,numbers,parts,policy,redrive,row,status,story,telco}.ts',
+  'src/messages/{content,job-marks,next-step,numbers,parts,policy,reason-text,redrive,row,status,story,telco}.ts',
 ];
 
 export default tseslint.config(

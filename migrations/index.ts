@@ -9,6 +9,7 @@ import * as jobPositions from './202611211301_create_job_positions.js';
 import * as indexes from './202611211310_add_indexes.js';
 import * as traceparent from './202611211400_traceparent.js';
 import * as slotSetAt from './202611211410_slot_set_at.js';
+import * as content from './202611211500_add_content.js';
 
 export const MIGRATIONS = {
   '202611210900_create_access': access,
@@ -21,4 +22,5 @@ export const MIGRATIONS = {
   '202611211310_add_indexes': indexes,
   '202611211400_traceparent': traceparent,
   '202611211410_slot_set_at': slotSetAt,
+  '202611211500_add_content': content,
 } as const;

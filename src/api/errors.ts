@@ -64,4 +64,4 @@ function withoutQuery(error: unknown): unknown {
 }
 
 /** The address that a provider calls ends in the app's key. */
-const withoutKey = (path: string) => path.replace(/(\/(?:receive|callback)\/).*/, '$1***');
+const withoutKey = (path: string) => path.replace(/(\/(?:receive|callback|answer)\/).*/, '$1***');

@@ -4,7 +4,7 @@ import { isSecretField, maskSecret } from '../apps/fields.js';
 import type { App, Group } from '../apps/types.js';
 import type { CallbackUrls } from '../incoming/urls.js';
 import type { MessageHistory } from '../messages/service.js';
-import type { Message } from '../messages/types.js';
+import type { Message, Template } from '../messages/types.js';
 import type { ProviderDriver } from '../providers/driver.js';
 import { messageWorkflowId } from '../temporal/ids.js';
 import type { Token } from '../tokens/types.js';
@@ -48,7 +48,8 @@ export function presentMessage(message: Message) {
     sent_at: instantOrNull(message.sentAt),
     priority: message.priority,
     batch_id: message.batchId,
-    media: [],
+    media: message.content?.media ?? [],
+    template: presentTemplate(message.content?.template),
     call: null,
     sender: message.sender,
     metadata: message.metadata,
@@ -57,6 +58,11 @@ export function presentMessage(message: Message) {
     updated_at: instant(message.updatedAt),
   };
 }
+
+const presentTemplate = (template: Template | undefined) =>
+  template
+    ? { name: template.name, language: template.language ?? null, variables: template.variables }
+    : null;
 
 /** @param urls only for those who may set the app up: they hold the callback key */
 export function presentApp(app: App, driver: ProviderDriver | null, now: Date, urls: CallbackUrls | null) {

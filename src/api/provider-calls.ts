@@ -1,11 +1,11 @@
-/** `ANY /api/sms/apps/{app}/receive` and `/callback`: any verb, any content type; the app's driver decides. */
+/** `ANY /api/sms/apps/{app}/receive`, `/callback` and `/answer`: any verb, any content type; the app's driver decides. */
 import type { Middleware } from 'koa';
 import rawBody from 'raw-body';
 import { ApiError, notFound } from '../errors.js';
 import { tooLarge } from './errors.js';
 import type { IncomingService } from '../incoming/service.js';
 
-const CALL = /^\/api\/sms\/apps\/([^/?]+)\/(receive|callback)(?:\/([^?]*))?(?:\?(.*))?$/;
+const CALL = /^\/api\/sms\/apps\/([^/?]+)\/(receive|callback|answer)(?:\/([^?]*))?(?:\?(.*))?$/;
 const LIMIT_BYTES = 2 ** 20;
 /** Width of the column; no provider uses the longer verbs, but anybody may call. */
 const METHOD_LENGTH = 10;
@@ -19,7 +19,7 @@ export function providerCalls(incoming: IncomingService): Middleware {
     if (!/^[1-9]\d{0,14}$/.test(app)) throw notFound('SMS App');
     const reply = await incoming.handle({
       appId: Number(app),
-      kind: kind as 'receive' | 'callback',
+      kind: kind as 'receive' | 'callback' | 'answer',
       method: ctx.method.slice(0, METHOD_LENGTH),
       path,
       query,

@@ -1,7 +1,7 @@
 /** What measures and traces call a request: patterns instead of addresses, which hold ids and keys. */
 import type { Context } from 'koa';
 
-const CALL = /^\/api\/sms\/apps\/[^/]+\/(receive|callback)(?:\/|$)/;
+const CALL = /^\/api\/sms\/apps\/[^/]+\/(receive|callback|answer)(?:\/|$)/;
 const OWN = new Set(['/healthz', '/readyz', '/metrics', '/api/openapi.json']);
 /** A client may invent any verb; each would make a series of its own. */
 const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);

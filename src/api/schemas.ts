@@ -86,6 +86,13 @@ export const MessageRecord = z
     priority: z.enum(PRIORITIES),
     batch_id: z.int().nullable(),
     media: z.array(z.string()),
+    template: z
+      .object({
+        name: z.string(),
+        language: z.string().nullable(),
+        variables: z.record(z.string(), z.string()),
+      })
+      .nullable(),
     call: z.null(),
     sender: z.string().nullable(),
     metadata: z.record(z.string(), z.unknown()).nullable(),

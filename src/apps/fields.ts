@@ -44,6 +44,20 @@ export function assertChannel(driver: ProviderDriver, channel: Channel): void {
   );
 }
 
+/** @throws ApiError validation_failed that names every field which the channel needs and the app lacks */
+export function assertChannelFields(
+  driver: ProviderDriver,
+  channel: Channel,
+  credentials: Record<string, string>,
+): void {
+  const missing = (driver.channelFields?.[channel] ?? []).filter((name) => !credentials[name]);
+  if (missing.length === 0) return;
+  const text = `${driver.label} needs this field to send ${channel}.`;
+  throw new ApiError('validation_failed', 'The given data was invalid.', {
+    errors: Object.fromEntries(missing.map((name) => [name, [text]])),
+  });
+}
+
 /** What the driver declares, out of everything a client sent. */
 export const pickFields = (
   driver: ProviderDriver,

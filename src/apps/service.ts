@@ -11,6 +11,7 @@ import { randomWord } from '../security/secrets.js';
 import { hasScope, maySeeApp, maySeeGroup, type Actor } from '../tokens/types.js';
 import {
   assertChannel,
+  assertChannelFields,
   assertUnmasked,
   checkTogether,
   dropMasked,
@@ -77,6 +78,8 @@ export class AppService {
       () => this.driver(request.type),
       () => known && assertChannel(known, request.channel ?? known.channels[0]!),
       () => known && readCredentials(known, request.fields),
+      () =>
+        known && assertChannelFields(known, request.channel ?? known.channels[0]!, namedIn(known, request)),
       () => known && assertUnmasked(known, request.fields),
       () => this.readSettings(actor, request.settings ?? {}, {}),
     );
@@ -156,6 +159,8 @@ export class AppService {
     const driver = this.driver(app.type);
     const given = pickFields(driver, request.fields);
     const credentials = readCredentials(driver, { ...app.credentials, ...dropMasked(given) });
+    // Another change may not wait for a field that the app lacks since a release before this rule.
+    if (Object.keys(given).length > 0) assertChannelFields(driver, app.channel, credentials);
     return {
       ...(request.name !== undefined && { name: request.name }),
       ...(request.smsLimit !== undefined && { smsLimit: request.smsLimit }),
@@ -339,6 +344,14 @@ function requireUnlimited(actor: Actor): void {
 function assertNamed(name: string | undefined): void {
   if (name === undefined) throw invalid('name', 'The name field is required.');
 }
+
+/** The fields that hold anything; whether what they hold is right is another question. */
+const namedIn = (driver: ProviderDriver, { fields }: AppRequest): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(pickFields(driver, fields))
+      .filter(([, value]) => value !== undefined && value !== null && value !== '')
+      .map(([name, value]) => [name, String(value)]),
+  );
 
 /** What a request changes, in the API's words. */
 const namesOf = ({ fields: _fields, ...request }: AppRequest): string[] =>

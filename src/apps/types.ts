@@ -7,6 +7,15 @@ import type { Rotation } from './selection.js';
 
 const seconds = (max: number) => z.coerce.number().int().min(1).max(max);
 
+/** BCP 47, well formed; whether a provider speaks it is for the provider to say. */
+function isLanguage(tag: string): boolean {
+  try {
+    return Intl.getCanonicalLocales(tag).length === 1;
+  } catch {
+    return false; // a RangeError
+  }
+}
+
 /** What can be set on an app. Unset means the default, which the help text names. */
 export const AppSettings = z.strictObject({
   tps: z.coerce
@@ -62,6 +71,17 @@ export const AppSettings = z.strictObject({
     .or(z.boolean())
     .optional()
     .meta({ help: 'Refuse callbacks without the key; default: true unless the provider signs.' }),
+  language: z
+    .string()
+    .max(35)
+    .refine(isLanguage, 'Use a language tag, for example en-US, sw-KE or fr.')
+    .optional()
+    .meta({ help: 'voice: language that texts are spoken in, as BCP 47; default en-US.' }),
+  voice: z
+    .string()
+    .regex(/^[\w .-]{1,60}$/, 'Use the name of a voice as the provider writes it.')
+    .optional()
+    .meta({ help: "voice: the provider's name of a voice; default: its own choice." }),
   senders: z
     .array(z.string().min(1).max(20))
     .max(100)

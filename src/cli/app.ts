@@ -131,7 +131,7 @@ async function providers(type: string | undefined, { json = false }: Json): Prom
   say(
     table(
       ['FIELD', '', 'TITLE', 'HELP'],
-      provider.fields.map((field) => [field.name, kindOf(field), field.title, field.help]),
+      provider.fields.map((field) => [field.name, kindOf(field, provider), field.title, field.help]),
     ),
   );
   const needed = provider.fields
@@ -140,5 +140,11 @@ async function providers(type: string | undefined, { json = false }: Json): Prom
   say(`\nMake an app with: salami app create --type ${provider.type} --name …${needed.join('')}`);
 }
 
-const kindOf = ({ required, secret }: { required: boolean; secret: boolean }): string =>
-  [required ? 'required' : 'optional', ...(secret ? ['secret'] : [])].join(', ');
+function kindOf(
+  { name, required, secret }: { name: string; required: boolean; secret: boolean },
+  { channel_fields: needed }: Pick<ReturnType<typeof describeDriver>, 'channel_fields'>,
+): string {
+  const channels = Object.keys(needed).filter((channel) => needed[channel]?.includes(name));
+  const need = channels.length > 0 ? `for ${channels.join(' and ')}` : 'optional';
+  return [required ? 'required' : need, ...(secret ? ['secret'] : [])].join(', ');
+}

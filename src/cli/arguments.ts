@@ -38,6 +38,9 @@ export function collectPairs(text: string, before: readonly Pair[] = []): Pair[]
   return [...before, { name: text.slice(0, at), value: text.slice(at + 1) }];
 }
 
+/** For options that may be repeated, whose values may hold anything. */
+export const collectTexts = (text: string, before: readonly string[] = []): string[] => [...before, text];
+
 /** The rule of the API for names of apps and tokens. */
 export function readName(text: string): string {
   const result = Name.safeParse(text);

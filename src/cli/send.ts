@@ -2,7 +2,7 @@
 import { Option, type Command } from 'commander';
 import { z } from 'zod';
 import { PRIORITIES, STATUSES, type Priority, type Status } from '../messages/types.js';
-import { readFuture, readId, wholeNumber } from './arguments.js';
+import { collectPairs, collectTexts, readFuture, readId, wholeNumber, type Pair } from './arguments.js';
 import type { GatewayClient } from './client.js';
 import { messageOf } from './failure.js';
 import { eventLine, follow, type Followed } from './follow.js';
@@ -19,6 +19,10 @@ interface SendOptions extends Connection {
   ttl?: number;
   sender?: string;
   priority?: Priority;
+  media?: string[];
+  template?: string;
+  language?: string;
+  var?: Pair[];
   dryRun?: boolean;
   follow?: boolean;
   timeout: number;
@@ -56,7 +60,7 @@ export function addSend(program: Command): void {
   const send = program
     .command('send')
     .description('send a message through the running gateway')
-    .argument('<text>', 'the text, at most 500 characters; - reads it from stdin')
+    .argument('[text]', 'the text, at most 500 characters; - reads it from stdin')
     .option('--app <id>', 'send through this app', readId)
     .addOption(
       new Option('--group <id>', 'send through the app of this group that has most room')
@@ -81,6 +85,14 @@ export function addSend(program: Command): void {
         PRIORITIES,
       ),
     )
+    .option(
+      '--media <url>',
+      'mms and whatsapp: public https address of a file; may be repeated',
+      collectTexts,
+    )
+    .option('--template <name>', 'whatsapp: an approved template in place of the text')
+    .option('--language <code>', 'the language of the template, for example en_US')
+    .option('--var <key=value>', 'value of a placeholder, by number or name; may be repeated', collectPairs)
     .option('--dry-run', 'check everything, choose the app, count the parts; send nothing')
     .addOption(
       new Option(
@@ -101,18 +113,27 @@ export function addSend(program: Command): void {
         'salami send --app 1 --to 254711000111 "Your parcel is here" --follow',
         'salami send --group 2 --to 254711000111 --at 2h --priority low "See you tomorrow"',
         'salami send --app 1 --to 254711000111 --dry-run --json "How many parts is this?"',
+        'salami send --app 3 --to 254711000111 --media https://files.example.org/map.png "The way to us"',
+        'salami send --app 4 --to 254711000111 --template order_ready --language en_US --var 1=Amina --var 2=17:30',
         'date | salami send --app 1 --to 254711000111 - --url https://sms.example.org --token "$SALAMI_TOKEN"',
       ),
     )
-    .action((text: string, options: SendOptions, command: Command) => {
+    .action((text: string | undefined, options: SendOptions, command: Command) => {
       if (options.app === undefined && options.group === undefined) {
         command.error('error: say through what to send: --app <id> or --group <id>', { exitCode: 2 });
+      }
+      const hasContent = options.template !== undefined || options.media !== undefined;
+      if (text === undefined && !hasContent) {
+        command.error('error: say what to send: a text, --media <url> or --template <name>', { exitCode: 2 });
+      }
+      if (options.template === undefined && (options.var ?? options.language) !== undefined) {
+        command.error('error: --var and --language belong to a --template', { exitCode: 2 });
       }
       return sendAndFollow(text, options);
     });
 }
 
-async function sendAndFollow(given: string, options: SendOptions): Promise<void> {
+async function sendAndFollow(given: string | undefined, options: SendOptions): Promise<void> {
   const text = given === '-' ? await readStdin() : given;
   const forMs = options.follow ? options.timeout * 1_000 : 0;
   const needed = {
@@ -142,12 +163,14 @@ async function sendAndFollow(given: string, options: SendOptions): Promise<void>
   );
 }
 
-function send(client: GatewayClient, text: string, options: SendOptions): Promise<unknown> {
+function send(client: GatewayClient, text: string | undefined, options: SendOptions): Promise<unknown> {
   const path =
     options.app === undefined ? `/api/sms/groups/${options.group}/send` : `/api/sms/apps/${options.app}/send`;
   return client.post(path, {
     to: options.to,
     message: text,
+    media_urls: options.media,
+    template: templateOf(options),
     client_ref: options.ref,
     scheduled_at: options.at?.toISOString(),
     ttl: options.ttl,
@@ -155,6 +178,11 @@ function send(client: GatewayClient, text: string, options: SendOptions): Promis
     priority: options.priority,
     dry_run: options.dryRun,
   });
+}
+
+function templateOf({ template: name, language, var: variables = [] }: SendOptions) {
+  if (name === undefined) return undefined;
+  return { name, language, variables: Object.fromEntries(variables.map((pair) => [pair.name, pair.value])) };
 }
 
 /** With --json nothing is said on the way. */

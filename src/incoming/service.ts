@@ -11,6 +11,8 @@ import { ApiError, notFound } from '../errors.js';
 import type { Log } from '../log.js';
 import { matchAgain, takeReport, type ReportSignal } from '../messages/reports.js';
 import type { Signaller } from '../messages/signaller.js';
+import { speechOf } from '../messages/content.js';
+import { isTerminal } from '../messages/status.js';
 import { findAttempt, findAttemptByProviderId, findMessage } from '../messages/store.js';
 import type { Message } from '../messages/types.js';
 import {
@@ -28,14 +30,15 @@ import type { HttpClient } from '../providers/http.js';
 import { equalsInConstantTime } from '../security/secrets.js';
 import { takeInbound } from './inbound.js';
 import { ownerOf } from './owner.js';
-import { judgeIpn, storeIpn, type IpnRequest, type IpnVerdict } from './store.js';
+import { judgeIpn, storeIpn, type CallKind, type IpnRequest, type IpnVerdict } from './store.js';
 import { parseRef } from './urls.js';
 
 export interface ProviderCall {
   appId: number;
-  kind: CallbackKind;
+  /** `answer` = what is to be said in a call of ours is fetched. */
+  kind: CallKind;
   method: string;
-  /** Path after `/callback` or `/receive`, still percent-encoded, without the leading slash. */
+  /** Path after `/callback`, `/receive` or `/answer`, still percent-encoded, without the leading slash. */
   path: string;
   /** Query without the question mark, as it came. */
   query: string;
@@ -56,7 +59,7 @@ export interface IncomingDeps {
   clock: () => Date;
   log: Log;
   /** Told of every call that was judged. */
-  observe?: (call: { provider: string; kind: CallbackKind; verdict: IpnVerdict }) => void;
+  observe?: (call: { provider: string; kind: CallKind; verdict: IpnVerdict }) => void;
 }
 
 interface Applied {
@@ -136,6 +139,17 @@ export class IncomingService {
       callLog.warn({ refusal, ipn_id: ipnId }, 'call refused');
       throw new ApiError('bad_signature', 'The signature or the callback key is wrong.');
     }
+    if (call.kind === 'answer') {
+      const asked = await this.hostedAnswer(app, driver, request, context);
+      const ipnId = await inOneStatement(db, (trx) => storeIpn(trx, raw, asked.judged, now.getTime()));
+      observe(asked.judged.verdict);
+      callLog.info(
+        { ...(asked.judged.messageId && { message_id: asked.judged.messageId }), ipn_id: ipnId },
+        'asked what to say',
+      );
+      if (!asked.reply) throw notFound('Call');
+      return asked.reply;
+    }
     const handshake = await driver.handshake?.(request, provider);
     if (handshake && !handshake.ok) throw await later(handshake.text);
     if (handshake) callLog.warn({ handshake: handshake.text }, 'call that asked for more than an answer');
@@ -193,7 +207,24 @@ export class IncomingService {
     const asked = driver.callToAnswer?.(request, context);
     if (!asked || !driver.answer) return null;
     const message = await findCalled(this.deps.db, app.id, asked);
-    return message && driver.answer({ text: message.text }, request, context);
+    return message && driver.answer({ text: message.text, speech: speechOf(app) }, request, context);
+  }
+
+  /** The same at the address that an attempt named; null = there is no such call, or it is over. */
+  private async hostedAnswer(
+    app: App,
+    driver: ProviderDriver,
+    request: RawRequest,
+    context: CallbackContext,
+  ): Promise<{ reply: CallbackReply | null; judged: Judged }> {
+    const [ref] = request.pathRest;
+    const message = ref === undefined ? null : await findCalled(this.deps.db, app.id, { ref });
+    if (!driver.answer || !message || message.channel !== 'voice')
+      return { reply: null, judged: { verdict: 'failed', error: 'no such call' } };
+    if (isTerminal(message.status))
+      return { reply: null, judged: { verdict: 'failed', error: 'the call is over', messageId: message.id } };
+    const reply = driver.answer({ text: message.text, speech: speechOf(app) }, request, context);
+    return { reply, judged: { verdict: 'applied', messageId: message.id } };
   }
 
   private apply(
@@ -247,6 +278,13 @@ async function findCalled(
   const messageId = attempt?.appId === appId ? own?.messageId : found?.messageId;
   const message = messageId === undefined ? null : await findMessage(db, messageId);
   return message?.folder === 'outbox' ? message : null;
+}
+
+/** How a call is stored that needs no transaction of its own. */
+interface Judged {
+  verdict: IpnVerdict;
+  error?: string;
+  messageId?: number;
 }
 
 interface Content {

@@ -4,11 +4,13 @@ import { insertRow } from '../db/sql.js';
 import { clip } from '../messages/store.js';
 import type { CallbackKind } from '../providers/driver.js';
 
+/** What a provider called for; `answer` = what to say in a call of ours. */
+export type CallKind = CallbackKind | 'answer';
 export type IpnVerdict = 'received' | 'applied' | 'duplicate' | 'forged' | 'unparsable' | 'failed';
 
 export interface IpnRequest {
   appId: number;
-  kind: CallbackKind;
+  kind: CallKind;
   method: string;
   /** With the callback key masked. */
   url: string;
@@ -20,7 +22,7 @@ export interface IpnRequest {
 export async function storeIpn(
   db: Executor,
   request: IpnRequest,
-  judged: { verdict: IpnVerdict; error?: string },
+  judged: { verdict: IpnVerdict; error?: string; messageId?: number },
   now: number,
 ): Promise<number> {
   return insertRow(db, 'sms_ipn_requests', {
@@ -34,6 +36,7 @@ export async function storeIpn(
     ip: request.ip,
     verdict: judged.verdict,
     error: clip(judged.error, 500),
+    ...(judged.messageId !== undefined && { message_id: judged.messageId }),
     created_at: now,
   });
 }

@@ -6,6 +6,8 @@ export interface CallbackUrls {
   dlr(app: Pick<App, 'id' | 'callbackKey'>, ref: string): string;
   /** For messages to the app's number. */
   inbound(app: Pick<App, 'id' | 'callbackKey'>): string;
+  /** Where a provider fetches what to say in the call of one attempt. @param ref as above */
+  answer(app: Pick<App, 'id' | 'callbackKey'>, ref: string): string;
 }
 
 /** @param publicUrl without a trailing slash */
@@ -14,6 +16,7 @@ export function callbackUrls(publicUrl: string): CallbackUrls {
   return {
     dlr: (app, ref) => `${base(app)}/callback/${app.callbackKey}/${ref}`,
     inbound: (app) => `${base(app)}/receive/${app.callbackKey}`,
+    answer: (app, ref) => `${base(app)}/answer/${app.callbackKey}/${ref}`,
   };
 }
 

@@ -12,6 +12,7 @@ import { afterMove } from '../messages/status.js';
 import { findMessage, listAttempts, updateMessage } from '../messages/store.js';
 import { transition } from '../messages/transition.js';
 import type { Message } from '../messages/types.js';
+import type { ProviderDriver } from '../providers/driver.js';
 import { hasReports, isRedriveDue, listRedrivesDue, markUnstartedOne, wasEverInDoubt } from './store.js';
 import type { Chunk, Counts, Pulse } from './types.js';
 
@@ -19,6 +20,7 @@ export interface RedriverDeps {
   db: Db;
   apps: AppStore;
   selector: AppSelector;
+  driverOf: (type: string) => ProviderDriver | null;
   clock: () => Date;
   /** Called when messages wait for a workflow again. */
   onRedriven: () => void;
@@ -91,7 +93,7 @@ export class Redriver {
   /** @returns null while no app can take it */
   private async choose(trx: Executor, message: Message, app: App | null, now: number): Promise<App | null> {
     if (message.groupId !== null) {
-      const fits = (one: App) => fitsApp(message, one);
+      const fits = (one: App) => fitsApp(message, one, this.deps.driverOf(one.type));
       const { app: chosen } = await this.deps.selector.select(trx, message.groupId, {
         now,
         commit: true,

@@ -28,7 +28,7 @@ export async function blankTexts(db: Db, createdBefore: number, now: number): Pr
   const done = await db('messages')
     .whereIn('id', idsOf(true))
     .whereIn('status', [...FINAL_STATUSES])
-    .update({ message: '', text_blanked_at: now });
+    .update({ message: '', content: null, text_blanked_at: now });
   await db('messages')
     .whereIn('id', idsOf(false))
     .whereIn('status', [...OPEN_STATUSES])

@@ -10,19 +10,24 @@ import type { Db, Executor } from '../db/connect.js';
 import { CommitUnknownError } from '../db/faults.js';
 import { inOneStatement, inTransaction, isUniqueViolation } from '../db/sql.js';
 import { ApiError, invalid, notFound } from '../errors.js';
+import type { ProviderDriver } from '../providers/driver.js';
+import { publicUrlFault, type Network } from '../security/safe-url.js';
 import { maySeeApp, maySeeGroup, type Actor } from '../tokens/types.js';
+import { contentFault, type ContentFault } from './content.js';
 import { findReplay, hashRequest, keepKeys, keysOf } from './idempotency.js';
 import { toE164 } from './numbers.js';
 import { countParts } from './parts.js';
 import { findMessage, insertMessage, type NewMessage } from './store.js';
 import { lookUpTelco } from './telco.js';
-import type { Message, Priority } from './types.js';
+import type { Content, Message, Priority } from './types.js';
 
 export type Target = { appId: number } | { groupId: number };
 
 export interface SendInput {
   to: string;
   message: string;
+  /** Absent = nothing but the message. */
+  content?: Content;
   clientRef?: string | null;
   scheduledAt?: Date | null;
   expiresAt?: Date | null;
@@ -55,6 +60,9 @@ export interface AcceptDeps {
   apps: AppStore;
   groups: GroupStore;
   selector: AppSelector;
+  driverOf: (type: string) => ProviderDriver | null;
+  /** Where files may lie although it is no public network. */
+  allowedNetworks: readonly Network[];
   /** Called after the commit with the message, which now needs a workflow; with null after one that may have worked. */
   onAccepted: (message: Message | null) => void;
   clock: () => Date;
@@ -92,6 +100,7 @@ export class AcceptService {
       throw new ApiError('app_paused', `The app "${scope.app.name}" is paused.`);
 
     const times = readTimes(input, now);
+    assertReachable(input.content, this.deps.allowedNetworks);
     const traceparent = this.deps.traceparent?.() ?? null; // not inside: a group of transactions has no span
     if (input.dryRun) {
       const choice = await this.choose(db, scope, input, now, false);
@@ -142,19 +151,37 @@ export class AcceptService {
     commit: boolean,
   ): Promise<{ app: App }> {
     const sender = input.sender ?? null;
+    const faultOf = (app: App) =>
+      contentFault(app, this.deps.driverOf(app.type), {
+        text: input.message,
+        ...(input.content && { content: input.content }),
+      });
     if (scope.app) {
+      const fault = faultOf(scope.app);
+      if (fault) throw invalid(fault.field, fault.text);
       if (sender !== null && !maySendAs(scope.app, sender)) throw senderRefused(sender);
       return { app: scope.app };
     }
     const groupId = scope.group!.id;
+    const faults: ContentFault[] = [];
+    let isSenderRefused = false;
     const choice = await this.deps.selector.select(db, groupId, {
       now,
       commit,
-      fits: (app) => sender === null || maySendAs(app, sender),
+      fits: (app) => {
+        const fault = faultOf(app);
+        if (fault) faults.push(fault);
+        const mayUse = sender === null || maySendAs(app, sender);
+        isSenderRefused ||= !fault && !mayUse;
+        return !fault && mayUse;
+      },
     });
     if (choice.app) return { app: choice.app };
     if (choice.why === 'empty') throw new ApiError('group_has_no_apps', 'The group has no apps.');
-    if (choice.why === 'unfit' && sender !== null) throw senderRefused(sender);
+    if (isSenderRefused && choice.why === 'unfit') throw senderRefused(sender!);
+    const [fault] = faults;
+    if (fault && choice.why === 'unfit')
+      throw invalid(fault.field, `No app of the group can send this. ${fault.text}`);
     throw new ApiError('app_paused', 'Every app of the group is paused.');
   }
 }
@@ -165,6 +192,14 @@ export function maySendAs(app: Pick<App, 'phoneNumber' | 'settings'>, sender: st
 
 const senderRefused = (sender: string) =>
   invalid('sender', `"${sender}" is not an allowed sender here. Add it to the app's settings.senders first.`);
+
+/** @throws ApiError that names the first address which a provider could not fetch */
+function assertReachable(content: Content | undefined, allowed: readonly Network[]): void {
+  content?.media?.forEach((url, at) => {
+    const fault = publicUrlFault(url, allowed);
+    if (fault) throw invalid(`media_urls.${at}`, fault);
+  });
+}
 
 interface Times {
   scheduledAt: number | null;
@@ -219,8 +254,9 @@ function compose(
     from,
     fromE164: sender?.ok ? sender.e164 : null,
     text: input.message,
+    ...(input.content && { content: input.content }),
     encoding,
-    parts,
+    parts: app.channel === 'sms' ? parts : 1,
     providerId: null,
     messageTime: now,
     telcoCode: telco?.code ?? null,

@@ -1,6 +1,7 @@
 /** What an attempt takes and gives, and what its outcome means. Pure. */
 import { accepted, ambiguous, permanent, transient, type Outcome } from '../providers/outcome.js';
 import { nextStep, type Policy, type Step, type Tried } from './next-step.js';
+import { errorText } from './reason-text.js';
 import type { ReportSignal } from './reports.js';
 import type { Attempt, Message, Status } from './types.js';
 
@@ -86,7 +87,7 @@ function afterRepeat(outcome: Outcome): Outcome {
 /** What an outcome changes on the message's row. */
 export function fieldsOf(outcome: Outcome, message: Message, now: number) {
   if (outcome.kind !== 'accepted') {
-    return { errorCode: outcome.reason, errorMessage: outcome.text.slice(0, 500) };
+    return { errorCode: outcome.reason, errorMessage: errorText(outcome.reason, outcome.text) };
   }
   return {
     providerId: outcome.providerId.slice(0, 190),

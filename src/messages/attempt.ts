@@ -22,6 +22,7 @@ import {
   type AttemptInput,
   type AttemptResult,
 } from './attempt-outcome.js';
+import { handOver } from './content.js';
 import { observed, type MessageObserver } from './observer.js';
 import { applyWaitingReports, hasWaitingReports } from './reports.js';
 import { afterMove, isTerminal } from './status.js';
@@ -205,6 +206,7 @@ export class AttemptService {
           }),
           dlrUrl: this.deps.urls.dlr(app, ref),
           inboundUrl: this.deps.urls.inbound(app),
+          ...handOver(message, app, ref, this.deps.urls),
         },
         this.contextFor(app, driver, now),
       );

@@ -10,6 +10,7 @@ import type { ReasonCode } from '../providers/outcome.js';
 import type { App } from '../apps/types.js';
 import { askProvider } from './ask-provider.js';
 import { maySendAs } from './accept.js';
+import { contentFault } from './content.js';
 import type { Policy } from './next-step.js';
 import { toE164 } from './numbers.js';
 import { policyFor } from './policy.js';
@@ -32,8 +33,10 @@ export interface LifecycleDeps {
 }
 
 /** Whether an app of the message's group can carry it. */
-export const fitsApp = (message: Message, app: App): boolean =>
-  app.channel === message.channel && (message.sender === null || maySendAs(app, message.sender));
+export const fitsApp = (message: Message, app: App, driver: ProviderDriver | null): boolean =>
+  app.channel === message.channel &&
+  (message.sender === null || maySendAs(app, message.sender)) &&
+  contentFault(app, driver, message) === null;
 
 /** What changes on a message that another app takes over. */
 export function fieldsOfApp(message: Message, app: App): MessageFields {
@@ -61,7 +64,7 @@ export class LifecycleService {
    * @returns null when there is no other app, or nothing to send any more
    */
   async failOver(messageId: number): Promise<{ appId: number; provider: string; policy: Policy } | null> {
-    const { db, groups, selector, clock } = this.deps;
+    const { db, groups, selector, driverOf, clock } = this.deps;
     return inTransaction(db, async (trx) => {
       const now = clock().getTime();
       const message = await findMessage(trx, messageId, true);
@@ -71,7 +74,7 @@ export class LifecycleService {
         now,
         commit: true,
         notAgain: message.appId,
-        fits: (app) => fitsApp(message, app),
+        fits: (app) => fitsApp(message, app, driverOf(app.type)),
       });
       if (!choice.app || choice.app.id === message.appId) return null;
       const { app } = choice;

@@ -1,11 +1,12 @@
 /** Whether a failed message is begun again. Pure. */
+import { isBlank } from './content.js';
 import { MAX_REDRIVES } from './job-marks.js';
 import type { Message } from './types.js';
 
 export interface RedriveFacts {
   message: Pick<
     Message,
-    'status' | 'folder' | 'expiresAt' | 'scheduledAt' | 'createdAt' | 'redrives' | 'text'
+    'status' | 'folder' | 'expiresAt' | 'scheduledAt' | 'createdAt' | 'redrives' | 'text' | 'content'
   >;
   /** Of every attempt; null = it never ended. */
   outcomes: readonly (string | null)[];
@@ -26,7 +27,7 @@ export type RedriveVerdict =
 export function mayRedrive(facts: RedriveFacts, now: number): RedriveVerdict {
   const { message, outcomes } = facts;
   const no = (why: Exclude<RedriveVerdict, { redrive: true }>['why']) => ({ redrive: false, why }) as const;
-  if (message.status !== 'failed' || message.folder !== 'outbox' || message.text === '') return no('ended');
+  if (message.status !== 'failed' || message.folder !== 'outbox' || isBlank(message)) return no('ended');
   const isTransient = outcomes.length > 0 && outcomes.every((outcome) => outcome === 'rejected-transient');
   if (!isTransient || facts.wasInDoubt || facts.hasReports) return no('not_transient');
   if (validUntil(message, facts.validityMs) <= now) return no('too_late');

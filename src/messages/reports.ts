@@ -5,6 +5,7 @@ import { ConcurrentTwinError, insertRow, isUniqueViolation } from '../db/sql.js'
 import { parseRef } from '../incoming/urls.js';
 import type { DeliveryReport } from '../providers/driver.js';
 import { tellOfCommit } from './observer.js';
+import { errorText } from './reason-text.js';
 import type { MessageFields } from './row.js';
 import { afterReport } from './status.js';
 import { addHistory, clip, findAttemptByProviderId, findMessage } from './store.js';
@@ -274,7 +275,10 @@ async function apply(
 
 const errorFields = (report: DeliveryReport): MessageFields => ({
   errorCode: report.reason ?? report.status,
-  errorMessage: clip(report.text ?? report.providerCode ?? `the provider reports: ${report.status}`, 500),
+  errorMessage: errorText(
+    report.reason,
+    report.text ?? report.providerCode ?? `the provider reports: ${report.status}`,
+  ),
 });
 
 /** Facts worth keeping whatever the status says: price, parts and operator often come late. */

@@ -1,5 +1,5 @@
 /** The crossing between a row of `messages` and a Message. */
-import type { Channel, Encoding, Folder, Message, Status } from './types.js';
+import type { Channel, Content, Encoding, Folder, Message, Status } from './types.js';
 import { PRIORITIES } from './types.js';
 
 export interface MessageRow {
@@ -16,6 +16,7 @@ export interface MessageRow {
   from: string | null;
   from_e164: string | null;
   message: string;
+  content: string | null;
   encoding: string;
   message_parts: number;
   provider_id: string | null;
@@ -66,6 +67,7 @@ export function readMessage(row: MessageRow): Message {
     from: row.from,
     fromE164: row.from_e164,
     text: row.message,
+    ...(row.content !== null && { content: JSON.parse(row.content) as Content }),
     encoding: row.encoding as Encoding,
     parts: row.message_parts,
     providerId: row.provider_id,
@@ -107,7 +109,7 @@ export interface JobMarks {
 
 export type MessageFields = Partial<Omit<Message, 'id'> & JobMarks>;
 
-const COLUMNS: Record<Exclude<keyof MessageFields, 'priority' | 'metadata'>, keyof MessageRow> = {
+const COLUMNS: Record<Exclude<keyof MessageFields, 'priority' | 'metadata' | 'content'>, keyof MessageRow> = {
   uuid: 'uuid',
   folder: 'folder',
   channel: 'channel',
@@ -159,7 +161,8 @@ export function writeMessage(fields: MessageFields): Partial<MessageRow> {
   for (const [field, value] of Object.entries(fields)) {
     if (value === undefined) continue;
     if (field === 'priority') row['priority'] = PRIORITIES.indexOf(value as Message['priority']);
-    else if (field === 'metadata') row['metadata'] = value === null ? null : JSON.stringify(value);
+    else if (field === 'metadata' || field === 'content')
+      row[field] = value === null ? null : JSON.stringify(value);
     else row[COLUMNS[field as keyof typeof COLUMNS]] = value;
   }
   return row as Partial<MessageRow>;

@@ -7,6 +7,7 @@ import { recordAudit } from '../security/audit.js';
 import { isTemporalAway, type TemporalGateway } from '../temporal/client.js';
 import { hasScope, maySeeGroup, maySeeMessage, type Actor } from '../tokens/types.js';
 import type { Acceptance, AcceptService } from './accept.js';
+import { isBlank } from './content.js';
 import type { LifecycleService } from './lifecycle.js';
 import { toE164 } from './numbers.js';
 import { countParts } from './parts.js';
@@ -120,8 +121,7 @@ export class MessageService {
     if (message.folder !== 'outbox' || !RESENDABLE.has(message.status)) {
       throw new ApiError('not_resendable', `The message can't be sent again: it is ${message.status}.`);
     }
-    // Only retention leaves an outgoing message without a text.
-    if (message.text === '') {
+    if (isBlank(message)) {
       throw new ApiError(
         'not_resendable',
         "The message can't be sent again: its text was removed after the time texts are kept. Send it as a new one.",
@@ -137,6 +137,7 @@ export class MessageService {
       input: {
         to: message.to,
         message: message.text,
+        ...(message.content && { content: message.content }),
         priority: message.priority,
         sender: message.sender,
         metadata: message.metadata,

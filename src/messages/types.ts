@@ -37,6 +37,24 @@ export interface Money {
   currency: string | null;
 }
 
+/** A WhatsApp template that the provider knows. */
+export interface Template {
+  /** Its name, or its id where the provider goes by ids; empty = the one set on the app. */
+  name: string;
+  /** As the template was approved, for example `sw` or `en_US`. */
+  language?: string;
+  /** Values for its placeholders: by position ("1", "2" …) or by name. */
+  variables: Readonly<Record<string, string>>;
+}
+
+/** What a message carries besides its text. */
+export interface Content {
+  /** mms and whatsapp: public addresses of files, in order. */
+  media?: readonly string[];
+  /** whatsapp: in place of the text. */
+  template?: Template;
+}
+
 export const FOLDERS = ['outbox', 'inbox'] as const;
 export type Folder = (typeof FOLDERS)[number];
 
@@ -56,6 +74,8 @@ export interface Message {
   from: string | null;
   fromE164: string | null;
   text: string;
+  /** Absent = nothing but the text. Removed together with it when texts are no longer kept. */
+  content?: Content;
   encoding: Encoding;
   parts: number;
   providerId: string | null;

@@ -28,6 +28,9 @@ export function describeDriver(driver: ProviderDriver) {
     label: driver.label,
     help: driver.help,
     channels: [...driver.channels],
+    channel_fields: Object.fromEntries(
+      Object.entries(driver.channelFields ?? {}).map(([channel, names]) => [channel, [...names]]),
+    ),
     sender_field: driver.senderField,
     signs_callbacks: driver.signsCallbacks,
     receives: [...(driver.receives ?? [])],

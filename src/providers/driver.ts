@@ -3,9 +3,11 @@
  * A driver knows nothing of HTTP servers, databases, workflows or the environment; the HTTP client is handed in.
  */
 import type { z } from 'zod';
-import type { Channel, Encoding, Money, ReportedStatus } from '../messages/types.js';
+import type { Channel, Encoding, Money, ReportedStatus, Template } from '../messages/types.js';
 import type { HttpClient } from './http.js';
 import type { Outcome, ReasonCode } from './outcome.js';
+
+export type { Template };
 
 /** An app's fields by name. */
 export type Fields = Record<string, string | undefined>;
@@ -44,16 +46,6 @@ export interface SendRequest {
   speech?: Speech;
   /** voice: where a provider that takes no text with the call fetches what to say; see `answer`. */
   answerUrl?: string;
-}
-
-/** A WhatsApp template that the provider knows. */
-export interface Template {
-  /** Its name, or its id where the provider goes by ids. */
-  name: string;
-  /** As the template was approved, for example `sw` or `en_US`. */
-  language?: string;
-  /** Values for its placeholders: by position ("1", "2" …) or by name. */
-  variables: Readonly<Record<string, string>>;
 }
 
 export interface Speech {
@@ -221,6 +213,8 @@ export interface ProviderDriver<C = Fields> {
   /** True where `poll` brings the final price, which comes only after the delivery. */
   pricesLate?: boolean;
 
+  /** Pure. Why this template can't be sent with these credentials, for people; null = it can. Absent = it needs a name. */
+  templateFault?(template: Template, credentials: C): string | null;
   /** One attempt: one request, never repeated here. */
   send(request: SendRequest, context: DriverContext<C>): Promise<Outcome>;
   /**

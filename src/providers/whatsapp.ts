@@ -23,3 +23,7 @@ export function bodyParameters(template: Pick<Template, 'variables'>): TextParam
     text,
   }));
 }
+
+/** For a provider that goes by name. @returns why the template can't be sent, or null */
+export const nameFault = ({ name }: Pick<Template, 'name'>): string | null =>
+  name === '' ? 'Give the name of the template.' : null;

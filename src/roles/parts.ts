@@ -61,6 +61,8 @@ export function createParts(
     apps,
     groups,
     selector,
+    driverOf: findDriver,
+    allowedNetworks: config.allowedNetworks,
     clock,
     onAccepted(message) {
       if (message) {
@@ -122,7 +124,7 @@ export function createParts(
         signaller,
         missingRuns: new MissingRuns({ db, apps, groups, temporal, clock, log, onMarked: startNow }),
         providerChecks: new ProviderChecks({ db, apps, driverOf: findDriver, http, signaller, clock, log }),
-        redriver: new Redriver({ db, apps, selector, clock, onRedriven: startNow }),
+        redriver: new Redriver({ db, apps, selector, driverOf: findDriver, clock, onRedriven: startNow }),
         retention: new Retention({ db, clock, times: config.retention }),
         ...(recorder && { observe: recorder.jobs }),
       },

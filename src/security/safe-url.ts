@@ -88,3 +88,25 @@ export function assertAllowedUrl(url: URL, allowed: readonly Network[]): void {
   const host = url.hostname.replace(/^\[|\]$/g, '');
   if (isIP(host) !== 0 && !isAllowedAddress(host, allowed)) throw new BlockedAddressError(host);
 }
+
+/** Names that lead into a network of one's own, whatever they resolve to elsewhere. RFC 6761, 6762, 8375, 9476. */
+const PRIVATE_NAME = /^[^.]*$|\.(localhost|local|internal|home\.arpa)$/;
+
+/**
+ * Whether a company elsewhere can fetch this address: judged by what is written, nothing is looked up or fetched.
+ * Plain http only inside networks that the operator allows.
+ * @returns what is wrong with it, for people, or null
+ */
+export function publicUrlFault(text: string, allowed: readonly Network[]): string | null {
+  if (!/^[\x21-\x5b\x5d-\x7e]+$/.test(text) || !URL.canParse(text))
+    return 'Give an address that starts with https://, with every other sign percent-encoded.';
+  const url = new URL(text);
+  const host = url.hostname.replace(/^\[|\]$/g, '').replace(/\.$/, '');
+  const address = host === 'localhost' ? '127.0.0.1' : host;
+  const isOwn = isIP(address) !== 0 && !isAllowedAddress(address, []) && isAllowedAddress(address, allowed);
+  if (url.protocol !== 'https:' && !(url.protocol === 'http:' && isOwn))
+    return 'The address must start with https://.';
+  if (url.username !== '' || url.password !== '') return 'The address may hold no user name or password.';
+  const isPublic = isIP(address) === 0 ? !PRIVATE_NAME.test(host) : isAllowedAddress(address, allowed);
+  return isPublic ? null : `${host} is not a public address; the provider could not fetch the file.`;
+}

@@ -117,7 +117,7 @@ describe('access', () => {
 
     it('the address of a provider needs no token: its key and signature decide', async () => {
       const app = await gateway.createApp();
-      for (const kind of ['receive', 'callback']) {
+      for (const kind of ['receive', 'callback', 'answer']) {
         const reply = await gateway.call(`/api/sms/apps/${app.id}/${kind}`, { method: 'POST', token: null });
         assertProblem(reply, { status: 403, code: 'bad_signature' });
       }

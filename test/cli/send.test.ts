@@ -121,6 +121,26 @@ describe('salami send', () => {
     assert.equal(Date.parse(record.expires_at) - dueMs, 600_000);
   });
 
+  it('files and a template arrive, and need no text', async () => {
+    const provider = {
+      type: 'Twilio',
+      account_sid: `AC${'0'.repeat(31)}1`,
+      auth_token: 'x',
+      phone_number: '+12025550199',
+    };
+    const through = async (channel: string) => String((await gateway.createApp({ ...provider, channel })).id);
+    const files = ['https://files.example.org/a.png', 'https://files.example.org/b.png'];
+    const send = (app: string, ...more: string[]) =>
+      place.json(['send', '--app', app, '--to', DELIVERS, '--dry-run', ...more]);
+    const mms = await send(await through('mms'), '--media', files[0]!, '--media', files[1]!, 'Karibu');
+    assert.deepEqual([mms.media, mms.message], [files, 'Karibu']);
+    const name = `HX${'a'.repeat(32)}`;
+    const values = ['--var', '1=Asha', '--var', '2=x=y'];
+    const chat = await send(await through('whatsapp'), '--template', name, '--language', 'sw', ...values);
+    assert.deepEqual(chat.template, { name, language: 'sw', variables: { 1: 'Asha', 2: 'x=y' } });
+    assert.equal(chat.message, '');
+  });
+
   it('the text may come from stdin', async () => {
     const { message } = await place.json(words(DELIVERS, '-'), { stdin: 'from a pipe\n' });
     assert.equal(message, 'from a pipe');

@@ -63,6 +63,12 @@ const WRONG: [title: string, args: string[], says: RegExp][] = [
     ['send', '--app', '1', '--group', '1', '--to', '254711000111', 'Hi'],
     /cannot be used with/,
   ],
+  ['nothing to send', ['send', '--app', '1', '--to', '254711000111'], /a text, --media <url> or --template/],
+  [
+    'a variable without a template',
+    ['send', '--app', '1', '--to', '254711000111', 'Hi', '--var', '1=x'],
+    /belong to a --template/,
+  ],
   ['an address that is none', ['status', '--url', 'localhost:8080'], /starts with http/],
 ];
 

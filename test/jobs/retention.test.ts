@@ -24,6 +24,8 @@ describe('retention', () => {
     const { app, account } = await company.app(gateway);
     const ended = (await gateway.send(app.id, { client_ref: 'order-1' })).id;
     const open = (await gateway.send(app.id)).id;
+    const content = JSON.stringify({ media: ['https://files.example.org/a.png'] });
+    await gateway.db('messages').whereIn('id', [ended, open]).update({ content });
     await account.untilHanded(2);
     for (const id of [ended, open]) await gateway.untilStatus(id, 'sent');
     const handed = (id: number) => account.handed.find(({ messageId }) => messageId === id)!;
@@ -47,6 +49,8 @@ describe('retention', () => {
     clock.pass(5 * DAY_MS);
     assert.deepEqual(await sweep(), { ...first, texts_removed: 1 });
     assert.equal(await textOf(ended), '');
+    assert.deepEqual((await gateway.message(ended)).media, []);
+    assert.equal((await gateway.message(open)).media.length, 1);
     assert.equal(await textOf(open), 'Habari');
     assert.deepEqual(await sweep(), first);
     assert.equal(await count('messages', { text_blanked_at: null }), 0, 'nothing is read again');

@@ -1,5 +1,6 @@
 /** Messages that failed only in passing get another round of attempts under the same id. */
 import assert from 'node:assert/strict';
+import { findDriver } from '../../src/providers/registry.js';
 import { Redriver } from '../../src/jobs/redriver.js';
 import { refusedFor, UNAUTHORIZED, UNAVAILABLE, useCompany } from '../workflows/support/company.js';
 import { journeyOf, sendToGroup } from '../workflows/support/journey.js';
@@ -129,7 +130,8 @@ describe('retry-failed', () => {
     const id = await failed(app.id);
     clock.pass(6 * MINUTE_MS);
     const { db, apps, selector } = gateway.gateway.services;
-    const one = () => new Redriver({ db, apps, selector, clock: clock.now, onRedriven: () => undefined });
+    const deps = { db, apps, selector, driverOf: findDriver, clock: clock.now };
+    const one = () => new Redriver({ ...deps, onRedriven: () => undefined });
     const chunks = await Promise.all(Array.from({ length: 5 }, () => one().redrive(() => undefined)));
     assert.equal(chunks.filter(({ counts }) => counts['redriven'] === 1).length, 1);
     await gateway.send((await company.app(gateway)).app.id); // makes the starter look

@@ -149,6 +149,12 @@ describe('mayRedrive', () => {
     ['begun again twice before', 'redrive', {}, { redrives: MAX_REDRIVES - 1 }],
     ['begun again three times before', 'too_often', {}, { redrives: MAX_REDRIVES }],
     ['its text was removed', 'ended', {}, { text: '' }],
+    [
+      'a file without a text',
+      'redrive',
+      {},
+      { text: '', content: { media: ['https://files.example.org/a.png'] } },
+    ],
     ['an incoming message', 'ended', {}, { folder: 'inbox' }],
     ...STATUSES.filter((status) => status !== 'failed').map((status): [string, string, object, object] => [
       `it is ${status}`,

@@ -5,6 +5,7 @@
 import assert from 'node:assert/strict';
 import type { Client } from '@temporalio/client';
 import { keyOf, Provider } from '../incoming/support/provider.js';
+import { startFakeServer } from '../support/fake-server.js';
 import { useGateway } from '../support/gateway.js';
 import { until } from '../../tools/load/until.js';
 import {
@@ -51,6 +52,7 @@ describe('marked texts, numbers, tokens and credentials', () => {
     secrets.push(gateway.token, await gateway.makeToken(['messages:send'], { name: 'marked' }));
     await refused();
     await throughAGroup();
+    await withFilesAndTemplates();
     await calledBack();
     await takenBack();
     await whileItIsBroken();
@@ -99,6 +101,54 @@ describe('marked texts, numbers, tokens and credentials', () => {
     await report(first.account.handed[1]!, 'failed', { code: `${NUMBERS.to} ${TEXT}` });
     await second.account.untilHanded(2);
     await operator.untilWaitingFor(id, 'the delivery report');
+  }
+
+  /** An address with a key in it, the values of a template, and words that are fetched: accepted, refused, answered. */
+  async function withFilesAndTemplates(): Promise<void> {
+    const fake = await startFakeServer();
+    const account = { api_key: NEW_SECRET, api_link: fake.url, phone_number: NUMBERS.sender };
+    const app = (channel: string) => gateway.createApp({ type: 'Infobip', channel, ...account });
+    const media_urls = [`https://files.example.org/a.png?key=${TEXT}`];
+    const template = { name: TEXT, language: 'sw', variables: { [TEXT]: TEXT } };
+    const [mms, whatsapp, sms] = [await app('mms'), await app('whatsapp'), await app('sms')];
+    const refusal = {
+      errorCode: 'E400',
+      description: TEXT,
+      violations: [{ property: 'to', violation: TEXT }],
+    };
+    const sends: [app: any, fields: object][] = [
+      [mms, { ...marked(), media_urls }],
+      [whatsapp, { ...marked(), message: undefined, media_urls, template }],
+    ];
+    for (const answer of [[400, refusal], [500, { text: media_urls }], 'cut'] as const) {
+      fake.answer(answer);
+      for (const [one, fields] of sends) {
+        const { id } = await gateway.send(one.id, { ...fields, client_ref: `files-${(sent += 1)}-${TEXT}` });
+        await gateway.untilStatus(id, 'failed', 'unknown');
+      }
+    }
+    for (const fields of [{ media_urls }, { template }, { media_urls: [TEXT] }, { template: TEXT }]) {
+      const { status } = await gateway.call(`/api/sms/apps/${sms.id}/send`, {
+        json: { ...MESSAGE, ...fields },
+      });
+      assert.equal(status, 422);
+    }
+    fake.answer([201, { request_uuid: 'r-1' }]);
+    const plivo = {
+      type: 'Plivo',
+      channel: 'voice',
+      auth_id: 'MA000000000000000001',
+      auth_token: NEW_SECRET,
+    };
+    const settings = { endpoints: { api: fake.url } };
+    const voice = await gateway.createApp({ ...plivo, phone_number: NUMBERS.sender, settings });
+    secrets.push(keyOf(voice));
+    const { id } = await gateway.send(voice.id, marked());
+    await gateway.untilStatus(id, 'sent');
+    const path = `/api/sms/apps/${voice.id}/answer/${keyOf(voice)}/${id}-1`;
+    for (const address of [path, `${path}${TEXT}`, path.replace(keyOf(voice), TEXT)])
+      assert.equal((await gateway.call(address, { form: { To: NUMBERS.to, text: TEXT } })).status, 403);
+    await fake.close();
   }
 
   /** Reports, answers of phones, and calls that are forged or not understood. */

@@ -190,7 +190,9 @@ const presentCall = (call: Message) => ({
 });
 
 /** Named here, because a list without rows has a header too. */
-const CSV_COLUMNS = Object.keys(MessageRecord.shape).filter((name) => name !== 'media' && name !== 'call');
+/** Of what a message carries, a table has the text. */
+const NOT_IN_CSV = ['media', 'template', 'call'];
+const CSV_COLUMNS = Object.keys(MessageRecord.shape).filter((name) => !NOT_IN_CSV.includes(name));
 
 function streamCsv(ctx: Context, rows: AsyncGenerator<Message>): undefined {
   ctx.type = 'text/csv';

@@ -3,52 +3,13 @@ import { z } from 'zod';
 import type { AcceptService, Target } from '../../messages/accept.js';
 import { isRegion } from '../../messages/numbers.js';
 import { estimate, type MessageService } from '../../messages/service.js';
-import { PRIORITIES } from '../../messages/types.js';
 import type { Actor } from '../../tokens/types.js';
 import type { Context } from 'koa';
 import { invalid } from '../../errors.js';
 import { presentHistory, presentMessage } from '../present.js';
 import { route, type Route } from '../route.js';
-import { Data, Flag, Id, MessageRecord, Text, WholeNumber, When } from '../schemas.js';
-
-/** Recipients come as text; clients that hold numbers as numbers are understood. */
-const Recipient = z
-  .union([z.string(), z.int().nonnegative().transform(String)], {
-    error: ({ input }) =>
-      input === undefined ? 'The to field is required.' : 'The to field must be one phone number.',
-  })
-  .pipe(Text(40))
-  .transform((text) => text.trim())
-  .refine((text) => text !== '', { error: 'The to field is required.' });
-
-const Metadata = z
-  .union([z.record(z.string(), z.unknown()), z.string()], { error: 'The metadata field must be an object.' })
-  .transform((value, context) => {
-    const metadata: unknown = typeof value === 'string' ? tryJson(value) : value;
-    const isObject = typeof metadata === 'object' && metadata !== null && !Array.isArray(metadata);
-    if (isObject && lengthAsJson(metadata) <= 4_000) return metadata as Record<string, unknown>;
-    context.addIssue({
-      code: 'custom',
-      message: 'The metadata field must be an object of at most 4,000 characters as JSON.',
-    });
-    return z.NEVER;
-  });
-
-const SendBody = z.object({
-  to: Recipient,
-  message: Text(500).refine((text) => text.trim() !== '', { error: 'The message field is required.' }),
-  client_ref: Text(100)
-    .transform((text) => text.trim()) // MySQL reads "a" and "a " as the same key
-    .refine((text) => text !== '', { error: 'The client_ref field is empty.' })
-    .optional(),
-  scheduled_at: When.optional(),
-  expires_at: When.optional(),
-  ttl: WholeNumber(1, 30 * 86_400).optional(),
-  priority: z.enum(PRIORITIES).optional(),
-  sender: Text(20).min(1).optional(),
-  metadata: Metadata.optional(),
-  dry_run: Flag.optional(),
-});
+import { Data, Id, MessageRecord, Text } from '../schemas.js';
+import { readContent, Recipient, SendBody } from './send-body.js';
 
 const EstimateBody = z.object({
   message: Text(5_000),
@@ -103,7 +64,8 @@ export function messageRoutes({ accept, messages, workflowUrl }: MessageRouteDep
       target,
       input: {
         to: body.to,
-        message: body.message,
+        message: body.message ?? '',
+        ...readContent(body),
         clientRef: body.client_ref ?? null,
         scheduledAt: body.scheduled_at ?? null,
         expiresAt: body.expires_at ?? null,
@@ -220,21 +182,4 @@ function idempotencyKey(ctx: Context): string | null {
   if (key.length > 255)
     throw invalid('Idempotency-Key', 'The Idempotency-Key may not be longer than 255 characters.');
   return key;
-}
-
-/** Infinite for what is nested too deep to be written. */
-function lengthAsJson(value: object): number {
-  try {
-    return JSON.stringify(value).length;
-  } catch {
-    return Infinity;
-  }
-}
-
-function tryJson(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return null;
-  }
 }

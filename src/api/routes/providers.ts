@@ -11,6 +11,9 @@ const Provider = z.object({
   label: z.string(),
   help: z.string(),
   channels: z.array(z.string()),
+  channel_fields: z
+    .record(z.string(), z.array(z.string()))
+    .meta({ description: 'Fields that a channel needs beside those that every app has.' }),
   sender_field: z.string(),
   signs_callbacks: z.boolean(),
   receives: z.array(z.string()),

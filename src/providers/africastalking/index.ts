@@ -28,7 +28,7 @@ import {
   isOpen,
   isOurCall,
 } from './voice.js';
-import { chatBody, chatOutcome } from './whatsapp.js';
+import { chatBody, chatOutcome, templateFault } from './whatsapp.js';
 
 const credentials = z.object({
   api_key: z
@@ -137,6 +137,8 @@ export const africasTalking = {
   signsCallbacks: false,
   receives: ['sms', 'voice'],
   setAtProvider: { reports: ['sms', 'voice', 'whatsapp'], incoming: ['sms', 'voice'] },
+
+  templateFault,
 
   send(request, context) {
     if (request.channel === 'voice') return call(request, context);

@@ -5,6 +5,7 @@ import { outcomeOfStatus, type HttpResult } from '../http.js';
 import { mediaKind } from '../media.js';
 import { accepted, ambiguous, permanent, type Outcome, type Permanent } from '../outcome.js';
 import { tolerant, tolerantText } from '../tolerant.js';
+import { nameFault, valuesByPosition } from '../whatsapp.js';
 import { parseJson } from '../wire.js';
 import { codeOf } from './codes.js';
 
@@ -14,7 +15,12 @@ const MEDIA_TYPES = { image: 'Image', video: 'Video', audio: 'Audio', document: 
 /** @returns the `body` of the request, or why there can be none */
 export function chatBody(request: SendRequest): { body: object } | { refused: Permanent } {
   const { template, mediaUrls = [], text } = request;
-  if (template) return templateBody(template);
+  if (template) {
+    const fault = templateFault(template);
+    if (fault !== null) return { refused: permanent('message', 'invalid_content', { text: fault }) };
+    if (mediaUrls.length === 0) return { body: templateBody(template) };
+    return { refused: permanent('message', 'media_error', { text: 'a template takes no file' }) };
+  }
   if (mediaUrls.length === 0) return { body: { message: text } };
   const [url = '', ...more] = mediaUrls;
   if (more.length > 0) {
@@ -27,15 +33,17 @@ export function chatBody(request: SendRequest): { body: object } | { refused: Pe
 }
 
 /** Placeholders go by position; the one of the heading is called `header`. */
-function templateBody({ name, variables }: Template): { body: object } | { refused: Permanent } {
-  const { header, ...rest } = variables;
-  const positions = Object.keys(rest);
-  const bodyValues = positions.map((_, at) => rest[String(at + 1)]);
-  if (bodyValues.includes(undefined)) {
-    const text = 'variables of this provider are called 1, 2, 3 … and header';
-    return { refused: permanent('message', 'invalid_content', { text }) };
-  }
-  return { body: { templateId: name, ...(header !== undefined && { headerValue: header }), bodyValues } };
+function templateBody({ name, variables: { header, ...rest } }: Template): object {
+  const bodyValues = Object.keys(rest).map((_, at) => rest[String(at + 1)]);
+  return { templateId: name, ...(header !== undefined && { headerValue: header }), bodyValues };
+}
+
+/** @returns why it can't be sent, or null */
+export function templateFault(template: Template): string | null {
+  const { header: _, ...variables } = template.variables;
+  if (valuesByPosition({ variables }) === null)
+    return 'variables of this provider are called 1, 2, 3 … and header';
+  return nameFault(template);
 }
 
 const id = tolerant(z.string().min(1));

@@ -11,7 +11,7 @@ import { parseAmount, parseJson } from '../wire.js';
 import { readIncoming } from './inbound.js';
 import { sendOutcome } from './reply.js';
 import { Envelope, readResult, Result } from './reports.js';
-import { prepare } from './request.js';
+import { prepare, templateFault } from './request.js';
 
 const credentials = z
   .object({
@@ -126,6 +126,8 @@ export const infobip = {
   signatures: 'Basic authentication',
   receives: ['sms', 'mms', 'whatsapp'],
   setAtProvider: { incoming: ['sms', 'mms', 'whatsapp'] },
+
+  templateFault,
 
   async send(request, context) {
     const { channel, firstSentAt } = request;

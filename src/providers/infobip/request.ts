@@ -1,7 +1,8 @@
 /** From an attempt to the request of its channel. One message per request: a batch can be taken in part. */
-import type { SendRequest } from '../driver.js';
+import type { SendRequest, Template } from '../driver.js';
 import { mediaKind } from '../media.js';
 import { permanent, type Permanent } from '../outcome.js';
+import { nameFault } from '../whatsapp.js';
 import { withoutPlus } from '../wire.js';
 import { infobipLanguage } from './languages.js';
 
@@ -105,9 +106,8 @@ function whatsapp(request: SendRequest, sender: string, ownId: string): Prepared
     notifyUrl: reportUrl(request),
   });
   if (template) {
-    if (!template.language) {
-      return permanent('message', 'invalid_content', { text: 'Infobip wants the language of a template' });
-    }
+    const fault = templateFault(template);
+    if (fault !== null) return permanent('message', 'invalid_content', { text: fault });
     const content = {
       templateName: template.name,
       templateData: {
@@ -129,6 +129,10 @@ function whatsapp(request: SendRequest, sender: string, ownId: string): Prepared
 }
 
 const unsendable = (text: string) => permanent('message', 'media_error', { text });
+
+/** @returns why it can't be sent, or null */
+export const templateFault = (template: Template): string | null =>
+  nameFault(template) ?? (template.language ? null : 'Infobip wants the language of a template.');
 
 /** Infobip goes by position: "1", "2" … in that order; names in the order in which they were given. */
 const inOrder = (variables: Readonly<Record<string, string>>): string[] => Object.values(variables);

@@ -9,7 +9,7 @@ import { parseAmount, parseJson } from '../wire.js';
 import { readInbound } from './inbound.js';
 import { sendOutcome } from './message.js';
 import { readAnswer, readReport } from './reports.js';
-import { prepare, type Prepared } from './request.js';
+import { prepare, templateFault, type Prepared } from './request.js';
 import { isSigned } from './signature.js';
 
 const credentials = z.object({
@@ -87,6 +87,8 @@ export const messageBird = {
     const prepared = prepare(request, request.from || phone_number, { channelId: c2, namespace: c3 });
     return 'kind' in prepared ? prepared : sendOutcome(await ask(context, prepared), context.now);
   },
+
+  templateFault: (template, { c3 }) => templateFault(template, c3),
 
   verify(request, { credentials: { c1 }, now }) {
     if (c1 === undefined) return 'unsigned';

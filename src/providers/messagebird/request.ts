@@ -1,8 +1,9 @@
 /** From an attempt to the request of its channel. */
-import type { SendRequest } from '../driver.js';
+import type { SendRequest, Template } from '../driver.js';
 import { closestLanguage } from '../languages.js';
 import { fileKind, mediaKind } from '../media.js';
 import { permanent, type Permanent } from '../outcome.js';
+import { nameFault } from '../whatsapp.js';
 import { withoutPlus } from '../wire.js';
 import { LANGUAGES } from './codes.js';
 
@@ -63,10 +64,8 @@ function whatsapp(request: SendRequest, { channelId, namespace }: Chat): Prepare
     body: { to: request.to, from: channelId, type, content, reportUrl: request.dlrUrl },
   });
   if (template) {
-    if (namespace === undefined || template.language === undefined) {
-      const why = 'MessageBird wants the namespace (a field of the app) and the language of a template';
-      return permanent('message', 'invalid_content', { text: why });
-    }
+    const fault = templateFault(template, namespace);
+    if (fault !== null) return permanent('message', 'invalid_content', { text: fault });
     const values = Object.values(template.variables);
     const hsm = {
       namespace,
@@ -82,6 +81,13 @@ function whatsapp(request: SendRequest, { channelId, namespace }: Chat): Prepare
   const kind = fileKind(mediaUrl);
   if (kind === 'audio' && text !== '') return unsendable('a WhatsApp sound at MessageBird has no caption');
   return send(kind, { [kind]: { url: mediaUrl, ...(text !== '' && { caption: text }) } });
+}
+
+/** @returns why it can't be sent, or null */
+export function templateFault(template: Template, namespace: string | undefined): string | null {
+  if (namespace === undefined)
+    return 'MessageBird wants the namespace of templates; it is the field c3 of the app.';
+  return nameFault(template) ?? (template.language ? null : 'MessageBird wants the language of a template.');
 }
 
 function header(mediaUrl: string) {

@@ -30,7 +30,7 @@ import {
   messageOutcome,
 } from './replies.js';
 import { loadSdk } from './sdk.js';
-import { callParams, fromWhatsApp, messageParams, toWhatsApp } from './send.js';
+import { callParams, fromWhatsApp, messageParams, templateFault, toWhatsApp } from './send.js';
 
 const credentials = z.object({
   account_sid: z
@@ -172,6 +172,8 @@ export const twilio = {
   receives: ['sms', 'mms', 'voice', 'whatsapp'],
   setAtProvider: { incoming: ['sms', 'mms', 'voice', 'whatsapp'] },
   pricesLate: true,
+
+  templateFault: (template, { c2 }) => templateFault(template, c2),
 
   async send(request, context) {
     const outcome =

@@ -1,5 +1,5 @@
 /** What goes out on each channel, as the SDK wants it. */
-import type { SendRequest } from '../driver.js';
+import type { SendRequest, Template } from '../driver.js';
 import { permanent, type Permanent } from '../outcome.js';
 import { xmlText } from '../wire.js';
 import { loadSdk } from './sdk.js';
@@ -58,13 +58,21 @@ export function messageParams(request: SendRequest, { c1, c2, phone_number }: Se
   };
 }
 
+const contentSidOf = ({ name }: Template, defaultSid = ''): string => (name === '' ? defaultSid : name);
+
+/** @returns why it can't be sent, or null. @param defaultSid of the app */
+export const templateFault = (template: Template, defaultSid: string | undefined): string | null =>
+  CONTENT_SID.test(contentSidOf(template, defaultSid))
+    ? null
+    : 'Twilio names templates by their Content SID, which starts with HX.';
+
 /** Free text and a file within 24 hours of the other's last message; outside, a template that was approved. */
 function whatsAppContent({ text, mediaUrls = [], template }: SendRequest, defaultSid: string | undefined) {
   if (template) {
-    const contentSid = template.name === '' ? defaultSid : template.name;
-    if (!contentSid || !CONTENT_SID.test(contentSid)) {
-      return refuse('invalid_content', 'Twilio names templates by their Content SID, which starts with HX');
-    }
+    const fault = templateFault(template, defaultSid);
+    if (fault !== null) return refuse('invalid_content', fault);
+    if (mediaUrls.length > 0) return refuse('media_error', 'a template of Twilio holds its own file');
+    const contentSid = contentSidOf(template, defaultSid);
     const hasVariables = Object.keys(template.variables).length > 0;
     return { contentSid, ...(hasVariables && { contentVariables: JSON.stringify(template.variables) }) };
   }

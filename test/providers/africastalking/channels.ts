@@ -182,6 +182,16 @@ const chats: Row[] = [
     template({ 1: 'one', first_name: 'two' }),
     permanent('message', 'invalid_content'),
   ),
+  chatted(
+    'a file beside a template, which would be left out',
+    { ...template({}), mediaUrls: [JPG] },
+    permanent('message', 'media_error', { text: 'a template takes no file' }),
+  ),
+  chatted(
+    'a template without a name',
+    { template: { name: '', variables: {} } },
+    permanent('message', 'invalid_content'),
+  ),
   chatted('a gap among the values', template({ 1: 'one', 3: 'x' }), permanent('message', 'invalid_content')),
   {
     name: 'WhatsApp: another business number chosen for this message',

@@ -77,6 +77,11 @@ const messages: Row[] = [
     { ...WHATSAPP, mediaUrls: [JPG, PDF] },
     permanent('message', 'media_error', { text: 'WhatsApp takes one file a message' }),
   ),
+  kept(
+    'WhatsApp: a file beside a template, which would be left out',
+    { ...WHATSAPP, mediaUrls: [JPG], template: { name: CONTENT, variables: {} } },
+    permanent('message', 'media_error', { text: 'a template of Twilio holds its own file' }),
+  ),
   row(
     'WhatsApp: a template and its values, and no text',
     { ...WHATSAPP, template: { name: CONTENT, variables: { 1: 'Ñ "a"', name: 'b' } } },
