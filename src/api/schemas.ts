@@ -85,8 +85,17 @@ export const MessageRecord = z
     sent_at: Instant.nullable(),
     priority: z.enum(PRIORITIES),
     batch_id: z.int().nullable(),
-    media: z.array(z.string()),
-    call: z.null(),
+    media: z.array(
+      z.object({
+        url: z.string().meta({ description: 'Path below this gateway; asks for the token as well.' }),
+        type: z.string().nullable(),
+        size: z.int().nullable(),
+        status: z.enum(['pending', 'stored', 'failed', 'removed']),
+      }),
+    ),
+    call: z
+      .object({ state: z.string(), duration: z.int().nullable(), answered_by: z.string().nullable() })
+      .nullable(),
     sender: z.string().nullable(),
     metadata: z.record(z.string(), z.unknown()).nullable(),
     resent_from: z.int().nullable(),

@@ -9,6 +9,7 @@ import type { App, Group } from '../apps/types.js';
 import type { Db, Executor } from '../db/connect.js';
 import { CommitUnknownError, inOneStatement, inTransaction, isUniqueViolation } from '../db/sql.js';
 import { ApiError, invalid, notFound } from '../errors.js';
+import type { OptOutList } from '../opt-outs/list.js';
 import { maySeeApp, maySeeGroup, type Actor } from '../tokens/types.js';
 import { findReplay, hashRequest, keepKeys, keysOf } from './idempotency.js';
 import { toE164 } from './numbers.js';
@@ -54,6 +55,7 @@ export interface AcceptDeps {
   apps: AppStore;
   groups: GroupStore;
   selector: AppSelector;
+  optOuts: OptOutList;
   /** Called after the commit with the message, which now needs a workflow; with null after one that may have worked. */
   onAccepted: (message: Message | null) => void;
   clock: () => Date;
@@ -94,10 +96,9 @@ export class AcceptService {
     const traceparent = this.deps.traceparent?.() ?? null; // not inside: a group of transactions has no span
     if (input.dryRun) {
       const choice = await this.choose(db, scope, input, now, false);
-      return {
-        message: { id: 0, ...compose(request, choice.app, scope.group, times, now) },
-        replayed: false,
-      };
+      const fields = compose(request, choice.app, scope.group, times, now);
+      await this.deps.optOuts.assertWanted(db, choice.app.id, fields.toE164);
+      return { message: { id: 0, ...fields }, replayed: false };
     }
     try {
       // Without group and keys nothing is written but the message.
@@ -105,6 +106,7 @@ export class AcceptService {
       const message = await store(db, async (trx) => {
         const { app } = await this.choose(trx, scope, input, now, true);
         const fields: NewMessage = compose(request, app, scope.group, times, now);
+        await this.deps.optOuts.assertWanted(trx, app.id, fields.toE164);
         if (traceparent !== null) fields.traceparent = traceparent;
         const id = await insertMessage(trx, fields, { workflowStarted: false });
         if (actor.tokenId !== null) await keepKeys(trx, actor.tokenId, keys, hash, id, now);
