@@ -27,11 +27,11 @@ describe('an opt-out', () => {
   it('by "STOP" keeps what is sent to the number away, by "START" lets it through again', async () => {
     assert.equal((await send()).status, 200);
     await says('STOP');
-    const before = await countRows(gateway);
+    const { messages } = await countRows(gateway);
     for (const fields of [{}, { dry_run: true }, { to: '254 711 000 111' }]) {
       assertProblem(await send(fields), refused);
     }
-    assert.deepEqual(await countRows(gateway), before, 'nothing is stored');
+    assert.equal((await countRows(gateway))['messages'], messages, 'nothing is stored');
     await says('START');
     assert.equal((await send()).status, 200);
   });
