@@ -9,10 +9,12 @@ const fence = (files, why, ...never) => ({
   },
 });
 
-const AREAS = '(api|apps|cli|db|events|incoming|jobs|messages|security|temporal|tokens)';
+const AREAS = '(api|apps|calls|cli|db|events|incoming|jobs|media|messages|opt-outs|security|temporal|tokens)';
 const RULE_FILES = [
   'src/*/types.ts',
   'src/apps/{breaker,selection,slots}.ts',
+  'src/calls/progress.ts',
+  'src/media/rules.ts',
   'src/messages/{job-marks,next-step,numbers,parts,policy,redrive,row,status,story,telco}.ts',
 ];
 

@@ -68,7 +68,8 @@ describe('scheduled jobs', () => {
     assert.match(lines[0]!, /^JOB +EVERY +LAST RUN +RESULT +NEXT RUN$/);
     assert.match(lines[1]!, /^reconcile-workflows +30 s /);
     assert.match(lines[3]!, /^retry-failed +5 min +\S+ \S+ UTC +done: 0 considered, .+ UTC$/);
-    assert.match(lines[4]!, /^retention +1 d .+ done: .+ paused: moving the database$/);
+    assert.match(lines[4]!, /^fetch-media +2 min /);
+    assert.match(lines[5]!, /^retention +1 d .+ done: .+ paused: moving the database$/);
   });
 
   it('runs asked for in the same moment are each told from the one before', async () => {
