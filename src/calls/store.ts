@@ -40,7 +40,8 @@ export async function recordOutgoing(
   if (known && attempt < known.attempt!) return;
   if (known && attempt === known.attempt) return update(trx, known, told, now);
   const call = { direction: 'outgoing' as const, appId, messageId: message.id, attempt };
-  if (known) return update(trx, { ...known, ...NEW_CALL }, { ...told, again: { appId, attempt } }, now);
+  const again = { appId, attempt, from: message.from, fromE164: message.fromE164 };
+  if (known) return update(trx, { ...known, ...NEW_CALL }, { ...told, again }, now);
   await insert(trx, key, call, message, told, now);
 }
 
@@ -104,14 +105,25 @@ async function insert(
 async function update(
   trx: Executor,
   call: Call,
-  told: ToldOfCall & { again?: { appId: number; attempt: number } },
+  told: ToldOfCall & {
+    /** Another attempt calls, perhaps through another app. */
+    again?: { appId: number; attempt: number } & Pick<CallParties, 'from' | 'fromE164'>;
+  },
   now: number,
 ): Promise<void> {
   await trx('calls')
     .where({ id: call.id })
     .update({
       ...columnsOf(call, told),
-      ...(told.again && { app_id: told.again.appId, attempt: told.again.attempt }),
+      ...(told.again && {
+        app_id: told.again.appId,
+        attempt: told.again.attempt,
+        from: clip(told.again.from, 40),
+        from_e164: told.again.fromE164,
+        provider_id: clip(told.providerId, 190),
+        cost: told.cost?.amount ?? null,
+        currency: told.cost?.currency ?? null,
+      }),
       updated_at: now,
     });
 }
@@ -129,10 +141,12 @@ function columnsOf(before: CallProgress, { facts, providerId, cost, at }: ToldOf
 }
 
 async function findByKey(trx: Executor, keys: readonly string[]): Promise<Call | null> {
-  const row = (await trx('calls')
+  const found = (await trx('calls')
     .whereIn('call_key', [...keys])
-    .forUpdate()
-    .first()) as CallRow | undefined;
+    .first('id')) as { id: number } | undefined;
+  // Locked by its id: MySQL would lock the gap around a key that is not there, and calls that begin at once would meet.
+  const row =
+    found && ((await trx('calls').where({ id: found.id }).forUpdate().first()) as CallRow | undefined);
   return row ? readCall(row) : null;
 }
 

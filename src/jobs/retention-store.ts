@@ -37,7 +37,7 @@ export async function blankTexts(db: Db, createdBefore: number, now: number): Pr
 }
 
 /** A file may have megabytes, each of which is a piece of work for the engine. */
-const FILES = 20;
+const FILES = 5;
 
 /** Removes the bytes of files; what they were, and that they were there, is kept with the message. */
 export function removeFiles(db: Db, createdBefore: number, now: number): Promise<Step> {

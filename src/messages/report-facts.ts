@@ -28,7 +28,8 @@ export async function keepFacts(
 /** An event once a message, however often its reader is reported. */
 async function keepRead(trx: Executor, message: Message, appId: number, now: number): Promise<void> {
   const type = 'message.read';
-  const known: unknown = await trx('events').where({ message_id: message.id, type }).first('id');
+  // Locked: MySQL would otherwise answer with what was there before the message was waited for.
+  const known: unknown = await trx('events').where({ message_id: message.id, type }).forUpdate().first('id');
   if (known !== undefined) return;
   await addHistory(trx, message.id, { kind: 'note', source: 'provider', appId, text: 'read' }, now);
   await recordEvent(trx, { type, messageId: message.id, appId }, now);
