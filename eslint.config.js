@@ -11,10 +11,12 @@ const fence = (name, files, why, ...never) => {
   return { files, plugins: { fence: fences }, rules: { [`fence/${name}`]: ['error', { patterns }] } };
 };
 
-const AREAS = '(api|apps|cli|db|events|incoming|jobs|messages|security|temporal|tokens)';
+const AREAS = '(api|apps|calls|cli|db|events|incoming|jobs|media|messages|opt-outs|security|temporal|tokens)';
 const RULE_FILES = [
   'src/*/types.ts',
   'src/apps/{breaker,selection,slots}.ts',
+  'src/calls/progress.ts',
+  'src/media/rules.ts',
   'src/messages/{content,job-marks,next-step,numbers,parts,policy,reason-text,redrive,row,status,story,telco}.ts',
 ];
 

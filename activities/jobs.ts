@@ -5,6 +5,7 @@ import type { ProviderChecks } from '../src/jobs/provider-checks.js';
 import type { Redriver } from '../src/jobs/redriver.js';
 import type { Retention } from '../src/jobs/retention.js';
 import type { Chunk, Cursor, JobName, JobObserver, Pulse } from '../src/jobs/types.js';
+import type { MediaFetcher } from '../src/media/fetcher.js';
 import type { Signaller } from '../src/messages/signaller.js';
 import type { Starter } from '../src/messages/starter.js';
 
@@ -14,6 +15,7 @@ export interface JobActivities {
   reconcileMessages: Work;
   askProviders: Work;
   redriveFailed: Work;
+  fetchFiles: Work;
   sweep: Work;
 }
 
@@ -23,6 +25,7 @@ export interface JobDeps {
   missingRuns: MissingRuns;
   providerChecks: ProviderChecks;
   redriver: Redriver;
+  mediaFetcher: MediaFetcher;
   retention: Retention;
   observe?: JobObserver;
 }
@@ -36,6 +39,7 @@ export function jobActivities(deps: JobDeps): JobActivities {
     },
     askProviders: (cursor) => deps.providerChecks.ask(cursor, pulse),
     redriveFailed: () => deps.redriver.redrive(pulse),
+    fetchFiles: () => deps.mediaFetcher.fetchDue(pulse),
     sweep: (cursor) => deps.retention.sweep(cursor, pulse),
   };
   return deps.observe ? observed(work, deps.observe) : work;
@@ -45,6 +49,7 @@ const JOB_OF: Record<keyof JobActivities, JobName> = {
   reconcileMessages: 'reconcile-workflows',
   askProviders: 'reconcile-providers',
   redriveFailed: 'retry-failed',
+  fetchFiles: 'fetch-media',
   sweep: 'retention',
 };
 

@@ -10,6 +10,9 @@ import * as indexes from './202611211310_add_indexes.js';
 import * as traceparent from './202611211400_traceparent.js';
 import * as slotSetAt from './202611211410_slot_set_at.js';
 import * as content from './202611211500_add_content.js';
+import * as calls from './202611211510_create_calls.js';
+import * as media from './202611211511_create_media.js';
+import * as optOuts from './202611211512_create_opt_outs.js';
 
 export const MIGRATIONS = {
   '202611210900_create_access': access,
@@ -23,4 +26,7 @@ export const MIGRATIONS = {
   '202611211400_traceparent': traceparent,
   '202611211410_slot_set_at': slotSetAt,
   '202611211500_add_content': content,
+  '202611211510_create_calls': calls,
+  '202611211511_create_media': media,
+  '202611211512_create_opt_outs': optOuts,
 } as const;

@@ -170,13 +170,14 @@ function composeApi(
 async function shutDown(
   services: Services,
   worker: WorkerRun,
-  { starter, signaller }: Parts,
+  { starter, signaller, mediaFetcher }: Parts,
   { server, link, tracing }: { server: Server; link: TemporalLink; tracing: Tracing | null },
 ): Promise<void> {
   await starter.stop();
   await closeServer(server, services.config.shutdownGraceS);
   await worker.stop();
   await signaller.stop();
+  await mediaFetcher.stop();
   await link.close();
   await tracing?.close();
   await services.close();

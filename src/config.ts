@@ -29,6 +29,8 @@ export interface Config {
   allowedNetworks: Network[];
   /** Days that things are kept; 0 = for good. */
   retention: { textDays: number; requestDays: number; messageDays: number };
+  /** Bytes of a file that comes with a message, at most. */
+  mediaMaxBytes: number;
   metrics: {
     enabled: boolean;
     /** Bearer token of `/metrics`; null = open to this machine alone. */
@@ -116,7 +118,7 @@ export const VARIABLES: readonly Variable[] = [
   },
   {
     name: 'SALAMI_RETENTION_TEXT_DAYS',
-    help: 'Days after which the text of a final message is removed; 0 keeps it.',
+    help: 'Days after which the text of a final message is removed, with the files that came with it; 0 keeps them.',
     default: '180',
   },
   {
@@ -128,6 +130,11 @@ export const VARIABLES: readonly Variable[] = [
     name: 'SALAMI_RETENTION_MESSAGE_DAYS',
     help: 'Days after which a final message is deleted with its attempts, reports and history; 0 keeps it.',
     default: '0',
+  },
+  {
+    name: 'SALAMI_MEDIA_MAX_MB',
+    help: 'Largest file (MB) that is fetched when it comes with a message; it is stored in the database.',
+    default: '10',
   },
   {
     name: 'SALAMI_START_CONCURRENCY',
@@ -251,6 +258,7 @@ export function readConfig(
       requestDays: integer('SALAMI_RETENTION_REQUEST_DAYS', 30, 0, 36_500),
       messageDays: integer('SALAMI_RETENTION_MESSAGE_DAYS', 0, 0, 36_500),
     },
+    mediaMaxBytes: integer('SALAMI_MEDIA_MAX_MB', 10, 1, 100) * 2 ** 20,
     metrics: { enabled: metricsSwitch === 'on', token: metricsToken },
     tracing:
       (text('OTEL_EXPORTER_OTLP_ENDPOINT') ?? text('OTEL_EXPORTER_OTLP_TRACES_ENDPOINT')) !== null &&

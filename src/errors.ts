@@ -31,6 +31,10 @@ export const API_ERRORS = {
     status: 415,
     solve: 'Use application/json, a url-encoded form or multipart/form-data.',
   },
+  opted_out: {
+    status: 422,
+    solve: 'Leave the number alone; when its owner asks for messages again: DELETE /api/sms/opt-outs/{id}.',
+  },
   validation_failed: { status: 422, solve: 'Correct the fields listed under "errors".' },
   rate_limited: { status: 429, solve: 'Wait for the seconds in Retry-After.' },
   internal: { status: 500, solve: "Look for the request id in the gateway's log." },

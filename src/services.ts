@@ -2,9 +2,13 @@
 import { AppSelector } from './apps/selector.js';
 import { AppService } from './apps/service.js';
 import { AppStore, GroupStore } from './apps/store.js';
+import { CallService } from './calls/service.js';
 import type { Config } from './config.js';
 import { openDatabase, type Db } from './db/connect.js';
 import { callbackUrls, type CallbackUrls } from './incoming/urls.js';
+import { MediaService } from './media/service.js';
+import { OptOutList } from './opt-outs/list.js';
+import { OptOutService } from './opt-outs/service.js';
 import { createHttpClient } from './providers/http.js';
 import { DRIVERS, findDriver } from './providers/registry.js';
 import { loadKeys } from './security/keys.js';
@@ -17,8 +21,15 @@ export interface Services {
   /** Seals and opens what is secret in the database. */
   box: SecretBox;
   http: ReturnType<typeof createHttpClient>;
+  /** The same for files, which are longer than answers. */
+  mediaHttp: ReturnType<typeof createHttpClient>;
   apps: AppStore;
   groups: GroupStore;
+  /** As the sending of every message asks it. */
+  optOutList: OptOutList;
+  optOuts: OptOutService;
+  media: MediaService;
+  calls: CallService;
   selector: AppSelector;
   appService: AppService;
   tokens: TokenService;
@@ -32,15 +43,25 @@ export function openServices(config: Config, clock: () => Date = () => new Date(
   const box = createSecretBox(() => loadKeys(config));
   const db = openDatabase(config.databaseUrl);
   const http = createHttpClient({ allowedNetworks: config.allowedNetworks });
+  const mediaHttp = createHttpClient({
+    allowedNetworks: config.allowedNetworks,
+    maxReplyBytes: config.mediaMaxBytes,
+  });
   const apps = new AppStore(box);
   const groups = new GroupStore();
+  const optOutList = new OptOutList();
   return {
     config,
     db,
     box,
     http,
+    mediaHttp,
     apps,
     groups,
+    optOutList,
+    optOuts: new OptOutService({ db, apps, list: optOutList, clock }),
+    media: new MediaService({ db }),
+    calls: new CallService({ db }),
     selector: new AppSelector(apps, groups),
     appService: new AppService({
       db,
@@ -56,6 +77,7 @@ export function openServices(config: Config, clock: () => Date = () => new Date(
     clock,
     async close() {
       await http.close();
+      await mediaHttp.close();
       await db.destroy();
     },
   };

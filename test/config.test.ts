@@ -167,6 +167,7 @@ const ROWS: Record<string, Row> = {
     1,
     1_000,
   ),
+  SALAMI_MEDIA_MAX_MB: numbers((config) => config.mediaMaxBytes / 2 ** 20, 10, 1, 100),
   SALAMI_SHUTDOWN_GRACE_S: numbers((config) => config.shutdownGraceS, 25, 0, 600),
   SALAMI_METRICS: {
     value: (config) => config.metrics.enabled,

@@ -1,54 +1,43 @@
+/** What was read a moment ago. */
 import assert from 'node:assert/strict';
-import { setTimeout as delay } from 'node:timers/promises';
+import { AppStore } from '../src/apps/store.js';
+import type { Db } from '../src/db/connect.js';
+import { inTransaction } from '../src/db/sql.js';
 import { Recent } from '../src/recent.js';
+import { useDatabase } from './support/database.js';
 
 describe('what was read a moment ago', () => {
-  const counter = () => {
-    let loads = 0;
-    return { load: () => Promise.resolve(++loads), loads: () => loads };
-  };
+  it('is asked once by callers that come together, and once by those that come soon after', async () => {
+    const recent = new Recent<number, string>();
+    let asked = 0;
+    const load = async () => `answer ${(asked += 1)}`;
+    const together = await Promise.all([recent.read(1, load), recent.read(1, load)]);
+    assert.deepEqual([...together, await recent.read(1, load, false)], ['answer 1', 'answer 1', 'answer 1']);
+  });
 
-  it('is not read again', async () => {
-    const recent = new Recent<string, number>();
-    const { load, loads } = counter();
-    assert.deepEqual([await recent.read('a', load), await recent.read('a', load)], [1, 1]);
-    assert.equal(loads(), 1);
+  it('is asked anew after it failed', async () => {
+    const recent = new Recent<number, string>();
+    await assert.rejects(recent.read(1, () => Promise.reject(new Error('away'))));
+    assert.equal(await recent.read(1, () => Promise.resolve('here')), 'here');
   });
-  it('is read once for callers at the same time', async () => {
-    const recent = new Recent<string, number>();
-    const { load } = counter();
-    assert.deepEqual(await Promise.all([recent.read('a', load), recent.read('a', load)]), [1, 1]);
+
+  it('is asked anew by whoever may not wait for another’s question', async () => {
+    const recent = new Recent<number, string>();
+    void recent.read(1, () => new Promise(() => undefined));
+    assert.equal(await recent.read(1, () => Promise.resolve('own'), false), 'own');
   });
-  it('is read again after a second', async () => {
-    const recent = new Recent<string, number>();
-    const { load } = counter();
-    await recent.read('a', load);
-    await delay(1_050);
-    assert.equal(await recent.read('a', load), 2);
-  });
-  for (const [title, forget] of [
-    ['forgotten', (recent: Recent<string, number>) => recent.forget('a')],
-    ['forgotten with all others', (recent: Recent<string, number>) => recent.clear()],
-  ] as const) {
-    it(`is read again when it was ${title}`, async () => {
-      const recent = new Recent<string, number>();
-      const { load } = counter();
-      await recent.read('a', load);
-      forget(recent);
-      assert.equal(await recent.read('a', load), 2);
+
+  describe('of an app', () => {
+    let db: Db;
+    useDatabase((opened) => ({ db } = opened));
+
+    it('a transaction does not wait for a request that waits for its connection', async () => {
+      const apps = new AppStore({} as never); // opens no credentials: there is no app
+      const { inside, outside } = await inTransaction(db, async (trx) => {
+        const outside = apps.findRecent(db, 1); // on SQLite: waits until this transaction is over
+        return { outside, inside: await apps.findRecent(trx, 1) };
+      }).then(async ({ inside, outside }) => ({ inside, outside: await outside }));
+      assert.deepEqual([inside, outside], [null, null]);
     });
-  }
-  it('is kept apart by its key', async () => {
-    const recent = new Recent<string, number>();
-    const { load } = counter();
-    assert.deepEqual([await recent.read('a', load), await recent.read('b', load)], [1, 2]);
-  });
-  it('is not remembered when reading failed', async () => {
-    const recent = new Recent<string, number>();
-    await assert.rejects(
-      recent.read('a', () => Promise.reject(new Error('away'))),
-      /away/,
-    );
-    assert.equal(await recent.read('a', () => Promise.resolve(5)), 5);
   });
 });

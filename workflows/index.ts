@@ -1,3 +1,3 @@
 /** Every workflow: the worker's one entry. */
 export { message } from './message.js';
-export { reconcileProviders, reconcileWorkflows, retention, retryFailed } from './jobs.js';
+export { fetchMedia, reconcileProviders, reconcileWorkflows, retention, retryFailed } from './jobs.js';

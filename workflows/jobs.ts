@@ -17,7 +17,7 @@ const { reconcileMessages } = wf.proxyActivities<JobActivities>({
   retry: { maximumAttempts: 1 }, // the schedule comes again soon enough
 });
 // A chunk may be repeated: what it did is out of its own sight afterwards.
-const { askProviders, redriveFailed, sweep } = wf.proxyActivities<JobActivities>({
+const { askProviders, redriveFailed, fetchFiles, sweep } = wf.proxyActivities<JobActivities>({
   ...chunkOptions,
   retry: { initialInterval: '5s', maximumInterval: '1 minute', maximumAttempts: 5 },
 });
@@ -43,6 +43,11 @@ export async function reconcileProviders(state?: JobState): Promise<Counts> {
 /** Begins messages again that failed only in passing. */
 export async function retryFailed(state?: JobState): Promise<Counts> {
   return inChunks(retryFailed, redriveFailed, state);
+}
+
+/** Fetches files of incoming messages that could not be fetched when they came. */
+export async function fetchMedia(state?: JobState): Promise<Counts> {
+  return inChunks(fetchMedia, fetchFiles, state);
 }
 
 /** Removes what was kept long enough. */

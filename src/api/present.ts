@@ -2,9 +2,13 @@
 import { healthOf } from '../apps/breaker.js';
 import { isSecretField, maskSecret } from '../apps/fields.js';
 import type { App, Group } from '../apps/types.js';
+import type { Call } from '../calls/types.js';
 import type { CallbackUrls } from '../incoming/urls.js';
 import type { MessageHistory } from '../messages/service.js';
+import type { Media } from '../media/types.js';
+import type { MessageDetails } from '../messages/details.js';
 import type { Message, Template } from '../messages/types.js';
+import type { OptOut } from '../opt-outs/types.js';
 import type { ProviderDriver } from '../providers/driver.js';
 import { messageWorkflowId } from '../temporal/ids.js';
 import type { Token } from '../tokens/types.js';
@@ -16,7 +20,8 @@ export function instant(ms: number): string {
 
 const instantOrNull = (ms: number | null) => (ms === null ? null : instant(ms));
 
-export function presentMessage(message: Message) {
+/** @param message without details where it cannot have any (yet) */
+export function presentMessage(message: Message & Partial<MessageDetails>) {
   return {
     id: message.id === 0 ? null : message.id, // a dry run has none
     uuid: message.uuid,
@@ -48,9 +53,9 @@ export function presentMessage(message: Message) {
     sent_at: instantOrNull(message.sentAt),
     priority: message.priority,
     batch_id: message.batchId,
-    media: message.content?.media ?? [],
+    media: message.content?.media?.map(presentLink) ?? (message.files ?? []).map(presentFile),
     template: presentTemplate(message.content?.template),
-    call: null,
+    call: message.call ? presentCallFacts(message.call) : null,
     sender: message.sender,
     metadata: message.metadata,
     resent_from: message.resentFrom,
@@ -63,6 +68,57 @@ const presentTemplate = (template: Template | undefined) =>
   template
     ? { name: template.name, language: template.language ?? null, variables: template.variables }
     : null;
+
+/** Of a message that went out: the provider fetches the file, we never see it. */
+const presentLink = (url: string) => ({ url, type: null, size: null, status: null });
+
+const presentFile = ({ uuid, type, size, state }: Media) => ({
+  url: mediaPath(uuid),
+  type,
+  size,
+  status: state,
+});
+
+/** Below this gateway's address; needs a token like everything else. */
+const mediaPath = (uuid: string) => `/api/sms/media/${uuid}`;
+
+const presentCallFacts = ({ state, durationS, answeredBy }: Call) => ({
+  state,
+  duration: durationS,
+  answered_by: answeredBy,
+});
+
+export function presentCall(call: Call) {
+  return {
+    id: call.id,
+    from: call.from,
+    to: call.to,
+    duration: call.durationS,
+    status: call.state,
+    app_id: call.appId,
+    direction: call.direction,
+    message_id: call.messageId,
+    attempt: call.attempt,
+    provider_id: call.providerId,
+    answered_by: call.answeredBy,
+    cost: call.cost,
+    currency: call.currency,
+    history: call.history.map(({ state, at }) => ({ status: state, at: instant(at) })),
+    created_at: instant(call.createdAt),
+    updated_at: instant(call.updatedAt),
+  };
+}
+
+export function presentOptOut(optOut: OptOut) {
+  return {
+    id: optOut.id,
+    app_id: optOut.appId,
+    number: optOut.number,
+    source: optOut.source,
+    message_id: optOut.messageId,
+    since: instant(optOut.since),
+  };
+}
 
 /** @param urls only for those who may set the app up: they hold the callback key */
 export function presentApp(app: App, driver: ProviderDriver | null, now: Date, urls: CallbackUrls | null) {

@@ -85,7 +85,20 @@ export const MessageRecord = z
     sent_at: Instant.nullable(),
     priority: z.enum(PRIORITIES),
     batch_id: z.int().nullable(),
-    media: z.array(z.string()),
+    media: z.array(
+      z.object({
+        url: z.string().meta({
+          description:
+            'Of a file that came in: a path below this gateway, which asks for the token as well. Of one that went out: its address as given.',
+        }),
+        type: z.string().nullable(),
+        size: z.int().nullable(),
+        status: z
+          .enum(['pending', 'stored', 'failed', 'removed'])
+          .nullable()
+          .meta({ description: 'null for files that went out: the provider fetches them.' }),
+      }),
+    ),
     template: z
       .object({
         name: z.string(),
@@ -93,7 +106,9 @@ export const MessageRecord = z
         variables: z.record(z.string(), z.string()),
       })
       .nullable(),
-    call: z.null(),
+    call: z
+      .object({ state: z.string(), duration: z.int().nullable(), answered_by: z.string().nullable() })
+      .nullable(),
     sender: z.string().nullable(),
     metadata: z.record(z.string(), z.unknown()).nullable(),
     resent_from: z.int().nullable(),

@@ -104,7 +104,7 @@ export class AppStore {
    * credentials anew costs more than everything else that is read for it.
    */
   findRecent(db: Executor, id: number): Promise<App | null> {
-    return this.recent.read(id, () => this.find(db, id));
+    return this.recent.read(id, () => this.find(db, id), !db.isTransaction);
   }
 
   /** After a change was committed, so that this process acts on it at once. */

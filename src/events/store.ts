@@ -6,6 +6,7 @@ export type EventType =
   | 'message.received'
   | 'message.sent'
   | 'message.delivered'
+  | 'message.read'
   | 'message.failed'
   | 'message.expired'
   | 'message.cancelled'

@@ -1,37 +1,97 @@
-/** A message that came in: recognised when it is a repeat, else one row of the inbox and one event. */
+/**
+ * What came in: recognised when it is a repeat, else one row of the inbox, its files and one event. A call is one row of
+ * the calls and no message: nobody has written anything.
+ */
 import { createHash, randomUUID } from 'node:crypto';
 import type { App } from '../apps/types.js';
+import { recordIncoming } from '../calls/store.js';
 import type { Executor } from '../db/connect.js';
 import { ConcurrentTwinError, isUniqueViolation } from '../db/sql.js';
 import { recordEvent } from '../events/store.js';
+import { addMedia } from '../media/store.js';
 import { toE164 } from '../messages/numbers.js';
 import { countParts } from '../messages/parts.js';
 import { clip, insertMessage } from '../messages/store.js';
 import { lookUpTelco } from '../messages/telco.js';
-import type { InboundMessage } from '../providers/driver.js';
+import { addOptOut, removeOptOut } from '../opt-outs/store.js';
+import type { CallFacts, InboundMessage } from '../providers/driver.js';
 
 /** Without an id of the provider, equal words within this time are the same message. */
 const WINDOW_MS = 60_000;
 
-/** @returns the row's id, and whether this call made it */
+export interface TakenInbound {
+  /** null = it was a call. */
+  messageId: number | null;
+  /** Whether this call of the provider made the row. */
+  isNew: boolean;
+  /** Whether files wait to be fetched. */
+  hasFiles: boolean;
+}
+
 export async function takeInbound(
   trx: Executor,
   app: App,
   inbound: InboundMessage,
   now: number,
-): Promise<{ messageId: number; isNew: boolean }> {
+): Promise<TakenInbound> {
   const keys = keysOf(app.id, inbound, now);
+  if (inbound.call) return takeCall(trx, app, inbound, inbound.call, keys, now);
   const known = (await trx('messages').whereIn('inbound_key', keys).first('id')) as
     { id: number } | undefined;
-  if (known) return { messageId: known.id, isNew: false };
+  if (known) return { messageId: known.id, isNew: false, hasFiles: false };
   try {
     const messageId = await insert(trx, app, inbound, now, keys[0]!);
     await recordEvent(trx, { type: 'message.received', messageId, appId: app.id }, now);
-    return { messageId, isNew: true };
+    const hasFiles = await addMedia(trx, { id: messageId, appId: app.id }, inbound.media ?? [], now);
+    if (inbound.optOut) await keepOptOut(trx, app, inbound, inbound.optOut, messageId, now);
+    return { messageId, isNew: true, hasFiles };
   } catch (error) {
     if (isUniqueViolation(error)) throw new ConcurrentTwinError('the same message came twice at once');
     throw error;
   }
+}
+
+async function takeCall(
+  trx: Executor,
+  app: App,
+  inbound: InboundMessage,
+  facts: CallFacts,
+  keys: readonly string[],
+  now: number,
+): Promise<TakenInbound> {
+  const { from, to } = numbersOf(app, inbound);
+  const parties = {
+    from: inbound.from,
+    fromE164: from,
+    to: inbound.to === '' ? (app.phoneNumber ?? '') : inbound.to,
+    toE164: to,
+  };
+  const at = Math.min(inbound.receivedAt?.getTime() ?? now, now);
+  const told = { facts, providerId: inbound.providerId, at };
+  const isNew = await recordIncoming(trx, keys, app.id, parties, told, now);
+  return { messageId: null, isNew, hasFiles: false };
+}
+
+/** The provider has heard a word that means "stop" or "start"; it decides which words those are. */
+async function keepOptOut(
+  trx: Executor,
+  app: App,
+  inbound: InboundMessage,
+  wish: 'stop' | 'start',
+  messageId: number,
+  now: number,
+): Promise<void> {
+  const { from: number } = numbersOf(app, inbound);
+  if (number === null) return;
+  if (wish === 'start') await removeOptOut(trx, app.id, number);
+  else await addOptOut(trx, { appId: app.id, number, source: 'message', messageId, since: now });
+}
+
+/** In E.164; null for what is no phone number. */
+function numbersOf(app: App, inbound: InboundMessage): { from: string | null; to: string | null } {
+  const country = app.settings.default_country ?? null;
+  const [from, to] = [toE164(inbound.from, country), toE164(inbound.to, country)];
+  return { from: from.ok ? from.e164 : null, to: to.ok ? to.e164 : null };
 }
 
 async function insert(
@@ -41,10 +101,8 @@ async function insert(
   now: number,
   inboundKey: string,
 ): Promise<number> {
-  const country = app.settings.default_country ?? null;
-  const from = toE164(inbound.from, country);
-  const to = toE164(inbound.to, country);
-  const fromE164 = from.ok ? from.e164 : null;
+  const numbers = numbersOf(app, inbound);
+  const fromE164 = numbers.from;
   const telco = fromE164 === null ? null : lookUpTelco(fromE164);
   const { encoding, parts } = countParts(inbound.text);
   return insertMessage(
@@ -52,13 +110,13 @@ async function insert(
     {
       uuid: randomUUID(),
       folder: 'inbox',
-      channel: app.channel,
+      channel: inbound.channel ?? app.channel,
       status: 'delivered',
       appId: app.id,
       groupId: null,
       provider: app.type,
       to: clip(inbound.to === '' ? app.phoneNumber : inbound.to, 40) ?? '',
-      toE164: to.ok ? to.e164 : null,
+      toE164: numbers.to,
       from: clip(inbound.from, 40),
       fromE164,
       text: inbound.text,

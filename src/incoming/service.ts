@@ -9,12 +9,14 @@ import type { Db } from '../db/connect.js';
 import { inOneStatement, inTransaction } from '../db/sql.js';
 import { ApiError, notFound } from '../errors.js';
 import type { Log } from '../log.js';
+import type { MediaFetcher } from '../media/fetcher.js';
 import { matchAgain, takeReport, type ReportSignal } from '../messages/reports.js';
 import type { Signaller } from '../messages/signaller.js';
 import { speechOf } from '../messages/content.js';
 import { isTerminal } from '../messages/status.js';
 import { findAttempt, findAttemptByProviderId, findMessage } from '../messages/store.js';
 import type { Message } from '../messages/types.js';
+import type { OptOutList } from '../opt-outs/list.js';
 import {
   UnparsableCallback,
   type CallbackContext,
@@ -52,6 +54,8 @@ export interface IncomingDeps {
   apps: AppStore;
   driverOf: (type: string) => ProviderDriver | null;
   signaller: Signaller;
+  optOuts: OptOutList;
+  mediaFetcher: MediaFetcher;
   /** For what must be fetched or confirmed at the provider before a call is answered. */
   http: HttpClient;
   /** Base of the URLs that providers call, as they were told. */
@@ -67,6 +71,10 @@ interface Applied {
   verdict: IpnVerdict;
   messageId: number | null;
   signals: ReportSignal[];
+  /** Files came in. */
+  hasFiles: boolean;
+  /** Apps whose list of opt-outs may have changed. */
+  optOutsOf: Set<number>;
   /** Reports that found no message, each with its row. */
   waiting: { reportId: number; appId: number; report: DeliveryReport }[];
 }
@@ -160,6 +168,8 @@ export class IncomingService {
       await this.matchWaiting(applied, now.getTime());
       observe(applied.verdict);
       this.deps.signaller.enqueue(applied.signals);
+      for (const appId of applied.optOutsOf) this.deps.optOuts.forget(appId);
+      if (applied.hasFiles) this.deps.mediaFetcher.notify();
       callLog.info(
         { verdict: applied.verdict, message_id: applied.messageId, ipn_id: applied.ipnId },
         'call taken',
@@ -236,19 +246,30 @@ export class IncomingService {
   ): Promise<Applied> {
     return inTransaction(this.deps.db, async (trx) => {
       const ipnId = await storeIpn(trx, raw, { verdict: 'received' }, now);
-      const applied: Applied = { ipnId, verdict: 'duplicate', messageId: null, signals: [], waiting: [] };
+      const applied: Applied = {
+        ipnId,
+        verdict: 'duplicate',
+        messageId: null,
+        signals: [],
+        waiting: [],
+        hasFiles: false,
+        optOutsOf: new Set(),
+      };
       for (const report of content.reports) {
         const owner = await ownerOf(trx, this.deps.apps, app, accountField, report);
         const taken = await takeReport(trx, owner, ipnId, report, now);
         if (taken.verdict !== 'duplicate') applied.verdict = 'applied';
         applied.messageId ??= taken.messageId;
         if (taken.signal) applied.signals.push(taken.signal);
+        if (report.reason === 'opted_out') applied.optOutsOf.add(owner);
         if (taken.waitingId !== null)
           applied.waiting.push({ reportId: taken.waitingId, appId: owner, report });
       }
       for (const message of content.inbound) {
         const taken = await takeInbound(trx, app, message, now);
         if (taken.isNew) applied.verdict = 'applied';
+        if (message.optOut) applied.optOutsOf.add(app.id);
+        applied.hasFiles ||= taken.hasFiles;
         applied.messageId ??= taken.messageId;
       }
       if (content.reports.length + content.inbound.length === 0) applied.verdict = 'applied'; // nothing to do

@@ -5,6 +5,7 @@
 import { healthOf } from '../apps/breaker.js';
 import type { AppStore } from '../apps/store.js';
 import type { App } from '../apps/types.js';
+import { priceOutgoing } from '../calls/store.js';
 import type { Db } from '../db/connect.js';
 import { isDatabaseAway } from '../db/faults.js';
 import { inTransaction } from '../db/sql.js';
@@ -132,6 +133,7 @@ export class ProviderChecks {
       const taken = report && (await takeReport(trx, app.id, null, report, now));
       let after = (await findMessage(trx, before.id, true)) ?? before;
       // The same words came before, without the price.
+      if (report?.cost && after.channel === 'voice') await priceOutgoing(trx, after.id, report.cost);
       if (report?.cost && after.cost === null)
         after = await transition(
           trx,

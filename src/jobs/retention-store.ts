@@ -36,6 +36,32 @@ export async function blankTexts(db: Db, createdBefore: number, now: number): Pr
   return { done, more: rows.length === ROWS };
 }
 
+/** A file may have megabytes, each of which is a piece of work for the engine. */
+const FILES = 5;
+
+/** Removes the bytes of files; what they were, and that they were there, is kept with the message. */
+export function removeFiles(db: Db, createdBefore: number, now: number): Promise<Step> {
+  return inTransaction(db, async (trx) => {
+    const ids: number[] = [];
+    for (const state of ['stored', 'pending']) {
+      const found = (await trx('media')
+        .where({ state })
+        .where('created_at', '<', createdBefore)
+        .orderBy('created_at')
+        .limit(FILES - ids.length)
+        .pluck('id')) as number[];
+      ids.push(...found);
+      if (ids.length === FILES) break;
+    }
+    if (ids.length === 0) return { done: 0, more: false };
+    await trx('media_chunks').whereIn('media_id', ids).delete();
+    const done = await trx('media')
+      .whereIn('id', ids)
+      .update({ state: 'removed', url: '', next_try_at: null, updated_at: now });
+    return { done, more: ids.length === FILES };
+  });
+}
+
 export const deleteRequests = (db: Db, createdBefore: number): Promise<Step> =>
   deleteOld(db, 'sms_ipn_requests', createdBefore);
 
@@ -69,7 +95,17 @@ export function deleteMessages(
       .select('id', 'created_at')) as { id: number; created_at: number }[];
     const ids = lowest.filter(({ created_at }) => created_at < createdBefore).map(({ id }) => id);
     if (ids.length === 0) return { done: 0, more: false };
-    for (const table of ['events', 'delivery_reports', 'sms_ipn_requests', 'message_events', 'send_attempts'])
+    const files = (await trx('media').whereIn('message_id', ids).pluck('id')) as number[];
+    await trx('media_chunks').whereIn('media_id', files).delete();
+    for (const table of [
+      'media',
+      'calls',
+      'events',
+      'delivery_reports',
+      'sms_ipn_requests',
+      'message_events',
+      'send_attempts',
+    ])
       await trx(table).whereIn('message_id', ids).delete();
     const done = await trx('messages').whereIn('id', ids).delete();
     return { done, more: true }; // until a look at the lowest ids finds nothing old
@@ -77,13 +113,20 @@ export function deleteMessages(
 }
 
 /** Reports whose message was never found. */
-export async function deleteUnmatchedReports(db: Db, createdBefore: number): Promise<Step> {
-  const lowest = (await db('delivery_reports')
+export const deleteUnmatchedReports = (db: Db, createdBefore: number): Promise<Step> =>
+  deleteAlone(db, 'delivery_reports', createdBefore);
+
+export const deleteIncomingCalls = (db: Db, createdBefore: number): Promise<Step> =>
+  deleteAlone(db, 'calls', createdBefore);
+
+/** Rows that belong to no message. */
+async function deleteAlone(db: Db, table: string, createdBefore: number): Promise<Step> {
+  const lowest = (await db(table)
     .whereNull('message_id')
     .orderBy('id')
     .limit(ROWS)
     .select('id', 'created_at')) as { id: number; created_at: number }[];
   const ids = lowest.filter(({ created_at }) => created_at < createdBefore).map(({ id }) => id);
-  const done = ids.length === 0 ? 0 : await db('delivery_reports').whereIn('id', ids).delete();
+  const done = ids.length === 0 ? 0 : await db(table).whereIn('id', ids).delete();
   return { done, more: ids.length > 0 };
 }

@@ -7,10 +7,12 @@ import { KEPT_MS } from '../messages/idempotency.js';
 import { FINAL_STATUSES, FOLDERS } from '../messages/types.js';
 import {
   blankTexts,
+  deleteIncomingCalls,
   deleteKeys,
   deleteMessages,
   deleteRequests,
   deleteUnmatchedReports,
+  removeFiles,
 } from './retention-store.js';
 import { add, type Chunk, type Counts, type Cursor, type Pulse } from './types.js';
 
@@ -57,6 +59,8 @@ export class Retention {
       counts: 'texts_removed',
       step: () => blankTexts(db, before(times.textDays), now),
     };
+    const fileDays = Math.min(...[times.textDays, times.messageDays].filter((days) => days > 0));
+    const files: Task = { counts: 'files_removed', step: () => removeFiles(db, before(fileDays), now) };
     const requests: Task = {
       counts: 'raw_requests_deleted',
       step: () => deleteRequests(db, before(times.requestDays)),
@@ -72,11 +76,17 @@ export class Retention {
       counts: 'unmatched_reports_deleted',
       step: () => deleteUnmatchedReports(db, before(times.messageDays)),
     };
+    const calls: Task = {
+      counts: 'incoming_calls_deleted',
+      step: () => deleteIncomingCalls(db, before(times.messageDays)),
+    };
     return [
+      // Before their messages, whose rows are removed by the hundred.
+      ...(fileDays < Infinity ? [files] : []),
       ...(times.textDays > 0 ? [texts] : []),
       ...(times.requestDays > 0 ? [requests] : []),
       keys,
-      ...(times.messageDays > 0 ? [...messages, reports] : []),
+      ...(times.messageDays > 0 ? [...messages, reports, calls] : []),
     ];
   }
 }

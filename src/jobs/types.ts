@@ -13,7 +13,13 @@ export interface Job {
   summary: string;
 }
 
-export const JOB_NAMES = ['reconcile-workflows', 'reconcile-providers', 'retry-failed', 'retention'] as const;
+export const JOB_NAMES = [
+  'reconcile-workflows',
+  'reconcile-providers',
+  'retry-failed',
+  'fetch-media',
+  'retention',
+] as const;
 export type JobName = (typeof JOB_NAMES)[number];
 
 const HOUR_S = 3_600;
@@ -45,12 +51,20 @@ export const JOBS: readonly Job[] = [
     summary: 'Begins messages again that failed only in passing and are still worth sending.',
   },
   {
+    name: 'fetch-media',
+    workflow: 'fetchMedia',
+    everyS: 120,
+    offsetS: 0,
+    timeoutS: 1_800,
+    summary: 'Fetches files of incoming messages that could not be fetched when they came.',
+  },
+  {
     name: 'retention',
     workflow: 'retention',
     everyS: 24 * HOUR_S,
     offsetS: 2 * HOUR_S,
     timeoutS: 12 * HOUR_S,
-    summary: 'Removes texts, raw requests and old rows past their time; never touches open messages.',
+    summary: 'Removes texts, files, raw requests and old rows past their time; never touches open messages.',
   },
 ];
 

@@ -12,6 +12,7 @@ import { inOneStatement, inTransaction, isUniqueViolation } from '../db/sql.js';
 import { ApiError, invalid, notFound } from '../errors.js';
 import type { ProviderDriver } from '../providers/driver.js';
 import { publicUrlFault, type Network } from '../security/safe-url.js';
+import type { OptOutList } from '../opt-outs/list.js';
 import { maySeeApp, maySeeGroup, type Actor } from '../tokens/types.js';
 import { contentFault, type ContentFault } from './content.js';
 import { findReplay, hashRequest, keepKeys, keysOf } from './idempotency.js';
@@ -63,6 +64,7 @@ export interface AcceptDeps {
   driverOf: (type: string) => ProviderDriver | null;
   /** Where files may lie although it is no public network. */
   allowedNetworks: readonly Network[];
+  optOuts: OptOutList;
   /** Called after the commit with the message, which now needs a workflow; with null after one that may have worked. */
   onAccepted: (message: Message | null) => void;
   clock: () => Date;
@@ -104,10 +106,9 @@ export class AcceptService {
     const traceparent = this.deps.traceparent?.() ?? null; // not inside: a group of transactions has no span
     if (input.dryRun) {
       const choice = await this.choose(db, scope, input, now, false);
-      return {
-        message: { id: 0, ...compose(request, choice.app, scope.group, times, now) },
-        replayed: false,
-      };
+      const fields = compose(request, choice.app, scope.group, times, now);
+      await this.deps.optOuts.assertWanted(db, choice.app.id, fields.toE164);
+      return { message: { id: 0, ...fields }, replayed: false };
     }
     try {
       // Without group and keys nothing is written but the message.
@@ -115,6 +116,7 @@ export class AcceptService {
       const message = await store(db, async (trx) => {
         const { app } = await this.choose(trx, scope, input, now, true);
         const fields: NewMessage = compose(request, app, scope.group, times, now);
+        await this.deps.optOuts.assertWanted(trx, app.id, fields.toE164);
         if (traceparent !== null) fields.traceparent = traceparent;
         const id = await insertMessage(trx, fields, { workflowStarted: false });
         if (actor.tokenId !== null) await keepKeys(trx, actor.tokenId, keys, hash, id, now);

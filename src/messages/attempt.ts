@@ -11,6 +11,7 @@ import { inTransaction, whileDatabaseIsAway } from '../db/sql.js';
 import { recordEvent } from '../events/store.js';
 import type { Log } from '../log.js';
 import type { CallbackUrls } from '../incoming/urls.js';
+import type { OptOutList } from '../opt-outs/list.js';
 import type { DriverContext, ProviderDriver } from '../providers/driver.js';
 import type { HttpClient } from '../providers/http.js';
 import { accepted, ambiguous, permanent, transient, type Outcome } from '../providers/outcome.js';
@@ -24,6 +25,7 @@ import {
 } from './attempt-outcome.js';
 import { handOver } from './content.js';
 import { observed, type MessageObserver } from './observer.js';
+import { keepOutcome } from './report-facts.js';
 import { applyWaitingReports, hasWaitingReports } from './reports.js';
 import { afterMove, isTerminal } from './status.js';
 import {
@@ -45,6 +47,7 @@ export interface AttemptDeps {
   urls: CallbackUrls;
   clock: () => Date;
   log: Log;
+  optOuts: OptOutList;
   /** How soon a message of a paused app looks again; default: a minute. */
   recheckMs?: number | undefined;
   observer?: MessageObserver;
@@ -143,6 +146,13 @@ export class AttemptService {
         return stop('failed');
       }
       if (app.state === 'paused') return wait(recheckMs, 'paused');
+      if (await this.deps.optOuts.isOn(trx, app.id, message.toE164)) {
+        const errorMessage = 'The recipient opted out after it was accepted.';
+        const fields = { errorCode: 'opted_out', errorMessage };
+        const entry = { source: 'workflow' as const, appId: app.id, text: errorMessage };
+        await transition(trx, message, 'failed', fields, entry, now);
+        return stop('failed');
+      }
       const slot = input.slotReserved ? null : await this.reserve(trx, app, message.parts, now);
       if (slot !== null && slot > now + SHORT_WAIT_MS) return wait(slot - now, 'rate', true);
 
@@ -316,6 +326,7 @@ export class AttemptService {
         const message = (await findMessage(trx, before.id, true)) ?? before;
         await endAttempt(trx, message.id, input.number, outcome, now);
         await this.updateBreaker(trx, input.appId, outcome, now);
+        await keepOutcome(trx, message, input, outcome, now);
         const result = conclude(input, outcome, message);
         const change = afterMove(message.status, MOVE_OF_STEP[result.step.do]);
         const entry = {

@@ -3,9 +3,10 @@ import { createHash } from 'node:crypto';
 import type { Executor } from '../db/connect.js';
 import { ConcurrentTwinError, insertRow, isUniqueViolation } from '../db/sql.js';
 import { parseRef } from '../incoming/urls.js';
-import type { DeliveryReport } from '../providers/driver.js';
+import type { CallFacts, DeliveryReport } from '../providers/driver.js';
 import { tellOfCommit } from './observer.js';
 import { errorText } from './reason-text.js';
+import { keepFacts } from './report-facts.js';
 import type { MessageFields } from './row.js';
 import { afterReport } from './status.js';
 import { addHistory, clip, findAttemptByProviderId, findMessage } from './store.js';
@@ -52,6 +53,9 @@ export async function takeReport(
     { id: number; message_id: number | null; verdict: ReportVerdict } | undefined;
   if (known) {
     const waitingId = known.verdict === 'waiting' ? known.id : null;
+    // The same words about a call may come with a duration the second time.
+    const again = report.call && known.message_id !== null ? await findMatch(trx, appId, report) : null;
+    if (again) await keepFacts(trx, again, appId, report, now);
     return { verdict: 'duplicate', messageId: known.message_id, signal: null, waitingId };
   }
 
@@ -74,6 +78,8 @@ export async function takeReport(
       cost: report.cost?.amount ?? null,
       currency: report.cost?.currency ?? null,
       operator: clip(report.operator, 10),
+      call_facts: report.call ? JSON.stringify(report.call) : null,
+      is_read: report.read ?? false,
       reported_at: report.reportedAt?.getTime() ?? null,
       verdict,
       signal_due: signalDue,
@@ -222,6 +228,7 @@ async function apply(
   report: DeliveryReport,
   now: number,
 ): Promise<{ verdict: 'applied' | 'ignored' | 'deferred'; message: Message; tellWorkflow: boolean }> {
+  await keepFacts(trx, { message, attempt }, appId, report, now);
   const change = afterReport(message.status, report.status);
   const isFailure = report.status === 'failed' || report.status === 'expired';
   const { provider, sentAt } = message;
@@ -299,6 +306,7 @@ function dedupeKeyOf(appId: number, report: DeliveryReport): string {
     report.status,
     report.providerCode,
     report.reportedAt?.getTime(),
+    ...(report.read ? ['read'] : []),
   ];
   return createHash('sha256').update(JSON.stringify(words)).digest('hex');
 }
@@ -314,6 +322,8 @@ interface WaitingRow {
   cost: string | null;
   currency: string | null;
   operator: string | null;
+  call_facts: string | null;
+  is_read: boolean | number;
   reported_at: number | null;
 }
 
@@ -326,6 +336,8 @@ const readReport = (row: WaitingRow): DeliveryReport => ({
   ...(row.parts !== null && { parts: row.parts }),
   ...(row.cost !== null && { cost: { amount: row.cost, currency: row.currency } }),
   ...(row.operator !== null && { operator: row.operator }),
+  ...(row.call_facts !== null && { call: JSON.parse(row.call_facts) as CallFacts }),
+  ...(row.is_read && { read: true }),
   ...(row.reported_at !== null && { reportedAt: new Date(row.reported_at) }),
 });
 

@@ -8,6 +8,7 @@ import { isTemporalAway, type TemporalGateway } from '../temporal/client.js';
 import { hasScope, maySeeGroup, maySeeMessage, type Actor } from '../tokens/types.js';
 import type { Acceptance, AcceptService } from './accept.js';
 import { isBlank } from './content.js';
+import { addDetails, type DetailedMessage } from './details.js';
 import type { LifecycleService } from './lifecycle.js';
 import { toE164 } from './numbers.js';
 import { countParts } from './parts.js';
@@ -28,7 +29,7 @@ export interface MessageServiceDeps {
 }
 
 export interface MessageHistory {
-  message: Message;
+  message: DetailedMessage;
   entries: Awaited<ReturnType<typeof listHistory>>;
   attempts: Attempt[];
   /** Raw calls of the provider; empty unless the actor is an admin. */
@@ -50,6 +51,11 @@ export class MessageService {
     const message = await findMessage(this.deps.db, id);
     if (!message || !maySeeMessage(actor, message)) throw notFound('Message');
     return message;
+  }
+
+  /** With what stands in tables of its own: files, calls. */
+  detailed(messages: readonly Message[]): Promise<DetailedMessage[]> {
+    return addDetails(this.deps.db, messages);
   }
 
   /** One page and the number of all that match; with a text, of all that were looked through. */
@@ -95,7 +101,8 @@ export class MessageService {
       listAttempts(this.deps.db, id),
       hasScope(actor, 'admin') ? listIpnOfMessage(this.deps.db, id) : [],
     ]);
-    return { message, entries, attempts, calls };
+    const [detailed] = await this.detailed([message]);
+    return { message: detailed!, entries, attempts, calls };
   }
 
   /** The database decides whether it is in time; the workflow is told afterwards. @throws ApiError not_cancellable */

@@ -44,6 +44,8 @@ export interface HttpClientOptions {
   timeoutMs?: number;
   /** Milliseconds to connect, TLS included; default 10,000. */
   connectTimeoutMs?: number;
+  /** A longer reply is none; default 1 MB. */
+  maxReplyBytes?: number;
   userAgent?: string;
 }
 
@@ -78,7 +80,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient & { clo
     bodyTimeout: timeoutMs,
     // A connection that the provider is about to close makes an ambiguous outcome out of a good send: drop it early.
     keepAliveTimeout: 2_000,
-    maxResponseSize: MAX_REPLY_BYTES,
+    maxResponseSize: options.maxReplyBytes ?? MAX_REPLY_BYTES,
     pipelining: 1,
   });
 
@@ -123,6 +125,8 @@ function failureOf(cause: unknown): Transient | Ambiguous | Permanent {
   if (code === 'UND_ERR_INVALID_ARG') {
     return permanent('app', 'misconfigured', { text: `unusable request: ${message}` });
   }
+  if (code === 'UND_ERR_RES_EXCEEDED_MAX_SIZE')
+    return ambiguous('bad_reply', { text: 'the reply is too long' });
   if (NOT_SENT.has(code)) return transient('app', 'connect_failed', { text: `could not connect (${code})` });
   return ambiguous('timeout', { text: `no complete reply (${code || 'aborted'})` });
 }

@@ -7,6 +7,7 @@ import { Redriver } from '../jobs/redriver.js';
 import { Retention } from '../jobs/retention.js';
 import { JobService } from '../jobs/service.js';
 import type { Log } from '../log.js';
+import { MediaFetcher } from '../media/fetcher.js';
 import { AcceptService } from '../messages/accept.js';
 import { AttemptService } from '../messages/attempt.js';
 import { LifecycleService } from '../messages/lifecycle.js';
@@ -41,7 +42,7 @@ export function createParts(
   schedules: JobSchedules,
   { role, log, recheckMs, recorder, tracing }: PartsOptions,
 ) {
-  const { db, apps, groups, selector, http, urls, clock, config } = services;
+  const { db, apps, groups, selector, http, urls, clock, config, optOutList: optOuts } = services;
   const driverOf = tracing ? tracedDrivers(findDriver, tracing) : findDriver;
   if (recorder) observeCommits(db, recorder.messages);
   const starter = new Starter({
@@ -55,6 +56,15 @@ export function createParts(
     onlyForeign: !role.servesApi,
   });
   const signaller = new Signaller({ db, temporal, clock, log });
+  const mediaFetcher = new MediaFetcher({
+    db,
+    apps,
+    driverOf: findDriver,
+    http: services.mediaHttp,
+    maxBytes: config.mediaMaxBytes,
+    clock,
+    log,
+  });
   const startNow = () => starter.notify();
   const accept = new AcceptService({
     db,
@@ -63,6 +73,7 @@ export function createParts(
     selector,
     driverOf: findDriver,
     allowedNetworks: config.allowedNetworks,
+    optOuts,
     clock,
     onAccepted(message) {
       if (message) {
@@ -96,12 +107,14 @@ export function createParts(
     urls,
     clock,
     log,
+    optOuts,
     recheckMs,
     ...(recorder && { observer: recorder.messages }),
   });
   return {
     starter,
     signaller,
+    mediaFetcher,
     accept,
     messages: new MessageService({ db, accept, lifecycle, temporal, clock, log }),
     incoming: new IncomingService({
@@ -109,6 +122,8 @@ export function createParts(
       apps,
       driverOf: findDriver,
       signaller,
+      optOuts,
+      mediaFetcher,
       http,
       publicUrl: config.publicUrl,
       clock,
@@ -125,6 +140,7 @@ export function createParts(
         missingRuns: new MissingRuns({ db, apps, groups, temporal, clock, log, onMarked: startNow }),
         providerChecks: new ProviderChecks({ db, apps, driverOf: findDriver, http, signaller, clock, log }),
         redriver: new Redriver({ db, apps, selector, driverOf: findDriver, clock, onRedriven: startNow }),
+        mediaFetcher,
         retention: new Retention({ db, clock, times: config.retention }),
         ...(recorder && { observe: recorder.jobs }),
       },

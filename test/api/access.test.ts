@@ -27,6 +27,8 @@ const SCOPE_OF: Record<string, readonly string[]> = {
     'GET /api/sms/sms/{id}',
     'GET /api/sms/{id}',
     'GET /api/sms/sms/{id}/events',
+    'GET /api/sms/media/{uuid}',
+    'GET /api/sms/opt-outs',
   ],
   'apps:read': [
     'GET /api/sms/apps',
@@ -49,6 +51,8 @@ const SCOPE_OF: Record<string, readonly string[]> = {
     'POST /api/sms/groups',
     'PATCH /api/sms/groups/{group}',
     'DELETE /api/sms/groups/{group}',
+    'POST /api/sms/opt-outs',
+    'DELETE /api/sms/opt-outs/{id}',
   ],
   admin: [
     'GET /api/tokens',

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import twilioSdk from 'twilio';
 import { startFakeServer, type FakeServer } from '../support/fake-server.js';
 import { useGateway } from '../support/gateway.js';
-import { assertProblem, assertShape, fill, messageRow } from './support.js';
+import { assertProblem, assertShape, fill } from './support.js';
 import * as seed from './seed-examples.js';
 
 const SID = 'SM0123456789abcdef0123456789abcdef';
@@ -153,13 +153,19 @@ describe('the documents of the owner hold', () => {
     });
 
     it('GET /api/sms/apps/{sms_app}/calls is a page, as documented', async () => {
-      const call = { folder: 'inbox', channel: 'voice', from: '254712345678', to: '+15551234567' };
-      await gateway.db('messages').insert(messageRow(ids['member']!, call));
-      const reply = await gateway.call(fill('/api/sms/apps/{member}/calls', ids));
+      const told = await twilioCalls(fill('/api/sms/apps/{sms_app}/receive', ids), {
+        CallSid: 'CA11111111111111111111111111111111',
+        CallStatus: 'completed',
+        CallDuration: '45',
+        From: '254712345678',
+        To: '+15551234567',
+      });
+      assert.equal(told.status, 200);
+      const reply = await gateway.call(fill('/api/sms/apps/{sms_app}/calls', ids));
       assert.equal(reply.status, 200);
-      // No driver reports how long a call lasted yet.
-      assertShape(reply.body, seed.CALLS, ['data.data[].duration']);
-      assert.equal(reply.body.data.data[0].created_at, '2026-03-15T16:00:00.000000Z');
+      assertShape(reply.body, seed.CALLS);
+      const { duration, status } = reply.body.data.data[0];
+      assert.deepEqual([duration, status], [45, 'completed']);
     });
   });
 

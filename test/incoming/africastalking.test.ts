@@ -84,10 +84,14 @@ describe("a call through Africa's Talking", () => {
     await gateway.untilStatus(id, 'delivered');
   });
 
-  it('to our number is told in the inbox, though it came to the address of reports', async () => {
+  it('to our number is one of its calls and no message, though it came to the address of reports', async () => {
     const form = step('0', { direction: 'Inbound', durationInSeconds: '45' });
     assert.equal((await provider.call(app, 'callback', '', { form })).status, 200);
-    const [call] = await inboxOf(gateway, app.id);
-    assert.deepEqual([call.from, call.to], ['+254711000111', '+254711000100']);
+    const [call] = (await gateway.call(`/api/sms/apps/${app.id}/calls?direction=incoming`)).body.data.data;
+    assert.deepEqual(
+      [call.from, call.to, call.duration, call.message_id],
+      ['+254711000111', '+254711000100', 45, null],
+    );
+    assert.deepEqual(await inboxOf(gateway, app.id), []);
   });
 });

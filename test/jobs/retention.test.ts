@@ -1,5 +1,6 @@
 /** What is kept long enough goes; what is open stays. */
 import assert from 'node:assert/strict';
+import { recordIncoming } from '../../src/calls/store.js';
 import { insertMessage } from '../../src/messages/store.js';
 import { newMessage } from '../support/messages.js';
 import { report, useCompany } from '../workflows/support/company.js';
@@ -97,6 +98,18 @@ describe('retention', () => {
     const texts = (ids: number[]) => gateway.db('messages').whereIn('id', ids).pluck('message');
     assert.deepEqual(new Set(await texts(open)), new Set(['Habari']));
     assert.deepEqual(new Set(await texts(final)), new Set(['']));
+  });
+
+  it('removes calls that came in, which belong to no message, in the time of messages', async () => {
+    const ring = (key: string, daysAgo: number) => {
+      const at = clock.now().getTime() - daysAgo * DAY_MS;
+      const parties = { from: '+254711000111', fromE164: '+254711000111', to: '20880', toE164: null };
+      return recordIncoming(gateway.db, [key], 1, parties, { facts: { state: 'completed' }, at }, at);
+    };
+    await ring('old', 21);
+    await ring('young', 19);
+    assert.equal((await sweep())['incoming_calls_deleted'], 1);
+    assert.deepEqual(await gateway.db('calls').pluck('call_key'), ['young']);
   });
 
   it('works through many rows in small steps', async () => {

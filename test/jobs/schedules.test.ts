@@ -48,7 +48,10 @@ describe('scheduled jobs', () => {
   it('salami job run runs a paused job too, and prints its result', async () => {
     const { code, stdout, stderr } = await place.run(['job', 'run', 'retention']);
     assert.equal(code, 0, stderr);
-    assert.match(stdout, /^done: 0 texts removed, 0 raw requests deleted, 0 idempotency keys deleted\n$/);
+    assert.match(
+      stdout,
+      /^done: 0 files removed, 0 texts removed, 0 raw requests deleted, 0 idempotency keys deleted\n$/,
+    );
     assert.match(stderr, /^retention runs\.\n/);
   });
 
@@ -65,7 +68,8 @@ describe('scheduled jobs', () => {
     assert.match(lines[0]!, /^JOB +EVERY +LAST RUN +RESULT +NEXT RUN$/);
     assert.match(lines[1]!, /^reconcile-workflows +30 s /);
     assert.match(lines[3]!, /^retry-failed +5 min +\S+ \S+ UTC +done: 0 considered, .+ UTC$/);
-    assert.match(lines[4]!, /^retention +1 d .+ done: .+ paused: moving the database$/);
+    assert.match(lines[4]!, /^fetch-media +2 min /);
+    assert.match(lines[5]!, /^retention +1 d .+ done: .+ paused: moving the database$/);
   });
 
   it('runs asked for in the same moment are each told from the one before', async () => {

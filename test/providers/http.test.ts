@@ -169,7 +169,7 @@ describe('createHttpClient', () => {
     ['silence after the request may mean acceptance', 'timeout', { kind: 'ambiguous', reason: 'timeout' }],
     ['a cut connection may mean acceptance', 'cut', { kind: 'ambiguous', reason: 'timeout' }],
     ['half a reply may mean acceptance', 'cut-body', { kind: 'ambiguous', reason: 'timeout' }],
-    ['more than 1 MiB is not read', 'oversized', { kind: 'ambiguous', reason: 'timeout' }],
+    ['more than 1 MiB is not read', 'oversized', { kind: 'ambiguous', reason: 'bad_reply' }],
   ];
   for (const [name, reply, expected] of failures) {
     it(name, async () => {

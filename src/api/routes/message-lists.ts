@@ -1,4 +1,4 @@
-/** Lists of messages: an app's outbox, inbox and calls, and the search over everything a token may see. */
+/** Lists of messages: an app's outbox and inbox, and the search over everything a token may see. */
 import { stringify } from 'csv-stringify';
 import { Readable } from 'node:stream';
 import type { Context } from 'koa';
@@ -9,13 +9,12 @@ import { LOOK_THROUGH } from '../../messages/text-search.js';
 import { CHANNELS, STATUSES, type Message, type MessageFilter } from '../../messages/types.js';
 import type { Actor } from '../../tokens/types.js';
 import { ownUrl, pageOf, readPage } from '../paging.js';
-import { instant, presentAppSummary, presentMessage } from '../present.js';
+import { presentAppSummary, presentMessage } from '../present.js';
 import { route, type Route } from '../route.js';
 import {
   AppSummary,
   Data,
   Id,
-  Instant,
   MessageRecord,
   PageOf,
   PageQuery,
@@ -54,16 +53,6 @@ const SearchQuery = ListQuery.extend({
   folder: z.enum(['outbox', 'inbox']).optional(),
 });
 
-const CallRecord = z.object({
-  id: z.int(),
-  from: z.string().nullable(),
-  to: z.string(),
-  duration: z.int().nullable(),
-  status: z.string(),
-  app_id: z.int(),
-  created_at: Instant,
-});
-
 const AppParams = z.object({ app: Id });
 
 export function messageListRoutes({
@@ -77,7 +66,8 @@ export function messageListRoutes({
     if (query.cursor !== undefined) return deepPage(actor, filter, query);
     const page = readPage(query);
     const { messages: found, total, next } = await messages.page(actor, filter, page);
-    return { ...pageOf(found.map(presentMessage), total, page, ownUrl(ctx)), next_cursor: cursorOf(next) };
+    const records = (await messages.detailed(found)).map(presentMessage);
+    return { ...pageOf(records, total, page, ownUrl(ctx)), next_cursor: cursorOf(next) };
   }
 
   /** Keyset paging: no page numbers and no total, but as fast at the end as at the beginning. */
@@ -89,7 +79,7 @@ export function messageListRoutes({
     });
     return {
       current_page: 1,
-      data: found.map(presentMessage),
+      data: (await messages.detailed(found)).map(presentMessage),
       per_page: perPage,
       total: found.length,
       last_page: 1,
@@ -123,25 +113,6 @@ export function messageListRoutes({
   return [
     folderRoute('outbox'),
     folderRoute('inbox'),
-    route({
-      method: 'get',
-      path: '/api/sms/apps/{app}/calls',
-      summary: 'Calls of a voice app, newest first.',
-      scope: 'messages:read',
-      params: AppParams,
-      query: z.object(PageQuery),
-      replies: { 200: Data(PageOf(CallRecord)) },
-      handle: async ({ ctx, actor, params, query }) => {
-        const app = await apps.get(actor, params.app);
-        const page = readPage(query);
-        const { messages: calls, total } = await messages.page(
-          actor,
-          { appId: app.id, channel: 'voice' },
-          page,
-        );
-        return { data: pageOf(calls.map(presentCall), total, page, ownUrl(ctx)) };
-      },
-    }),
     route({
       method: 'get',
       path: '/api/sms/sms',
@@ -178,16 +149,6 @@ function readFilter(query: ListQuery): MessageFilter {
 }
 
 const cursorOf = (next: number | null) => (next === null ? null : String(next));
-
-const presentCall = (call: Message) => ({
-  id: call.id,
-  from: call.from,
-  to: call.to,
-  duration: null,
-  status: call.status,
-  app_id: call.appId,
-  created_at: instant(call.createdAt),
-});
 
 /** Named here, because a list without rows has a header too. */
 /** Of what a message carries, a table has the text. */

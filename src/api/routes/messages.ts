@@ -110,7 +110,10 @@ export function messageRoutes({ accept, messages, workflowUrl }: MessageRouteDep
         scope: 'messages:read',
         params: MessageId,
         replies: { 200: Data(MessageRecord) },
-        handle: async ({ actor, params }) => ({ data: presentMessage(await messages.get(actor, params.id)) }),
+        handle: async ({ actor, params }) => {
+          const [message] = await messages.detailed([await messages.get(actor, params.id)]);
+          return { data: presentMessage(message!) };
+        },
       }),
     ),
     route({
