@@ -16,6 +16,9 @@ declare module 'smpp' {
   export interface Session extends EventEmitter {
     /** False when nothing can be written any more; the callback is then never called. */
     send(pdu: Pdu, answered?: (answer: Pdu) => void): boolean;
+    /** Reads nothing more for now. */
+    pause(): void;
+    resume(): void;
     destroy(): void;
   }
 
