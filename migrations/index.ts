@@ -6,6 +6,7 @@ import * as incoming from './202611210930_create_incoming.js';
 import * as events from './202611210940_create_events.js';
 import * as jobs from './202611211300_add_jobs.js';
 import * as jobPositions from './202611211301_create_job_positions.js';
+import * as smppLinks from './202611211430_create_smpp_links.js';
 
 export const MIGRATIONS = {
   '202611210900_create_access': access,
@@ -15,4 +16,5 @@ export const MIGRATIONS = {
   '202611210940_create_events': events,
   '202611211300_add_jobs': jobs,
   '202611211301_create_job_positions': jobPositions,
+  '202611211430_create_smpp_links': smppLinks,
 } as const;

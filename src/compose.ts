@@ -11,6 +11,7 @@ import { markUnstarted } from './messages/store.js';
 import { DRIVERS, findDriver } from './providers/registry.js';
 import { closeServer, listen, urlOf } from './roles/http-server.js';
 import { assertKeyFits } from './roles/key-check.js';
+import { LinkWorkers } from './roles/link-workers.js';
 import { createParts, type Parts } from './roles/parts.js';
 import { readiness } from './roles/readiness.js';
 import { ROLES, type RoleName } from './roles/role.js';
@@ -50,6 +51,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const progress = options.onProgress ?? (() => undefined);
   const services = openServices(config, options.clock);
   const worker = new WorkerRun(log);
+  const linkWorkers = new LinkWorkers(config.shutdownGraceS, log);
+  let links: Parts['links'] | null = null;
   let link: TemporalLink | null = null;
   let server: Server | null = null;
   try {
@@ -61,12 +64,19 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       ...options.temporal,
       log,
       onConnected: async (connection, namespace) => {
-        if (role.runsWorker)
-          await worker.start(connection, namespace, parts.activities, config.shutdownGraceS);
+        if (!role.runsWorker) return;
+        await worker.start(connection, namespace, parts.activities, config.shutdownGraceS);
+        linkWorkers.connected(connection, namespace, parts.activities);
       },
     });
     const temporal = new TemporalGateway(link, role.runsWorker);
-    const parts = createParts(services, temporal, new JobSchedules(link), role, log);
+    // Nobody shares the server that a process runs for itself.
+    const isAlone = options.temporal.embedded !== null;
+    const parts = createParts(services, temporal, new JobSchedules(link), role, log, {
+      isAlone,
+      onOwned: (appIds) => isAlone || linkWorkers.want(appIds),
+    });
+    links = parts.links;
     const health: HealthCheck = () =>
       readiness(services.db, temporal, role.runsWorker ? worker.state : 'elsewhere');
 
@@ -75,6 +85,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       ? composeApi(services, parts, link, health, options)
       : createProbes({ health, log });
     server = await listen(createServer(app.callback()), config);
+    if (role.runsWorker) await links.start();
     await link.open();
     // An open message goes on from its recorded attempts, even when the engine's own database was lost.
     if (link.isNewServer) await markUnstarted(services.db);
@@ -93,12 +104,13 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       url: urlOf(server, config.host),
       temporalUiUrl: link.uiUrl,
       firstToken,
-      close: () => (closed ??= shutDown(services, worker, parts, opened)),
+      close: () => (closed ??= shutDown(services, [worker, linkWorkers], parts, opened)),
     };
   } catch (error) {
     server?.closeAllConnections();
     server?.close();
-    await worker.stop();
+    await Promise.all([worker.stop(), linkWorkers.stop()]);
+    await links?.stop();
     await link?.close();
     await services.close();
     throw error;
@@ -126,13 +138,14 @@ function composeApi(
 
 async function shutDown(
   services: Services,
-  worker: WorkerRun,
-  { starter, signaller }: Parts,
+  workers: readonly { stop(): Promise<void> }[],
+  { starter, signaller, links }: Parts,
   { server, link }: { server: Server; link: TemporalLink },
 ): Promise<void> {
   await starter.stop();
   await closeServer(server, services.config.shutdownGraceS);
-  await worker.stop();
+  await Promise.all(workers.map((worker) => worker.stop()));
+  await links.stop();
   await signaller.stop();
   await link.close();
   await services.close();

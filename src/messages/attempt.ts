@@ -11,7 +11,7 @@ import { inTransaction, whileDatabaseIsAway } from '../db/sql.js';
 import { recordEvent } from '../events/store.js';
 import type { Log } from '../log.js';
 import type { CallbackUrls } from '../incoming/urls.js';
-import type { DriverContext, ProviderDriver } from '../providers/driver.js';
+import type { DriverContext, ProviderDriver, ProviderLink } from '../providers/driver.js';
 import type { HttpClient } from '../providers/http.js';
 import { accepted, ambiguous, permanent, transient, type Outcome } from '../providers/outcome.js';
 import {
@@ -21,6 +21,7 @@ import {
   outcomeOfRow,
   type AttemptInput,
   type AttemptResult,
+  type HandOver,
 } from './attempt-outcome.js';
 import { applyWaitingReports } from './reports.js';
 import { afterMove, isTerminal } from './status.js';
@@ -41,6 +42,8 @@ export interface AttemptDeps {
   driverOf: (type: string) => ProviderDriver | null;
   http: HttpClient;
   urls: CallbackUrls;
+  /** Standing connections, of which another process may keep the one that is needed. */
+  links?: { isElsewhere(appId: number): Promise<boolean>; linkOf(appId: number): ProviderLink | undefined };
   clock: () => Date;
   log: Log;
 }
@@ -59,7 +62,8 @@ export class AttemptService {
   constructor(private readonly deps: AttemptDeps) {}
 
   /** Does not throw for anything a provider does; throws when the database is away, and may then be called again. */
-  async attempt(input: AttemptInput): Promise<AttemptResult> {
+  async attempt(input: AttemptInput): Promise<AttemptResult | HandOver> {
+    if (await this.deps.links?.isElsewhere(input.appId)) return { do: 'hand_over' };
     const claim = await this.claim(input);
     if (claim.kind === 'result') return claim.result;
     if (claim.kind === 'ended') return conclude(input, claim.outcome, claim.message);
@@ -158,7 +162,9 @@ export class AttemptService {
 
   /** @returns when the message may go out, or null for an app without a rate */
   private async reserve(trx: Db, app: App, parts: number, now: number): Promise<number | null> {
-    const tps = app.settings.tps ?? this.deps.driverOf(app.type)?.limits.tps;
+    const driver = this.deps.driverOf(app.type);
+    const own = app.settings.tps ?? driver?.rate?.(driver.credentials.parse(app.credentials));
+    const tps = own ?? driver?.limits.tps;
     if (tps === undefined) return null;
     const slot = reserveSlot(await this.deps.apps.lockSlot(trx, app.id), now, parts, tps);
     await this.deps.apps.setSlot(trx, app.id, slot.nextUs);
@@ -269,7 +275,9 @@ export class AttemptService {
   }
 
   private contextFor(app: App, driver: ProviderDriver, now: Date): DriverContext {
+    const link = this.deps.links?.linkOf(app.id);
     return {
+      ...(link && { link }),
       credentials: driver.credentials.parse(app.credentials),
       http: this.deps.http,
       endpoints: app.settings.endpoints ?? {},

@@ -13,7 +13,8 @@ import { LifecycleService } from '../messages/lifecycle.js';
 import { MessageService } from '../messages/service.js';
 import { Signaller } from '../messages/signaller.js';
 import { Starter } from '../messages/starter.js';
-import { findDriver } from '../providers/registry.js';
+import { LinkKeeper } from '../links/keeper.js';
+import { DRIVERS, findDriver } from '../providers/registry.js';
 import type { Services } from '../services.js';
 import type { TemporalGateway } from '../temporal/client.js';
 import type { JobSchedules } from '../temporal/schedules.js';
@@ -27,6 +28,7 @@ export function createParts(
   schedules: JobSchedules,
   role: Role,
   log: Log,
+  links: { isAlone: boolean; onOwned: (appIds: readonly number[]) => void },
 ) {
   const { db, apps, groups, selector, http, urls, clock, config } = services;
   const starter = new Starter({
@@ -52,21 +54,33 @@ export function createParts(
     clock,
     log,
   });
-  const attempts = new AttemptService({ db, apps, driverOf: findDriver, http, urls, clock, log });
+  const incoming = new IncomingService({
+    db,
+    apps,
+    driverOf: findDriver,
+    signaller,
+    publicUrl: config.publicUrl,
+    clock,
+    log,
+  });
+  const { allowedNetworks } = config;
+  const keeper = new LinkKeeper({
+    ...{ db, apps, allowedNetworks, clock, log, ...links },
+    drivers: DRIVERS,
+    handle: (call) => incoming.handle(call),
+  });
+  const attempts = new AttemptService({
+    ...{ db, apps, http, urls, clock, log },
+    driverOf: findDriver,
+    links: keeper,
+  });
   return {
+    links: keeper,
     starter,
     signaller,
     accept,
     messages: new MessageService({ db, accept, lifecycle, temporal, clock, log }),
-    incoming: new IncomingService({
-      db,
-      apps,
-      driverOf: findDriver,
-      signaller,
-      publicUrl: config.publicUrl,
-      clock,
-      log,
-    }),
+    incoming,
     jobs: new JobService({ db, schedules, clock }),
     activities: createActivities({
       attempts,

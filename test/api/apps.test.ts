@@ -26,6 +26,7 @@ const HTTP_FIELDS = { api_link: 'https://sms.example.org/send', c2: 'to={{to}}\n
 /** What each type cannot do without. */
 const REQUIRED: Record<string, Record<string, string>> = {
   Twilio: TWILIO_FIELDS,
+  SMPP: { api_link: 'smsc.example.org', username: 'gateway', password: 'secret01' },
   Http: { api_link: HTTP_FIELDS.api_link },
   Simulator: {},
 };
@@ -110,7 +111,7 @@ describe('apps', () => {
 
     it('refuses an unknown type and names those there are', async () => {
       const reply = await create({ name: unused(), type: 'Carrier' });
-      assertProblem(reply, { status: 422, errors: ['type'], message: /Twilio, Http, Simulator/ });
+      assertProblem(reply, { status: 422, errors: ['type'], message: /Twilio, SMPP, Http, Simulator/ });
     });
 
     it('refuses an unknown setting and ignores an unknown field', async () => {

@@ -365,8 +365,8 @@ describe('SMPP: a link', () => {
     it('that wait at the SMSC come after the link is back', async () => {
       const { send, reports, smsc, states } = await open({ submitStatus: () => 'cut' });
       assert.equal(brief(await send()), 'ambiguous timeout');
-      await until(async () => reports().length === 1, 'the receipt');
-      assert.equal(smsc.undelivered(), 0);
+      await until(async () => smsc.undelivered() === 0, 'the receipt to be acknowledged');
+      assert.equal(reports().length, 1);
       assert.equal(states.filter((state) => state.startsWith('up')).length, 2);
     });
   });
