@@ -7,6 +7,8 @@ import * as events from './202611210940_create_events.js';
 import * as jobs from './202611211300_add_jobs.js';
 import * as jobPositions from './202611211301_create_job_positions.js';
 import * as smppLinks from './202611211430_create_smpp_links.js';
+import * as messageParts from './202611211431_create_message_parts.js';
+import * as inboundParts from './202611211432_create_inbound_parts.js';
 
 export const MIGRATIONS = {
   '202611210900_create_access': access,
@@ -17,4 +19,6 @@ export const MIGRATIONS = {
   '202611211300_add_jobs': jobs,
   '202611211301_create_job_positions': jobPositions,
   '202611211430_create_smpp_links': smppLinks,
+  '202611211431_create_message_parts': messageParts,
+  '202611211432_create_inbound_parts': inboundParts,
 } as const;

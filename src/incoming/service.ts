@@ -4,11 +4,11 @@
  */
 import type { AppStore } from '../apps/store.js';
 import type { App } from '../apps/types.js';
-import type { Db } from '../db/connect.js';
+import { isSqlite, type Db } from '../db/connect.js';
 import { inTransaction } from '../db/sql.js';
 import { ApiError, notFound } from '../errors.js';
 import type { Log } from '../log.js';
-import { takeReport, type ReportSignal } from '../messages/reports.js';
+import { matchAgain, takeReport, type ReportSignal } from '../messages/reports.js';
 import type { Signaller } from '../messages/signaller.js';
 import {
   UnparsableCallback,
@@ -22,6 +22,7 @@ import {
 } from '../providers/driver.js';
 import { equalsInConstantTime } from '../security/secrets.js';
 import { takeInbound } from './inbound.js';
+import { takePart } from './inbound-parts.js';
 import { judgeIpn, storeIpn, type IpnRequest, type IpnVerdict } from './store.js';
 
 export interface ProviderCall {
@@ -53,6 +54,8 @@ interface Applied {
   verdict: IpnVerdict;
   messageId: number | null;
   signals: ReportSignal[];
+  /** Reports that found no message. */
+  waiting: { reportId: number; report: DeliveryReport }[];
 }
 
 export class IncomingService {
@@ -96,6 +99,7 @@ export class IncomingService {
     try {
       const content = parse(driver, call.kind, request, context);
       const applied = await this.apply(app, raw, content, now.getTime());
+      if (!isSqlite(db)) await this.lookAgain(app, applied, now.getTime());
       this.deps.signaller.enqueue(applied.signals);
       callLog.info(
         { verdict: applied.verdict, message_id: applied.messageId, ipn_id: applied.ipnId },
@@ -116,15 +120,19 @@ export class IncomingService {
   private apply(app: App, raw: IpnRequest, content: Content, now: number): Promise<Applied> {
     return inTransaction(this.deps.db, async (trx) => {
       const ipnId = await storeIpn(trx, raw, { verdict: 'received' }, now);
-      const applied: Applied = { ipnId, verdict: 'duplicate', messageId: null, signals: [] };
+      const applied: Applied = { ipnId, verdict: 'duplicate', messageId: null, signals: [], waiting: [] };
       for (const report of content.reports) {
         const taken = await takeReport(trx, app.id, ipnId, report, now);
         if (taken.verdict !== 'duplicate') applied.verdict = 'applied';
         applied.messageId ??= taken.messageId;
         if (taken.signal) applied.signals.push(taken.signal);
+        if (taken.verdict === 'waiting') applied.waiting.push({ reportId: taken.reportId!, report });
       }
       for (const message of content.inbound) {
-        const taken = await takeInbound(trx, app, message, now);
+        const { part } = message;
+        const taken = part
+          ? await takePart(trx, app, { ...message, part }, now)
+          : await takeInbound(trx, app, message, now);
         if (taken.isNew) applied.verdict = 'applied';
         applied.messageId ??= taken.messageId;
       }
@@ -132,6 +140,16 @@ export class IncomingService {
       await judgeIpn(trx, ipnId, applied.verdict, applied.messageId);
       return applied;
     });
+  }
+
+  /** The attempt that a report is about may have ended while the report was being written; on MySQL neither saw the other. */
+  private async lookAgain(app: App, { waiting, signals }: Applied, now: number): Promise<void> {
+    for (const { reportId, report } of waiting) {
+      const signal = await inTransaction(this.deps.db, (trx) =>
+        matchAgain(trx, app.id, reportId, report, now),
+      );
+      if (signal) signals.push(signal);
+    }
   }
 }
 

@@ -30,12 +30,15 @@ export interface LinkKeeperDeps {
   onOwned?: (appIds: readonly number[]) => void;
 }
 
+const FENCE_CHECK_MS = 1_000;
+
 interface OpenLink {
   link: ProviderLink;
   /** The fields it was opened with. */
   fields: string;
   /** When its app was changed last. */
   version: number;
+  state: LinkState;
 }
 
 export class LinkKeeper {
@@ -46,6 +49,7 @@ export class LinkKeeper {
   private known = new Map<number, number>();
   private renewedAt = performance.now();
   private timer: NodeJS.Timeout | null = null;
+  private fence: NodeJS.Timeout | null = null;
   private started = false;
   private stopping = false;
   private round: Promise<void> = Promise.resolve();
@@ -60,6 +64,7 @@ export class LinkKeeper {
     this.started = true;
     await this.lookAround();
     this.planNext();
+    if (!this.deps.isAlone) this.fence = setInterval(() => void this.leaveInTime(), FENCE_CHECK_MS).unref();
   }
 
   /** The app's link, where this process keeps it. */
@@ -76,7 +81,7 @@ export class LinkKeeper {
     }
     // A new app, or one whose owner has just gone: whoever has something to send takes it.
     if (this.watch.stateOf(appId, performance.now()) !== 'elsewhere') await this.lookAround();
-    return !this.open.has(appId);
+    return this.watch.stateOf(appId, performance.now()) === 'elsewhere';
   }
 
   /** Leaves every link in order and gives it back. */
@@ -84,6 +89,7 @@ export class LinkKeeper {
     this.stopping = true;
     if (!this.started) return;
     if (this.timer) clearTimeout(this.timer);
+    if (this.fence) clearInterval(this.fence);
     await this.round;
     await Promise.all([...this.open.keys()].map((appId) => this.leave(appId)));
     await releaseLeases(this.deps.db, this.me.id).catch((error: unknown) => {
@@ -118,10 +124,15 @@ export class LinkKeeper {
       this.watch.read(await listLeases(db), performance.now());
       await this.settle();
     } catch (error) {
-      log.warn({ err: error }, 'the leases of the links could not be read');
-      // Others may take the links soon; two binds of one account are worse than none.
-      if (performance.now() - this.renewedAt > FENCE_MS) await this.leaveAll();
+      log.warn({ err: error }, 'the leases of the links could not be renewed');
     }
+  }
+
+  /** Others may take the links soon, and the SMSC would refuse them. Beside the looks: a database can hang for long. */
+  private async leaveInTime(): Promise<void> {
+    if (this.open.size === 0 || performance.now() - this.renewedAt < FENCE_MS) return;
+    this.deps.log.error({ links: this.open.size }, 'the leases could not be renewed for too long; leaving the links');
+    await this.leaveAll();
   }
 
   private async renew(): Promise<void> {
@@ -137,23 +148,29 @@ export class LinkKeeper {
   private async settle(): Promise<void> {
     const isMine = (appId: number) =>
       this.known.has(appId) && this.watch.stateOf(appId, performance.now()) === 'mine';
-    for (const appId of [...this.open.keys()]) {
-      if (isMine(appId)) continue;
-      await this.leave(appId);
-      await releaseLeases(this.deps.db, this.me.id, appId); // its app was deleted
-    }
-    for (const [appId, version] of this.known) {
-      if (!isMine(appId) || this.open.get(appId)?.version === version) continue;
-      const app = await this.deps.apps.find(this.deps.db, appId);
-      if (app) await this.openAnew(app, version);
-    }
+    const leaving = [...this.open.keys()].filter((appId) => !isMine(appId));
+    const opening = [...this.known].filter(
+      ([appId, version]) => isMine(appId) && this.open.get(appId)?.version !== version,
+    );
+    // All at once: leaving takes seconds, and the leases must be renewed meanwhile.
+    await Promise.all([
+      ...leaving.map(async (appId) => {
+        await this.leave(appId);
+        await releaseLeases(this.deps.db, this.me.id, appId); // its app was deleted
+      }),
+      ...opening.map(async ([appId, version]) => {
+        const app = await this.deps.apps.find(this.deps.db, appId);
+        if (app) await this.openAnew(app, version);
+      }),
+    ]);
     this.deps.onOwned?.([...this.open.keys()]);
   }
 
   private async openAnew(app: App, version: number): Promise<void> {
     const fields = JSON.stringify([app.credentials, app.callbackKey]);
     const before = this.open.get(app.id);
-    if (before?.fields === fields) {
+    // A refused link is tried again after any change, pausing and resuming the app among them.
+    if (before?.fields === fields && before.state !== 'refused') {
       before.version = version;
       return;
     }
@@ -167,7 +184,7 @@ export class LinkKeeper {
       onState: (state, text) => this.onState(app, state, text, log),
       onTrouble: (text) => log.warn(text),
     });
-    this.open.set(app.id, { link, fields, version });
+    this.open.set(app.id, { link, fields, version, state: 'connecting' });
   }
 
   private async receive(app: App, kind: ProviderCall['kind'], body: Buffer): Promise<void> {
@@ -192,6 +209,8 @@ export class LinkKeeper {
   }
 
   private onState(app: App, state: LinkState, text: string, log: Log): void {
+    const held = this.open.get(app.id);
+    if (held) held.state = state;
     log[state === 'up' ? 'info' : state === 'refused' ? 'error' : 'warn']({ state, reason: text }, 'link');
     noteLinkState(this.deps.db, app.id, this.me.id, state, text, this.deps.clock().getTime()).catch(
       (error: unknown) => log.warn({ err: error }, 'the state of the link could not be written down'),

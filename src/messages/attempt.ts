@@ -6,7 +6,7 @@ import { afterOutcome } from '../apps/breaker.js';
 import { reserveSlot } from '../apps/slots.js';
 import type { AppStore } from '../apps/store.js';
 import type { App } from '../apps/types.js';
-import type { Db } from '../db/connect.js';
+import { isSqlite, type Db } from '../db/connect.js';
 import { inTransaction, whileDatabaseIsAway } from '../db/sql.js';
 import { recordEvent } from '../events/store.js';
 import type { Log } from '../log.js';
@@ -23,7 +23,8 @@ import {
   type AttemptResult,
   type HandOver,
 } from './attempt-outcome.js';
-import { applyWaitingReports } from './reports.js';
+import { addParts } from './part-store.js';
+import { applyWaitingReports, hasWaitingReports } from './reports.js';
 import { afterMove, isTerminal } from './status.js';
 import {
   addHistory,
@@ -286,13 +287,38 @@ export class AttemptService {
   }
 
   /** Insists on writing: an outcome that is lost here would leave the attempt in doubt for no reason. */
-  private end(input: AttemptInput, before: Message, outcome: Outcome): Promise<AttemptResult> {
+  private async end(input: AttemptInput, before: Message, outcome: Outcome): Promise<AttemptResult> {
+    const result = await this.write(input, before, outcome);
+    const { db, clock } = this.deps;
+    if (outcome.kind !== 'accepted' || isSqlite(db)) return result;
+    // On MySQL a report and the end of its attempt can each be written without having seen the other.
+    const ids = [outcome.providerId, ...(outcome.partIds ?? [])];
+    if (!(await hasWaitingReports(db, input.appId, ids))) return result;
+    return inTransaction(db, async (trx) => {
+      const message = (await findMessage(trx, before.id, true)) ?? before;
+      const sent = { appId: input.appId, attempt: input.number, ids };
+      const { status, undecided } = await applyWaitingReports(trx, message, sent, clock().getTime());
+      const reports = [...(result.reports ?? []), ...undecided];
+      return { ...result, status, ...(reports.length > 0 && { reports }) };
+    });
+  }
+
+  private write(
+    input: AttemptInput,
+    before: Message,
+    outcome: Outcome,
+  ): Promise<Extract<AttemptResult, { do: 'step' }>> {
     const { db, clock } = this.deps;
     return whileDatabaseIsAway(() =>
       inTransaction(db, async (trx) => {
         const now = clock().getTime();
         const message = (await findMessage(trx, before.id, true)) ?? before;
         await endAttempt(trx, message.id, input.number, outcome, now);
+        if ('partIds' in outcome && outcome.partIds) {
+          const attempt = { appId: input.appId, messageId: message.id, number: input.number };
+          const total = outcome.kind === 'accepted' ? outcome.partIds.length : message.parts;
+          await addParts(trx, attempt, outcome.partIds, total);
+        }
         await this.updateBreaker(trx, input.appId, outcome, now);
         const result = conclude(input, outcome, message);
         const change = afterMove(message.status, MOVE_OF_STEP[result.step.do]);

@@ -18,6 +18,7 @@ export class LinkWorkers {
   } | null = null;
   private wanted: readonly number[] = [];
   private work: Promise<void> = Promise.resolve();
+  private stopping = false;
 
   constructor(
     private readonly shutdownGraceS: number,
@@ -31,7 +32,7 @@ export class LinkWorkers {
 
   /** @param appIds the links this process keeps now */
   want(appIds: readonly number[]): void {
-    this.wanted = appIds;
+    this.wanted = this.stopping ? [] : appIds;
     this.work = this.work
       .then(() => this.adjust())
       .catch((error: unknown) => {
@@ -40,6 +41,7 @@ export class LinkWorkers {
   }
 
   async stop(): Promise<void> {
+    this.stopping = true;
     this.want([]);
     await this.work;
     await Promise.all([...this.running.values()].map(({ ended }) => ended));

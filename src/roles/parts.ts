@@ -1,5 +1,6 @@
 /** The use cases of a process, wired to one database and one link to Temporal. */
 import { createActivities } from '../../activities/index.js';
+import { publishIncomplete } from '../incoming/inbound-parts.js';
 import { IncomingService } from '../incoming/service.js';
 import { MissingRuns } from '../jobs/missing-runs.js';
 import { ProviderChecks } from '../jobs/provider-checks.js';
@@ -88,6 +89,7 @@ export function createParts(
       jobs: {
         starter,
         signaller,
+        publishIncomplete: () => publishIncomplete(db, apps, clock().getTime()),
         missingRuns: new MissingRuns({ db, apps, groups, temporal, clock, log, onMarked: startNow }),
         providerChecks: new ProviderChecks({ db, apps, driverOf: findDriver, http, signaller, clock, log }),
         redriver: new Redriver({ db, apps, selector, clock, onRedriven: startNow }),

@@ -1,5 +1,6 @@
 /** The whole gateway with an SMSC as its provider: out, receipts, in, and who keeps the link. */
 import assert from 'node:assert/strict';
+import { publishIncomplete } from '../../src/incoming/inbound-parts.js';
 import { startSmsc, type Smsc, type SmscOptions } from '../support/smsc.js';
 import { TestGateway, useGateway } from '../support/gateway.js';
 import { until } from '../support/until.js';
@@ -52,6 +53,44 @@ describe('an app of type SMPP', function () {
     assert.equal(message.error_code, 'handset_unreachable');
   });
 
+  const LONG = 'መልካም ቀን 😀 '.repeat(15); // 3 parts
+  it('is delivered when every part is', async () => {
+    let held = true;
+    const { smsc, id } = await startApp({
+      receipt: ({ part }) => (held && part.number === 2 ? undefined : 'DELIVRD'),
+    });
+    const { id: message } = await gateway.send(id, { message: LONG });
+    await until(async () => smsc.submitted.length === 3 && smsc.undelivered() === 0, 'two receipts');
+    assert.equal((await gateway.message(message)).status, 'sent');
+    held = false;
+    const second = smsc.submitted[1]!;
+    smsc.inject({
+      from: second.to,
+      to: second.from,
+      esmClass: 4,
+      content: Buffer.from('id:2 stat:DELIVRD err:000'),
+    });
+    assert.equal((await gateway.untilStatus(message, 'delivered')).message_parts, 3);
+  });
+
+  it('fails as soon as one part does', async () => {
+    const { id } = await startApp({ receipt: ({ part }) => (part.number === 2 ? 'UNDELIV' : 'DELIVRD') });
+    const { id: message } = await gateway.send(id, { message: LONG });
+    const failed = await gateway.untilStatus(message, 'failed');
+    assert.equal(failed.error_code, 'handset_unreachable');
+    assert.match(failed.error_message, /^part 2 of 3: /);
+  });
+
+  it('with a part that was never taken stays in doubt, whatever is reported of the others', async () => {
+    const { smsc, id } = await startApp({ submitStatus: ({ part }) => (part.number === 3 ? 0x66 : 0) });
+    const { id: message } = await gateway.send(id, { message: LONG });
+    await gateway.untilStatus(message, 'unknown');
+    await until(async () => smsc.undelivered() === 0, 'both receipts');
+    const { events } = await gateway.history(message);
+    assert.equal(events.filter(({ kind }: any) => kind === 'dlr').length, 2, JSON.stringify(events));
+    assert.equal((await gateway.message(message)).error_code, 'partial_accept');
+  });
+
   it('matches receipts that name ids in another base', async () => {
     const { id } = await startApp(
       {
@@ -72,6 +111,40 @@ describe('an app of type SMPP', function () {
     await until(async () => smsc.undelivered() === 0, 'both to be acknowledged');
     const [{ message, from, to }] = (await inbox(id, 1)) as [any];
     assert.deepEqual([message, from, to], ['Sawa ✅', '+254711000111', '20880']);
+  });
+
+  const partOf = (number: number, text: string, reference = 0x34) => ({
+    from: '+254711000111',
+    to: '20880',
+    esmClass: 0x40,
+    content: Buffer.concat([Buffer.from([5, 0, 3, reference, 3, number]), Buffer.from(text)]),
+  });
+  it('joins the parts of a message, in any order and though one comes twice', async () => {
+    const { smsc, id } = await startApp();
+    await until(async () => smsc.isBound(), 'the link to be bound');
+    for (const [number, text] of [[3, 'mwendo'], [1, 'Pole '], [3, 'mwendo'], [2, 'pole ndio ']] as const)
+      smsc.inject(partOf(number, text));
+    const [{ message, message_parts }] = (await inbox(id, 1)) as [any];
+    assert.deepEqual([message, message_parts], ['Pole pole ndio mwendo', 3]);
+    smsc.inject(partOf(2, 'pole ndio '));
+    await until(async () => smsc.undelivered() === 0, 'the repeated part to be acknowledged');
+    assert.equal((await inbox(id, 1)).length, 1);
+  });
+
+  it('publishes what is there when a part never comes', async () => {
+    const { smsc, id } = await startApp();
+    await until(async () => smsc.isBound(), 'the link to be bound');
+    smsc.inject(partOf(1, 'Pole pole '));
+    smsc.inject(partOf(3, 'mwendo'));
+    await until(async () => smsc.undelivered() === 0, 'both parts to be stored');
+    const { db, apps } = gateway.gateway.services;
+    const minutes = (n: number) => Date.now() + n * 60_000;
+    assert.equal(await publishIncomplete(db, apps, minutes(9)), 0);
+    assert.equal(await publishIncomplete(db, apps, minutes(11)), 1);
+    const [{ message }] = (await inbox(id, 1)) as [any];
+    assert.equal(message, 'Pole pole  … mwendo');
+    assert.equal(await publishIncomplete(db, apps, minutes(90)), 0);
+    assert.equal((await db('inbound_parts').where({ app_id: id })).length, 0, 'nothing is kept for good');
   });
 
   it('leaves a send without an answer in doubt, and its late receipt cannot be mistaken for another', async () => {
@@ -130,6 +203,12 @@ describe('an app of type SMPP', function () {
 
 describe('two processes and one SMSC', function () {
   this.timeout(90_000);
+  let smsc: Smsc;
+  // Before the first one's own end, which drops the database.
+  after(async () => {
+    await second.stop();
+    await smsc.close();
+  });
   const first = useGateway();
   /** Another process of the same gateway: the same database, key and Temporal. */
   class Twin extends TestGateway {
@@ -139,19 +218,11 @@ describe('two processes and one SMSC', function () {
     }
   }
   const second = new Twin();
-  let smsc: Smsc;
-
   before(async () => {
     await second.prepare();
     await second.start();
     smsc = await startSmsc();
   });
-  after(async () => {
-    await second.stop();
-    await smsc.close();
-  });
-
-  const owner = async (): Promise<string | null> => (await first.db('smpp_links').first('owner')).owner;
 
   it('one keeps the link, messages go through whoever runs them, and the other takes over', async () => {
     const app = await first.createApp({
@@ -162,35 +233,23 @@ describe('two processes and one SMSC', function () {
       password: 'secret01',
       c5: '10/500',
     });
-    const sendAll = async (count: number, word: string) => {
-      const sent = await Promise.all(
-        Array.from({ length: count }, (_, number) => first.send(app.id, { message: `${word} ${number}` })),
-      );
-      for (const { id } of sent) await first.untilStatus(id, 'delivered');
+    const sendThrough = async (gateway: TestGateway, count: number, word: string) => {
+      const send = (_: unknown, number: number) => gateway.send(app.id, { message: `${word} ${number}` });
+      const sent = await Promise.all(Array.from({ length: count }, send));
+      for (const { id } of sent) await gateway.untilStatus(id, 'delivered');
     };
-    await sendAll(40, 'before');
-    assert.equal(smsc.connections(), 1, 'one bind for both');
-    assert.equal(smsc.submitted.length, 40);
-    const before = await owner();
+    const owners = () => [first, second].filter(({ logLines }) => logLines.some((line) => /"up".*"link"/.test(line)));
+    await until(async () => smsc.isBound(), 'one of them to bind');
+    for (const [index, gateway] of [first, second].entries()) await sendThrough(gateway, 20, `from ${index}`);
+    assert.deepEqual([smsc.connections(), smsc.binds.length, smsc.submitted.length], [1, 1, 40]);
 
     // The owner leaves; the other one notices with its next look, and needs nobody to tell it.
-    const isFirst = await isOwner(first, before);
-    const [leaving, staying] = isFirst ? [first, second] : [second, first];
+    const [leaving] = owners() as [TestGateway];
+    const staying = leaving === first ? second : first;
     await leaving.stop();
-    await until(async () => smsc.isBound() && smsc.connections() === 1, 'the other process to bind');
-    const send = (number: number) => staying.send(app.id, { message: `after ${number}` });
-    const sent = await Promise.all(Array.from({ length: 10 }, (_, number) => send(number)));
-    for (const { id } of sent) await staying.untilStatus(id, 'delivered');
-    const texts = smsc.submitted.map(({ text }) => text);
-    assert.equal(new Set(texts).size, 50);
-    assert.equal(texts.length, 50);
-    if (!isFirst) return;
-    await first.start(); // its end is expected with a running one
+    await until(async () => smsc.binds.length === 2 && smsc.connections() === 1, 'the other process to bind');
+    await sendThrough(staying, 10, 'after');
+    assert.equal(new Set(smsc.submitted.map(({ text }) => text)).size, 50);
+    assert.equal(smsc.submitted.length, 50);
   });
-
-  async function isOwner(gateway: TestGateway, id: string | null): Promise<boolean> {
-    const up = gateway.logLines.some((line) => line.includes('"link"') && line.includes('"up"'));
-    assert.ok(id !== null);
-    return up;
-  }
 });
