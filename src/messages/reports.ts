@@ -328,6 +328,7 @@ function dedupeKeyOf(appId: number, report: DeliveryReport): string {
     report.status,
     report.providerCode,
     report.reportedAt?.getTime(),
+    ...(report.partId === undefined ? [] : [report.partId]),
   ];
   return createHash('sha256').update(JSON.stringify(words)).digest('hex');
 }
