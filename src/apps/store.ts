@@ -147,6 +147,15 @@ export class AppStore {
     return { apps: rows.map((row) => this.read(row)), total: Number(counted.n) };
   }
 
+  /** Living apps of these types, and when each was changed last: enough to see whether a link must be opened anew. */
+  async idsOfTypes(db: Executor, types: readonly string[]): Promise<Map<number, number>> {
+    const rows = (await db('apps')
+      .whereNull('deleted_at')
+      .whereIn('type', [...types])
+      .select('id', 'updated_at')) as Pick<AppRow, 'id' | 'updated_at'>[];
+    return new Map(rows.map(({ id, updated_at }) => [id, Number(updated_at)]));
+  }
+
   async update(db: Executor, id: number, changes: AppChanges): Promise<void> {
     await guardName(() =>
       db('apps')

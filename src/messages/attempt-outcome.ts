@@ -17,6 +17,11 @@ export interface AttemptInput {
   slotReserved: boolean;
 }
 
+/** Another process keeps the link of the app and is to make the attempt; nothing has happened yet. */
+export interface HandOver {
+  do: 'hand_over';
+}
+
 export type AttemptResult =
   /** Nothing more to do: the message is over, or was handed elsewhere meanwhile. */
   | { do: 'stop'; status: Status }

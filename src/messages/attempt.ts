@@ -11,7 +11,7 @@ import { inTransaction, whileDatabaseIsAway } from '../db/sql.js';
 import { recordEvent } from '../events/store.js';
 import type { Log } from '../log.js';
 import type { CallbackUrls } from '../incoming/urls.js';
-import type { DriverContext, ProviderDriver } from '../providers/driver.js';
+import type { DriverContext, ProviderDriver, ProviderLink } from '../providers/driver.js';
 import type { HttpClient } from '../providers/http.js';
 import { accepted, ambiguous, permanent, transient, type Outcome } from '../providers/outcome.js';
 import {
@@ -21,8 +21,10 @@ import {
   outcomeOfRow,
   type AttemptInput,
   type AttemptResult,
+  type HandOver,
 } from './attempt-outcome.js';
 import { observed, type MessageObserver } from './observer.js';
+import { addParts } from './part-store.js';
 import { applyWaitingReports, hasWaitingReports } from './reports.js';
 import { afterMove, isTerminal } from './status.js';
 import {
@@ -42,6 +44,8 @@ export interface AttemptDeps {
   driverOf: (type: string) => ProviderDriver | null;
   http: HttpClient;
   urls: CallbackUrls;
+  /** Standing connections, of which another process may keep the one that is needed. */
+  links?: { isElsewhere(appId: number): Promise<boolean>; linkOf(appId: number): ProviderLink | undefined };
   clock: () => Date;
   log: Log;
   /** How soon a message of a paused app looks again; default: a minute. */
@@ -66,7 +70,8 @@ export class AttemptService {
   constructor(private readonly deps: AttemptDeps) {}
 
   /** Does not throw for anything a provider does; throws when the database is away, and may then be called again. */
-  async attempt(input: AttemptInput): Promise<AttemptResult> {
+  async attempt(input: AttemptInput): Promise<AttemptResult | HandOver> {
+    if (await this.deps.links?.isElsewhere(input.appId)) return { do: 'hand_over' };
     const claim = await this.claim(input);
     if (claim.kind === 'result') return claim.result;
     if (claim.kind === 'ended') {
@@ -170,7 +175,9 @@ export class AttemptService {
 
   /** @returns when the message may go out, or null for an app without a rate */
   private async reserve(trx: Db, app: App, parts: number, now: number): Promise<number | null> {
-    const tps = app.settings.tps ?? this.deps.driverOf(app.type)?.limits.tps;
+    const driver = this.deps.driverOf(app.type);
+    const own = app.settings.tps ?? driver?.rate?.(driver.credentials.parse(app.credentials));
+    const tps = own ?? driver?.limits.tps;
     if (tps === undefined) return null;
     const slot = reserveSlot(await this.deps.apps.lockSlot(trx, app.id, now), now, parts, tps);
     await this.deps.apps.setSlot(trx, app.id, slot.nextUs, now);
@@ -293,7 +300,9 @@ export class AttemptService {
   }
 
   private contextFor(app: App, driver: ProviderDriver, now: Date): DriverContext {
+    const link = this.deps.links?.linkOf(app.id);
     return {
+      ...(link && { link }),
       credentials: driver.credentials.parse(app.credentials),
       http: this.deps.http,
       endpoints: app.settings.endpoints ?? {},
@@ -313,6 +322,11 @@ export class AttemptService {
         const now = clock().getTime();
         const message = (await findMessage(trx, before.id, true)) ?? before;
         await endAttempt(trx, message.id, input.number, outcome, now);
+        if ('partIds' in outcome && outcome.partIds) {
+          const attempt = { appId: input.appId, messageId: message.id, number: input.number };
+          const total = outcome.kind === 'accepted' ? outcome.partIds.length : message.parts;
+          await addParts(trx, attempt, outcome.partIds, total);
+        }
         await this.updateBreaker(trx, input.appId, outcome, now);
         const result = conclude(input, outcome, message);
         const change = afterMove(message.status, MOVE_OF_STEP[result.step.do]);
