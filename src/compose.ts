@@ -6,6 +6,7 @@ import type { HealthCheck } from './api/health.js';
 import type { MetricsDeps } from './api/metrics.js';
 import { allRoutes } from './api/routes/index.js';
 import type { Config } from './config.js';
+import { isSqlite } from './db/connect.js';
 import { migrateUp } from './db/migrate.js';
 import type { Log } from './log.js';
 import { markUnstarted } from './messages/store.js';
@@ -86,14 +87,14 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     });
     const temporal = new TemporalGateway(link, role.runsWorker, tracing);
     const recorder = config.metrics.enabled ? createRecorder() : null;
-    // Nobody shares the server that a process runs for itself.
-    const isAlone = options.temporal.embedded !== null;
+    // Nobody shares the server and the file that a process keeps for itself.
+    const isAlone = options.temporal.embedded !== null && isSqlite(services.db);
     const parts = createParts(services, temporal, new JobSchedules(link), {
       ...options,
       role,
       recorder,
       tracing,
-      links: { isAlone, onOwned: (appIds) => isAlone || linkWorkers.want(appIds) },
+      links: { isAlone, onOwned: (appIds) => linkWorkers.want(appIds) },
     });
     links = parts.links;
     let started = false;

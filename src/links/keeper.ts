@@ -12,7 +12,7 @@ import type { ProviderCall } from '../incoming/service.js';
 import type { Log } from '../log.js';
 import type { CallbackReply, LinkState, ProviderDriver, ProviderLink } from '../providers/driver.js';
 import type { Network } from '../security/safe-url.js';
-import { FENCE_MS, LeaseWatch, RENEW_MS } from './leases.js';
+import { LEASE_TIMES, LeaseWatch, type LeaseTimes } from './leases.js';
 import { claimLease, listLeases, noteLinkState, releaseLeases, renewLeases, type Owner } from './store.js';
 
 export interface LinkKeeperDeps {
@@ -28,9 +28,8 @@ export interface LinkKeeperDeps {
   isAlone: boolean;
   /** This process owns these links now: others hand attempts over to it. */
   onOwned?: (appIds: readonly number[]) => void;
+  times?: LeaseTimes;
 }
-
-const FENCE_CHECK_MS = 1_000;
 
 interface OpenLink {
   link: ProviderLink;
@@ -45,9 +44,11 @@ export class LinkKeeper {
   private readonly me: Owner = { id: randomUUID(), address: `${hostname()} (process ${process.pid})` };
   private readonly open = new Map<number, OpenLink>();
   private readonly watch: LeaseWatch;
+  private readonly times: LeaseTimes;
   private readonly types: readonly string[];
   private known = new Map<number, number>();
   private renewedAt = performance.now();
+  private lookedAt = 0;
   private timer: NodeJS.Timeout | null = null;
   private fence: NodeJS.Timeout | null = null;
   private started = false;
@@ -55,7 +56,8 @@ export class LinkKeeper {
   private round: Promise<void> = Promise.resolve();
 
   constructor(private readonly deps: LinkKeeperDeps) {
-    this.watch = new LeaseWatch(this.me.id, deps.isAlone);
+    this.times = deps.times ?? LEASE_TIMES;
+    this.watch = new LeaseWatch(this.me.id, deps.isAlone, this.times.lease);
     this.types = deps.drivers.filter(({ openLink }) => openLink).map(({ type }) => type);
   }
 
@@ -64,7 +66,8 @@ export class LinkKeeper {
     this.started = true;
     await this.lookAround();
     this.planNext();
-    if (!this.deps.isAlone) this.fence = setInterval(() => void this.leaveInTime(), FENCE_CHECK_MS).unref();
+    if (!this.deps.isAlone)
+      this.fence = setInterval(() => void this.leaveInTime(), this.times.fenceCheck).unref();
   }
 
   /** The app's link, where this process keeps it. */
@@ -91,7 +94,9 @@ export class LinkKeeper {
     if (this.timer) clearTimeout(this.timer);
     if (this.fence) clearInterval(this.fence);
     await this.round;
-    await Promise.all([...this.open.keys()].map((appId) => this.leave(appId)));
+    // Nothing is renewed from here on.
+    const untilFence = this.times.fence - (performance.now() - this.renewedAt);
+    await this.leaveAll(Math.max(this.times.leave, untilFence));
     await releaseLeases(this.deps.db, this.me.id).catch((error: unknown) => {
       this.deps.log.warn(
         { err: error },
@@ -107,13 +112,16 @@ export class LinkKeeper {
     return next;
   }
 
+  /** At once after a look that took long, because leaving a link did. */
   private planNext(): void {
     if (this.stopping) return;
-    this.timer = setTimeout(() => void this.lookAround().then(() => this.planNext()), RENEW_MS).unref();
+    const waitMs = Math.max(0, this.times.renew - (performance.now() - this.lookedAt));
+    this.timer = setTimeout(() => void this.lookAround().then(() => this.planNext()), waitMs).unref();
   }
 
   private async look(): Promise<void> {
     const { db, log, clock } = this.deps;
+    this.lookedAt = performance.now();
     try {
       await this.renew();
       for (const [appId] of this.known) {
@@ -130,12 +138,21 @@ export class LinkKeeper {
 
   /** Others may take the links soon, and the SMSC would refuse them. Beside the looks: a database can hang for long. */
   private async leaveInTime(): Promise<void> {
-    if (this.open.size === 0 || performance.now() - this.renewedAt < FENCE_MS) return;
+    if (this.open.size === 0 || !this.isFenced()) return;
     this.deps.log.error(
       { links: this.open.size },
       'the leases could not be renewed for too long; leaving the links',
     );
-    await this.leaveAll();
+    await this.leaveAll(this.times.leave);
+  }
+
+  /** For leaving between two looks: the leases of the other links must be renewed in time. */
+  private get orderlyMs(): number {
+    return this.times.fence - this.times.renew;
+  }
+
+  private isFenced(): boolean {
+    return !this.deps.isAlone && performance.now() - this.renewedAt >= this.times.fence;
   }
 
   private async renew(): Promise<void> {
@@ -155,11 +172,11 @@ export class LinkKeeper {
     const opening = [...this.known].filter(
       ([appId, version]) => isMine(appId) && this.open.get(appId)?.version !== version,
     );
-    // All at once: leaving takes seconds, and the leases must be renewed meanwhile.
+    // All at once: leaving takes seconds.
     await Promise.all([
       ...leaving.map(async (appId) => {
-        await this.leave(appId);
-        await releaseLeases(this.deps.db, this.me.id, appId); // its app was deleted
+        await this.leave(appId, this.known.has(appId) ? 0 : this.orderlyMs);
+        await releaseLeases(this.deps.db, this.me.id, appId); // its app was deleted, or somebody else has it already
       }),
       ...opening.map(async ([appId, version]) => {
         const app = await this.deps.apps.find(this.deps.db, appId);
@@ -177,7 +194,8 @@ export class LinkKeeper {
       before.version = version;
       return;
     }
-    await before?.link.close();
+    await before?.link.close(this.orderlyMs);
+    if (this.isFenced()) return; // the database was slow; the next look renews the lease first
     const driver = this.deps.drivers.find(({ type }) => type === app.type);
     const log = this.deps.log.child({ app_id: app.id });
     const link = driver!.openLink!({
@@ -220,14 +238,14 @@ export class LinkKeeper {
     );
   }
 
-  private async leaveAll(): Promise<void> {
-    await Promise.all([...this.open.keys()].map((appId) => this.leave(appId)));
+  private async leaveAll(withinMs: number): Promise<void> {
     this.deps.onOwned?.([]);
+    await Promise.all([...this.open.keys()].map((appId) => this.leave(appId, withinMs)));
   }
 
-  private async leave(appId: number): Promise<void> {
+  private async leave(appId: number, withinMs: number): Promise<void> {
     const held = this.open.get(appId);
     this.open.delete(appId);
-    await held?.link.close();
+    await held?.link.close(withinMs);
   }
 }

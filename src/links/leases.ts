@@ -5,12 +5,27 @@
  */
 import type { Lease } from './store.js';
 
-/** How often an owner says that it lives. */
-export const RENEW_MS = 4_000;
-/** After this long without a renewal others take the link. */
-export const LEASE_MS = 16_000;
-/** An owner that could not renew for so long gives the link up, well before others may take it. */
-export const FENCE_MS = 11_000;
+/** Milliseconds. */
+export interface LeaseTimes {
+  /** How often an owner says that it lives. */
+  renew: number;
+  /** After this long without a renewal others take the link. */
+  lease: number;
+  /** An owner that could not renew for so long gives the link up, well before others may take it. */
+  fence: number;
+  /** How often an owner looks whether it could. */
+  fenceCheck: number;
+  /** How long it then has to leave the SMSC in order. */
+  leave: number;
+}
+
+export const LEASE_TIMES: LeaseTimes = {
+  renew: 4_000,
+  lease: 16_000,
+  fence: 11_000,
+  fenceCheck: 1_000,
+  leave: 3_000,
+};
 
 export class LeaseWatch {
   private readonly seen = new Map<number, { owner: string | null; renewals: number; since: number }>();
@@ -20,6 +35,7 @@ export class LeaseWatch {
   constructor(
     private readonly me: string,
     private readonly isAlone: boolean,
+    private readonly leaseMs = LEASE_TIMES.lease,
   ) {}
 
   /** @param now milliseconds on a clock that never goes back */
@@ -43,6 +59,6 @@ export class LeaseWatch {
     if (!lease || lease.owner === null) return 'free';
     if (lease.owner === this.me) return 'mine';
     if (this.isAlone) return 'free';
-    return now - (this.seen.get(appId)?.since ?? now) > LEASE_MS ? 'free' : 'elsewhere';
+    return now - (this.seen.get(appId)?.since ?? now) > this.leaseMs ? 'free' : 'elsewhere';
   }
 }

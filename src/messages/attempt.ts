@@ -24,7 +24,7 @@ import {
   type HandOver,
 } from './attempt-outcome.js';
 import { observed, type MessageObserver } from './observer.js';
-import { addParts } from './part-store.js';
+import { addParts, listPartIds } from './part-store.js';
 import { applyWaitingReports, hasWaitingReports } from './reports.js';
 import { afterMove, isTerminal } from './status.js';
 import {
@@ -116,7 +116,10 @@ export class AttemptService {
       const earlier = await findAttempt(trx, input.messageId, input.number);
       const app = await apps.findRecent(trx, input.appId);
       if (earlier) {
-        if (earlier.finishedAt !== null) return { kind: 'ended', message, outcome: outcomeOfRow(earlier) };
+        if (earlier.finishedAt !== null) {
+          const partIds = await listPartIds(trx, message.id, input.number);
+          return { kind: 'ended', message, outcome: outcomeOfRow(earlier, partIds) };
+        }
         if (app) return { kind: 'died', message, app };
       }
       if (isTerminal(message.status) || message.status === 'sent') return stop(message.status);
@@ -325,7 +328,7 @@ export class AttemptService {
         if ('partIds' in outcome && outcome.partIds) {
           const attempt = { appId: input.appId, messageId: message.id, number: input.number };
           const total = outcome.kind === 'accepted' ? outcome.partIds.length : message.parts;
-          await addParts(trx, attempt, outcome.partIds, total);
+          if (total > 1) await addParts(trx, attempt, outcome.partIds, total);
         }
         await this.updateBreaker(trx, input.appId, outcome, now);
         const result = conclude(input, outcome, message);
@@ -362,9 +365,9 @@ export class AttemptService {
     outcome: Outcome,
     result: EndedAttempt,
   ): Promise<AttemptResult> {
-    if (outcome.kind !== 'accepted') return result;
+    const ids = idsOf(outcome);
+    if (ids.length === 0) return result;
     const { db, clock } = this.deps;
-    const ids = [outcome.providerId, ...(outcome.partIds ?? [])];
     return whileDatabaseIsAway(async () => {
       if (!(await hasWaitingReports(db, appId, ids))) return result;
       return inTransaction(db, async (trx) => {
@@ -392,3 +395,9 @@ export class AttemptService {
     }
   }
 }
+
+/** The provider's ids of a message and of its parts; those of parts that were taken before one was refused among them. */
+const idsOf = (outcome: Outcome): string[] => [
+  ...(outcome.kind === 'accepted' ? [outcome.providerId] : []),
+  ...(('partIds' in outcome && outcome.partIds) || []),
+];

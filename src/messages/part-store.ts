@@ -43,6 +43,14 @@ export async function findAttemptByPartId(
   return row ? { messageId: row.message_id, number: row.attempt } : null;
 }
 
+/** @returns ids of the parts that the provider took, in order */
+export async function listPartIds(db: Executor, messageId: number, attempt: number): Promise<string[]> {
+  return (await db('message_parts')
+    .where({ message_id: messageId, attempt })
+    .orderBy('number')
+    .pluck('part_id')) as string[];
+}
+
 /** Locked: two parts may be reported at once, and the later one must see the earlier. */
 export async function listParts(trx: Executor, messageId: number, attempt: number): Promise<PartRow[]> {
   const rows = (await trx('message_parts')

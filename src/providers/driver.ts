@@ -83,8 +83,11 @@ export interface DriverContext<C = Fields> {
 export interface ProviderLink {
   /** One attempt over the connection. Never throws for what the provider or the network does. */
   send(request: SendRequest): Promise<Outcome>;
-  /** Takes no more attempts, lets those under way end, then leaves. Idempotent. */
-  close(): Promise<void>;
+  /**
+   * Takes no more attempts, lets those under way end, then leaves. Idempotent.
+   * @param withinMs after this long the connection is cut, whatever the provider does
+   */
+  close(withinMs?: number): Promise<void>;
 }
 
 /** `refused`: the provider does not accept the credentials; nothing is tried until they change. */

@@ -1,11 +1,12 @@
 /** Whose a link is: told from leases that are read again and again, without comparing clocks. */
 import assert from 'node:assert/strict';
-import { FENCE_MS, LEASE_MS, LeaseWatch, RENEW_MS } from '../../src/links/leases.js';
+import { LEASE_TIMES, LeaseWatch } from '../../src/links/leases.js';
 import { claimLease, listLeases, releaseLeases, renewLeases, type Lease } from '../../src/links/store.js';
 import { migrateUp } from '../../src/db/migrate.js';
 import { openDatabase, type Db } from '../../src/db/connect.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 
+const { renew, lease, fence, fenceCheck, leave } = LEASE_TIMES;
 const ME = 'me';
 const OTHER = 'other';
 const leases = (owner: string | null, renewals: number) =>
@@ -28,7 +29,7 @@ describe('the owner of a link', () => {
         [0, OTHER, 5],
         [8_000, OTHER, 5],
       ],
-      LEASE_MS,
+      lease,
       'elsewhere',
     ],
     [
@@ -37,7 +38,7 @@ describe('the owner of a link', () => {
         [0, OTHER, 5],
         [8_000, OTHER, 5],
       ],
-      LEASE_MS + 1,
+      lease + 1,
       'free',
     ],
     [
@@ -46,7 +47,7 @@ describe('the owner of a link', () => {
         [0, OTHER, 5],
         [8_000, OTHER, 6],
       ],
-      LEASE_MS + 1,
+      lease + 1,
       'elsewhere',
     ],
     [
@@ -55,7 +56,7 @@ describe('the owner of a link', () => {
         [0, OTHER, 5],
         [8_000, 'third', 5],
       ],
-      LEASE_MS + 1,
+      lease + 1,
       'elsewhere',
     ],
   ];
@@ -74,7 +75,7 @@ describe('the owner of a link', () => {
   });
 
   it('leaves before others take over, and may miss a renewal or two', () => {
-    assert.ok(2 * RENEW_MS < FENCE_MS && FENCE_MS + RENEW_MS < LEASE_MS);
+    assert.ok(2 * renew < fence && fence + fenceCheck + leave < lease);
   });
 });
 

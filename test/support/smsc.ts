@@ -55,6 +55,8 @@ export interface SmscOptions {
   bindStatus?: (bind: Bind) => number;
   /** False: enquire_link is heard and not answered. */
   answersEnquire?: boolean;
+  /** False: unbind is heard and not answered. */
+  answersUnbind?: boolean;
 }
 
 export interface Smsc {
@@ -67,6 +69,8 @@ export interface Smsc {
   acknowledged: number[];
   /** How many enquire_link came. */
   enquiries: number;
+  /** The most connections that were ever bound at once. */
+  mostBound: number;
   /** The most submits that ever waited for their answer at once. */
   mostWaiting: number;
   /** True while somebody is bound that takes deliver_sm. */
@@ -100,9 +104,11 @@ export async function startSmsc(options: SmscOptions = {}): Promise<Smsc> {
   const acknowledged: number[] = [];
   const sockets = new Set<Socket>();
   const receivers = new Set<Socket>();
+  const bound = new Set<Socket>();
   /** By sequence number: what was sent and not acknowledged yet. */
   const unacknowledged = new Map<number, Buffer>();
   let enquiries = 0;
+  let mostBound = 0;
   let waiting = 0;
   let mostWaiting = 0;
   let sequence = 0;
@@ -144,6 +150,7 @@ export async function startSmsc(options: SmscOptions = {}): Promise<Smsc> {
         const refusal = bindStatus(bind);
         if (refusal !== 0) return answer(refusal);
         answer(0, cString('SMSC'));
+        mostBound = Math.max(mostBound, bound.add(socket).size);
         if (command === BIND_TRANSMITTER) return;
         receivers.add(socket);
         for (const waiting of unacknowledged.keys()) transmit(waiting);
@@ -166,6 +173,7 @@ export async function startSmsc(options: SmscOptions = {}): Promise<Smsc> {
         if (options.answersEnquire !== false) answer(0);
         return;
       case UNBIND:
+        if (options.answersUnbind === false) return;
         answer(0);
         socket.end();
         return;
@@ -183,6 +191,7 @@ export async function startSmsc(options: SmscOptions = {}): Promise<Smsc> {
     socket.on('close', () => {
       sockets.delete(socket);
       receivers.delete(socket);
+      bound.delete(socket);
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -195,6 +204,9 @@ export async function startSmsc(options: SmscOptions = {}): Promise<Smsc> {
     acknowledged,
     get enquiries() {
       return enquiries;
+    },
+    get mostBound() {
+      return mostBound;
     },
     get mostWaiting() {
       return mostWaiting;

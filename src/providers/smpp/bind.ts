@@ -43,6 +43,11 @@ export class Bind {
     await this.running;
   }
 
+  /** Ends the connection at once; only of a bind that is being closed, which would come back else. */
+  cut(): void {
+    this.client?.destroy('left in a hurry');
+  }
+
   private async run(): Promise<void> {
     let failures = 0;
     while (!this.closing.signal.aborted) {

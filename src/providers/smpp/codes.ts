@@ -39,7 +39,8 @@ export const COMMAND_STATUS: Readonly<Record<number, Permanent | Transient>> = {
   0xff: transient('message', 'unknown'),
 };
 
-export const THROTTLED = 0x58;
+/** Throttled, and its queue of ours is full: both end when we are slower. */
+export const TOO_FAST: ReadonlySet<number> = new Set([0x58, 0x14]);
 export const ALREADY_BOUND = 0x05;
 /** Trying again with the same credentials would only get the account locked. */
 export const BIND_REFUSED: ReadonlySet<number> = new Set([0x0d, 0x0e, 0x0f, 0x53]);

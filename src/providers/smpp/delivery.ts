@@ -7,7 +7,7 @@ import type { CallbackKind, DeliveryReport, InboundMessage } from '../driver.js'
 import { numberOf } from './addresses.js';
 import { decodeText, type Alphabet } from './alphabet.js';
 import type { IdBases } from './ids.js';
-import { reportOf } from './receipt.js';
+import { readReceiptText, reportOf } from './receipt.js';
 
 const octets = z.string().regex(/^([0-9a-f]{2})*$/i);
 const octet = z.number().int().min(0).max(255);
@@ -39,11 +39,16 @@ const RECEIPT = 0x04;
 const INTERMEDIATE = 0x20;
 const UDH_INDICATOR = 0x40;
 
-/** A receipt says so in esm_class; some SMSCs only name the message they report on. */
-export function kindOf({ esm_class, receipted_message_id }: Delivery): CallbackKind {
-  const type = esm_class & MESSAGE_TYPE;
-  const isReport = type === RECEIPT || type === INTERMEDIATE || Boolean(receipted_message_id);
-  return isReport ? 'callback' : 'receive';
+/**
+ * A receipt says so in esm_class; some SMSCs only name the message they report on, and its state. One that names a
+ * message and no state is from a handset: Kannel's test SMSC does that.
+ */
+export function kindOf(delivery: Delivery): CallbackKind {
+  const type = delivery.esm_class & MESSAGE_TYPE;
+  if (type === RECEIPT || type === INTERMEDIATE) return 'callback';
+  if (!delivery.receipted_message_id) return 'receive';
+  const { stat } = readReceiptText(contentOf(delivery).content.toString('latin1'));
+  return delivery.message_state !== undefined || stat !== undefined ? 'callback' : 'receive';
 }
 
 /** SMSCs write receipts in ASCII under any alphabet. Null for one that names no message or no state. */

@@ -5,7 +5,7 @@ import { accepted, ambiguous, permanent, transient, type Outcome } from '../outc
 import { addressOf, isSendableSource } from './addresses.js';
 import { Bind } from './bind.js';
 import type { BindCommand, Submitted } from './client.js';
-import { refusalOf, THROTTLED } from './codes.js';
+import { refusalOf, TOO_FAST } from './codes.js';
 import { kindOf, type Delivery } from './delivery.js';
 import { settingsOf, type Credentials, type LinkSettings } from './fields.js';
 import { idKey } from './ids.js';
@@ -60,8 +60,11 @@ export class SmppLink implements ProviderLink {
     return accepted(providerId, { ...count, ...(keys.length > 1 && { partIds: keys }) });
   }
 
-  close(): Promise<void> {
-    return (this.closing ??= Promise.all(this.binds.map((bind) => bind.close())).then(() => undefined));
+  async close(withinMs?: number): Promise<void> {
+    const cut = () => this.binds.forEach((bind) => bind.cut());
+    const timer = withinMs === undefined ? null : setTimeout(cut, withinMs);
+    await (this.closing ??= Promise.all(this.binds.map((bind) => bind.close())).then(() => undefined));
+    if (timer) clearTimeout(timer);
   }
 
   private openBind(command: BindCommand): Bind {
@@ -184,8 +187,9 @@ export class SmppLink implements ProviderLink {
         });
       case 'answered': {
         const refusal = refusalOf(answer.status);
-        if (answer.status !== THROTTLED) return refusal;
-        return { ...refusal, retryAfterS: this.rate.throttled(performance.now()) } as typeof refusal;
+        if (!TOO_FAST.has(answer.status) || refusal.kind !== 'rejected-transient') return refusal;
+        const waitS = this.rate.throttled(performance.now());
+        return { ...refusal, retryAfterS: Math.max(waitS, refusal.retryAfterS ?? 0) };
       }
     }
   }

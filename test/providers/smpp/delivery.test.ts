@@ -26,7 +26,13 @@ describe('SMPP: what was delivered', () => {
     ['an intermediate notification', { esm_class: 0x20 }, 'callback'],
     ["a handset's own acknowledgement is a message", { esm_class: 0x08 }, 'receive'],
     ['a user acknowledgement too', { esm_class: 0x10 }, 'receive'],
-    ['one that names the message it reports on', { receipted_message_id: '416' }, 'callback'],
+    ['one that names a message and its state', { receipted_message_id: '416', message_state: 2 }, 'callback'],
+    [
+      'one that names a message, and its state in the text',
+      { receipted_message_id: '416', short_message: octets('id:416 stat:DELIVRD') },
+      'callback',
+    ],
+    ['one that names a message and no state', { receipted_message_id: '416' }, 'receive'],
   ];
   for (const [what, fields, kind] of KINDS) {
     it(`${what}: ${kind}`, () => assert.equal(kindOf(delivery(fields)), kind));

@@ -7,7 +7,6 @@ import { until } from '../../../tools/load/until.js';
 import { openGround, type Ground, type GroundOptions } from './support.js';
 
 const LONG = 'Umande wa asubuhi. '.repeat(20); // 380 characters, 3 parts
-const THROTTLED = 0x58;
 
 /** `kind reason`, and what else the row names. */
 const brief = (outcome: Outcome) =>
@@ -232,23 +231,28 @@ describe('SMPP: a link', () => {
       assert.deepEqual([smsc.submitted.length, smsc.mostWaiting], [12, 3]);
     });
 
-    it('throttling is passing, and makes the link slower', async () => {
-      let throttle = true;
-      const { send } = await open({
-        submitStatus: () => (throttle ? THROTTLED : 0),
-        fields: { c5: '10/40' },
+    for (const [name, status, reason, waitS] of [
+      ['throttling', 0x58, 'rate_limited', 1],
+      ['a full queue', 0x14, 'queue_full', 10],
+    ] as const) {
+      it(`${name} is passing, and makes the link slower`, async () => {
+        let throttle = true;
+        const { send } = await open({
+          submitStatus: () => (throttle ? status : 0),
+          fields: { c5: '10/40' },
+        });
+        const outcome = await send();
+        assert.deepEqual(
+          [brief(outcome), 'retryAfterS' in outcome && outcome.retryAfterS],
+          [`rejected-transient ${reason}`, waitS],
+        );
+        throttle = false;
+        const before = performance.now();
+        for (let count = 0; count < 5; count += 1) await send();
+        const tookMs = performance.now() - before;
+        assert.ok(tookMs >= 190, `${tookMs} ms for 5 parts at half of 40 a second`);
       });
-      const outcome = await send();
-      assert.deepEqual(
-        [brief(outcome), 'retryAfterS' in outcome && outcome.retryAfterS],
-        ['rejected-transient rate_limited', 1],
-      );
-      throttle = false;
-      const before = performance.now();
-      for (let count = 0; count < 5; count += 1) await send();
-      const tookMs = performance.now() - before;
-      assert.ok(tookMs >= 190, `${tookMs} ms for 5 parts at half of 40 a second`);
-    });
+    }
 
     it('an attempt whose turn is far away is put off and not sent', async () => {
       const { send, smsc } = await open({ fields: { c5: '10/2' }, timings: { queue: 600 } });
@@ -308,6 +312,24 @@ describe('SMPP: a link', () => {
       assert.equal(brief(await sending), 'accepted');
       await until(async () => smsc.connections() === 0, 'the SMSC to be left');
       assert.equal(brief(await send()), 'rejected-transient connect_failed');
+    });
+  });
+
+  describe('in a hurry', () => {
+    it('leaves in the time it is given, though the SMSC never answers', async () => {
+      const { link, send, smsc, untilUp } = await open({
+        submitStatus: () => 'silence',
+        answersUnbind: false,
+        timings: { answer: 20_000, drain: 20_000, bind: 20_000 },
+      });
+      await untilUp();
+      const sending = send();
+      await until(async () => smsc.submitted.length === 1, 'the submit to go out');
+      const before = performance.now();
+      await link.close(100);
+      assert.ok(performance.now() - before < 5_000, 'it does not wait for answers that never come');
+      assert.equal(brief(await sending), 'ambiguous timeout');
+      await until(async () => smsc.connections() === 0, 'the SMSC to be left');
     });
   });
 
