@@ -89,3 +89,42 @@ describe('SMPP: Net::SMPP as the SMSC', () => {
     await seen('unbind', 1);
   });
 });
+
+describe('SMPP: Net::SMPP as an SMSC that reports and brings messages', () => {
+  let smsc: NetSmpp;
+  let ground: Ground;
+  before(async function () {
+    if (netSmppSkipReason !== undefined) this.skip();
+    smsc = await startNetSmpp({ receipts: true });
+    ground = await openGround({
+      fields: { api_link: `smpp://127.0.0.1:${smsc.port}`, c4: 'hex:dec' },
+      timings: { answer: 5_000 },
+    });
+    await ground.untilUp();
+  });
+  after(async () => {
+    await ground?.close();
+    await smsc?.stop();
+  });
+
+  it('its receipts name the ids of its answers, in another base', async () => {
+    const outcome = await ground.send({ text: 'Habari' });
+    assert.equal(outcome.kind, 'accepted');
+    const [report] = await until(() => ground.reports().length > 0 && ground.reports(), 'the receipt');
+    assert.equal(report!.status, 'delivered');
+    assert.equal(report!.providerId, 'providerId' in outcome && outcome.providerId);
+    await until(async () => (await smsc.undelivered()) === 0, 'the receipt to be acknowledged');
+    assert.deepEqual(ground.troubles, []);
+  });
+
+  it('a long text comes back part by part, as it went out', async () => {
+    const text = 'መልካም ቀን 😀 '.repeat(15);
+    await ground.send({ text, to: '+254711000199' });
+    const parts = await until(() => ground.messages().length === 3 && ground.messages(), 'three parts');
+    assert.equal(parts.map((part) => part.text).join(''), text);
+    assert.deepEqual(
+      parts.map(({ from, part }) => [from, part?.number, part?.of]),
+      [1, 2, 3].map((number) => ['+254711000199', number, 3]),
+    );
+  });
+});
