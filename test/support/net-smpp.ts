@@ -9,7 +9,7 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { freePort } from './gateway.js';
+import { freePort } from './free-port.js';
 import { until } from '../../tools/load/until.js';
 
 const EXAMPLE = '/usr/share/doc/libnet-smpp-perl/examples/smsc.pl';
