@@ -54,6 +54,7 @@ export class LinkKeeper {
   private started = false;
   private stopping = false;
   private round: Promise<void> = Promise.resolve();
+  private nextLook: Promise<void> | null = null;
 
   constructor(private readonly deps: LinkKeeperDeps) {
     this.times = deps.times ?? LEASE_TIMES;
@@ -105,11 +106,13 @@ export class LinkKeeper {
     });
   }
 
-  /** One look at a time; whoever asks meanwhile gets a look that begins after his question. */
+  /** One look at a time; all who ask meanwhile share the next one, which begins after their question. */
   private lookAround(): Promise<void> {
-    const next = this.round.then(() => (this.stopping ? undefined : this.look()));
-    this.round = next;
-    return next;
+    this.nextLook ??= this.round = this.round.then(() => {
+      this.nextLook = null;
+      return this.stopping ? undefined : this.look();
+    });
+    return this.nextLook;
   }
 
   /** At once after a look that took long, because leaving a link did. */

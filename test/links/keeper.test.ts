@@ -4,6 +4,7 @@ import { readConfig } from '../../src/config.js';
 import { LinkKeeper } from '../../src/links/keeper.js';
 import type { LeaseTimes } from '../../src/links/leases.js';
 import { claimLease, listLeases, type Owner } from '../../src/links/store.js';
+import { openDatabase } from '../../src/db/connect.js';
 import { createLog } from '../../src/log.js';
 import { migrateUp } from '../../src/db/migrate.js';
 import { smpp } from '../../src/providers/smpp/index.js';
@@ -23,8 +24,14 @@ describe('processes that could keep one link', function () {
   let smsc: Smsc;
   const opened: { services: Services; keeper: LinkKeeper }[] = [];
 
-  beforeEach(async () => {
+  before(async () => {
     database = await createTestDatabase();
+    const db = openDatabase(database.url);
+    await migrateUp(db);
+    await db.destroy();
+  });
+  after(() => database.drop());
+  beforeEach(async () => {
     // An SMSC that answers no unbind: whoever leaves has to be quick about it by himself.
     smsc = await startSmsc({ answersUnbind: false });
   });
@@ -32,7 +39,6 @@ describe('processes that could keep one link', function () {
     for (const { keeper } of opened) await keeper.stop();
     for (const { services } of opened.splice(0)) await services.close();
     await smsc.close();
-    await database.drop();
   });
 
   /** A process of the gateway, as far as links go: its own connections to the database and its own keeper. */
@@ -47,7 +53,6 @@ describe('processes that could keep one link', function () {
     );
     const services = openServices(config);
     const { db, apps, clock } = services;
-    await migrateUp(db);
     const keeper = new LinkKeeper({
       db,
       apps,
@@ -64,7 +69,8 @@ describe('processes that could keep one link', function () {
     return process;
   }
 
-  async function createApp({ appService }: Services): Promise<number> {
+  async function createApp({ db, appService }: Services): Promise<number> {
+    await db('apps').delete(); // of the test before
     const admin = { scopes: ['admin'], appIds: null, groupIds: null, tokenId: null };
     const fields = { api_link: `127.0.0.1:${smsc.port}`, username: 'gateway', password: 'secret01' };
     const request = { name: 'link', type: 'SMPP', fields };
