@@ -5,19 +5,26 @@ const FRESH_MS = 1_000;
 const LIMIT = 10_000;
 
 export class Recent<K, V> {
-  private readonly entries = new Map<K, { value: Promise<V>; until: number }>();
+  private readonly entries = new Map<K, { value: Promise<V>; until: number; isRead: boolean }>();
 
-  /** @param load called when nothing fresh is known; simultaneous callers share one call */
-  read(key: K, load: () => Promise<V>): Promise<V> {
+  /**
+   * @param load called when nothing fresh is known; simultaneous callers share one call
+   * @param mayWait false: a call of somebody else's that is under way is not shared. It may be waiting for the very
+   *   connection that this caller holds
+   */
+  read(key: K, load: () => Promise<V>, mayWait = true): Promise<V> {
     const now = performance.now();
     const known = this.entries.get(key);
-    if (known && known.until > now) return known.value;
+    if (known && known.until > now && (mayWait || known.isRead)) return known.value;
     if (this.entries.size >= LIMIT) this.entries.clear();
-    const entry = { value: load(), until: now + FRESH_MS };
+    const entry = { value: load(), until: now + FRESH_MS, isRead: false };
     this.entries.set(key, entry);
-    entry.value.catch(() => {
-      if (this.entries.get(key) === entry) this.entries.delete(key);
-    });
+    entry.value.then(
+      () => (entry.isRead = true),
+      () => {
+        if (this.entries.get(key) === entry) this.entries.delete(key);
+      },
+    );
     return entry.value;
   }
 

@@ -19,6 +19,19 @@ describe('what was read a moment ago', () => {
     const { load } = counter();
     assert.deepEqual(await Promise.all([recent.read('a', load), recent.read('a', load)]), [1, 1]);
   });
+  it('is not waited for while it is read by others, by a caller who must not wait', async () => {
+    const recent = new Recent<string, number>();
+    let finish!: (value: number) => void;
+    const first = recent.read('a', () => new Promise((resolve) => (finish = resolve)));
+    assert.equal(await recent.read('a', () => Promise.resolve(2), false), 2);
+    assert.equal(
+      await recent.read('a', () => Promise.resolve(3), false),
+      2,
+      'what is read already is shared',
+    );
+    finish(1);
+    assert.equal(await first, 1);
+  });
   it('is read again after a second', async () => {
     const recent = new Recent<string, number>();
     const { load } = counter();

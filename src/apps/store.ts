@@ -101,10 +101,11 @@ export class AppStore {
 
   /**
    * The app as it was at most a second ago, its breaker included: enough for a single message, and opening the
-   * credentials anew costs more than everything else that is read for it.
+   * credentials anew costs more than everything else that is read for it. A transaction waits for nobody's reading but
+   * its own: outside, somebody may be waiting for the connection that it holds.
    */
   findRecent(db: Executor, id: number): Promise<App | null> {
-    return this.recent.read(id, () => this.find(db, id));
+    return this.recent.read(id, () => this.find(db, id), db.isTransaction !== true);
   }
 
   /** After a change was committed, so that this process acts on it at once. */
