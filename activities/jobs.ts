@@ -23,6 +23,8 @@ export interface JobDeps {
   starter: Starter;
   signaller: Signaller;
   missingRuns: MissingRuns;
+  /** Incoming messages of which a part never came. @returns how many */
+  publishIncomplete: () => Promise<number>;
   providerChecks: ProviderChecks;
   redriver: Redriver;
   mediaFetcher: MediaFetcher;
@@ -35,7 +37,9 @@ export function jobActivities(deps: JobDeps): JobActivities {
     async reconcileMessages() {
       const started = await deps.starter.refill();
       const signalled = await deps.signaller.repeatLost();
-      return { counts: { started, signalled, ...(await deps.missingRuns.restart(pulse)) }, next: null };
+      const published = await deps.publishIncomplete();
+      const counts = { started, signalled, ...(published > 0 && { published }) };
+      return { counts: { ...counts, ...(await deps.missingRuns.restart(pulse)) }, next: null };
     },
     askProviders: (cursor) => deps.providerChecks.ask(cursor, pulse),
     redriveFailed: () => deps.redriver.redrive(pulse),

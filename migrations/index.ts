@@ -9,6 +9,9 @@ import * as jobPositions from './202611211301_create_job_positions.js';
 import * as indexes from './202611211310_add_indexes.js';
 import * as traceparent from './202611211400_traceparent.js';
 import * as slotSetAt from './202611211410_slot_set_at.js';
+import * as smppLinks from './202611211430_create_smpp_links.js';
+import * as messageParts from './202611211431_create_message_parts.js';
+import * as inboundParts from './202611211432_create_inbound_parts.js';
 import * as content from './202611211500_add_content.js';
 import * as calls from './202611211510_create_calls.js';
 import * as media from './202611211511_create_media.js';
@@ -25,6 +28,9 @@ export const MIGRATIONS = {
   '202611211310_add_indexes': indexes,
   '202611211400_traceparent': traceparent,
   '202611211410_slot_set_at': slotSetAt,
+  '202611211430_create_smpp_links': smppLinks,
+  '202611211431_create_message_parts': messageParts,
+  '202611211432_create_inbound_parts': inboundParts,
   '202611211500_add_content': content,
   '202611211510_create_calls': calls,
   '202611211511_create_media': media,

@@ -6,6 +6,7 @@ import type { HealthCheck } from './api/health.js';
 import type { MetricsDeps } from './api/metrics.js';
 import { allRoutes } from './api/routes/index.js';
 import type { Config } from './config.js';
+import { isSqlite } from './db/connect.js';
 import { migrateUp } from './db/migrate.js';
 import type { Log } from './log.js';
 import { markUnstarted } from './messages/store.js';
@@ -14,6 +15,7 @@ import { createScrape } from './monitoring/scrape.js';
 import { DRIVERS, findDriver } from './providers/registry.js';
 import { closeServer, listen, urlOf } from './roles/http-server.js';
 import { assertKeyFits } from './roles/key-check.js';
+import { LinkWorkers } from './roles/link-workers.js';
 import { createParts, type Parts } from './roles/parts.js';
 import { readiness } from './roles/readiness.js';
 import { ROLES, type RoleName } from './roles/role.js';
@@ -58,6 +60,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const progress = options.onProgress ?? (() => undefined);
   const services = openServices(config, options.clock);
   const worker = new WorkerRun(log);
+  const linkWorkers = new LinkWorkers(log);
+  let links: Parts['links'] | null = null;
   let link: TemporalLink | null = null;
   let server: Server | null = null;
   let tracing: Tracing | null = null;
@@ -73,24 +77,26 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       log,
       tracing,
       onConnected: async (connection, namespace) => {
-        if (role.runsWorker)
-          await worker.start({
-            connection,
-            namespace,
-            activities: parts.activities,
-            shutdownGraceS: config.shutdownGraceS,
-            tracing,
-          });
+        if (!role.runsWorker) return;
+        const { activities } = parts;
+        const { shutdownGraceS } = config;
+        const work = { connection, namespace, activities, shutdownGraceS, tracing };
+        await worker.start(work);
+        linkWorkers.connected(work);
       },
     });
     const temporal = new TemporalGateway(link, role.runsWorker, tracing);
     const recorder = config.metrics.enabled ? createRecorder() : null;
+    // Nobody shares the server and the file that a process keeps for itself.
+    const isAlone = options.temporal.embedded !== null && isSqlite(services.db);
     const parts = createParts(services, temporal, new JobSchedules(link), {
       ...options,
       role,
       recorder,
       tracing,
+      links: { isAlone, onOwned: (appIds) => linkWorkers.want(appIds) },
     });
+    links = parts.links;
     let started = false;
     const health: HealthCheck = async () => ({
       started,
@@ -115,6 +121,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       ? composeApi(services, parts, link, { health, metrics, tracing }, options)
       : createProbes({ health, metrics, log });
     server = await listen(createServer(app.callback()), config);
+    if (role.runsWorker) await links.start();
     await link.open();
     // An open message goes on from its recorded attempts, even when the engine's own database was lost.
     if (link.isNewServer) await markUnstarted(services.db);
@@ -135,12 +142,13 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       url: urlOf(server, config.host),
       temporalUiUrl: link.uiUrl,
       firstToken,
-      close: () => (closed ??= shutDown(services, worker, parts, opened)),
+      close: () => (closed ??= shutDown(services, [worker, linkWorkers], parts, opened)),
     };
   } catch (error) {
     server?.closeAllConnections();
     server?.close();
-    await worker.stop();
+    await Promise.all([worker.stop(), linkWorkers.stop()]);
+    await links?.stop();
     await link?.close();
     await tracing?.close();
     await services.close();
@@ -169,13 +177,14 @@ function composeApi(
 
 async function shutDown(
   services: Services,
-  worker: WorkerRun,
-  { starter, signaller, mediaFetcher }: Parts,
+  workers: readonly { stop(): Promise<void> }[],
+  { starter, signaller, mediaFetcher, links }: Parts,
   { server, link, tracing }: { server: Server; link: TemporalLink; tracing: Tracing | null },
 ): Promise<void> {
   await starter.stop();
   await closeServer(server, services.config.shutdownGraceS);
-  await worker.stop();
+  await Promise.all(workers.map((worker) => worker.stop()));
+  await links.stop();
   await signaller.stop();
   await mediaFetcher.stop();
   await link.close();

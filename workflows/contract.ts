@@ -5,6 +5,8 @@ import type { Policy } from '../src/messages/next-step.js';
 import type { ReportedStatus, Status } from '../src/messages/types.js';
 
 export const TASK_QUEUE = 'salami';
+/** Where the process that keeps the link of an app takes its attempts. */
+export const linkQueue = (appId: number) => `smpp-${appId}`;
 
 /** Ids, durations and a policy; never a text, a number or a credential. Instants in milliseconds since 1970. */
 export interface MessageInput {

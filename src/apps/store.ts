@@ -101,7 +101,8 @@ export class AppStore {
 
   /**
    * The app as it was at most a second ago, its breaker included: enough for a single message, and opening the
-   * credentials anew costs more than everything else that is read for it.
+   * credentials anew costs more than everything else that is read for it. A transaction waits for nobody's reading but
+   * its own: outside, somebody may be waiting for the connection that it holds.
    */
   findRecent(db: Executor, id: number): Promise<App | null> {
     return this.recent.read(id, () => this.find(db, id), !db.isTransaction);
@@ -145,6 +146,15 @@ export class AppStore {
       .limit(filter.limit ?? 10_000)
       .offset(filter.offset ?? 0)) as AppRow[];
     return { apps: rows.map((row) => this.read(row)), total: Number(counted.n) };
+  }
+
+  /** Living apps of these types, and when each was changed last: enough to see whether a link must be opened anew. */
+  async idsOfTypes(db: Executor, types: readonly string[]): Promise<Map<number, number>> {
+    const rows = (await db('apps')
+      .whereNull('deleted_at')
+      .whereIn('type', [...types])
+      .select('id', 'updated_at')) as Pick<AppRow, 'id' | 'updated_at'>[];
+    return new Map(rows.map(({ id, updated_at }) => [id, Number(updated_at)]));
   }
 
   async update(db: Executor, id: number, changes: AppChanges): Promise<void> {

@@ -32,6 +32,7 @@ import type { HttpClient } from '../providers/http.js';
 import { equalsInConstantTime } from '../security/secrets.js';
 import { takeInbound } from './inbound.js';
 import { ownerOf } from './owner.js';
+import { takePart } from './inbound-parts.js';
 import { judgeIpn, storeIpn, type CallKind, type IpnRequest, type IpnVerdict } from './store.js';
 import { parseRef } from './urls.js';
 
@@ -266,7 +267,10 @@ export class IncomingService {
           applied.waiting.push({ reportId: taken.waitingId, appId: owner, report });
       }
       for (const message of content.inbound) {
-        const taken = await takeInbound(trx, app, message, now);
+        const { part } = message;
+        const taken = part
+          ? await takePart(trx, app, { ...message, part }, now)
+          : await takeInbound(trx, app, message, now);
         if (taken.isNew) applied.verdict = 'applied';
         if (message.optOut) applied.optOutsOf.add(app.id);
         applied.hasFiles ||= taken.hasFiles;

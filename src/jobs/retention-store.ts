@@ -12,6 +12,17 @@ const ROWS = 500;
 /** Each brings its children along. */
 const MESSAGES = 200;
 
+const CHILDREN = [
+  'media',
+  'calls',
+  'events',
+  'delivery_reports',
+  'sms_ipn_requests',
+  'message_events',
+  'message_parts',
+  'send_attempts',
+] as const;
+
 const FINAL: ReadonlySet<string> = new Set(FINAL_STATUSES);
 
 /** Empties the texts of final messages; an open one is marked, and looked at again once it has ended. */
@@ -97,16 +108,7 @@ export function deleteMessages(
     if (ids.length === 0) return { done: 0, more: false };
     const files = (await trx('media').whereIn('message_id', ids).pluck('id')) as number[];
     await trx('media_chunks').whereIn('media_id', files).delete();
-    for (const table of [
-      'media',
-      'calls',
-      'events',
-      'delivery_reports',
-      'sms_ipn_requests',
-      'message_events',
-      'send_attempts',
-    ])
-      await trx(table).whereIn('message_id', ids).delete();
+    for (const table of CHILDREN) await trx(table).whereIn('message_id', ids).delete();
     const done = await trx('messages').whereIn('id', ids).delete();
     return { done, more: true }; // until a look at the lowest ids finds nothing old
   });

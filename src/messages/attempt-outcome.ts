@@ -18,6 +18,11 @@ export interface AttemptInput {
   slotReserved: boolean;
 }
 
+/** Another process keeps the link of the app and is to make the attempt; nothing has happened yet. */
+export interface HandOver {
+  do: 'hand_over';
+}
+
 export type AttemptResult =
   /** Nothing more to do: the message is over, or was handed elsewhere meanwhile. */
   | { do: 'stop'; status: Status }
@@ -101,18 +106,18 @@ export function fieldsOf(outcome: Outcome, message: Message, now: number) {
 }
 
 /** An attempt that was written down completely, while its result never reached the workflow. */
-export function outcomeOfRow(row: Attempt): Outcome {
+export function outcomeOfRow(row: Attempt, partIds: string[]): Outcome {
   const detail = { text: row.text ?? '' };
   const scope = (row.scope ?? 'app') as 'app' | 'message' | 'sender';
   const reason = (row.reason ?? 'unknown') as 'unknown';
   switch (row.outcome) {
     case 'accepted':
-      return accepted(row.providerId ?? '');
+      return accepted(row.providerId ?? '', { partIds });
     case 'rejected-permanent':
       return permanent(scope, reason, detail);
     case 'rejected-transient':
       return transient(scope, reason, detail);
     default:
-      return ambiguous(reason, detail);
+      return ambiguous(reason, { ...detail, partIds });
   }
 }

@@ -12,7 +12,7 @@ import { recordEvent } from '../events/store.js';
 import type { Log } from '../log.js';
 import type { CallbackUrls } from '../incoming/urls.js';
 import type { OptOutList } from '../opt-outs/list.js';
-import type { DriverContext, ProviderDriver } from '../providers/driver.js';
+import type { DriverContext, ProviderDriver, ProviderLink } from '../providers/driver.js';
 import type { HttpClient } from '../providers/http.js';
 import { accepted, ambiguous, permanent, transient, type Outcome } from '../providers/outcome.js';
 import {
@@ -22,9 +22,11 @@ import {
   outcomeOfRow,
   type AttemptInput,
   type AttemptResult,
+  type HandOver,
 } from './attempt-outcome.js';
 import { handOver } from './content.js';
 import { observed, type MessageObserver } from './observer.js';
+import { addParts, listPartIds } from './part-store.js';
 import { keepOutcome } from './report-facts.js';
 import { applyWaitingReports, hasWaitingReports } from './reports.js';
 import { afterMove, isTerminal } from './status.js';
@@ -45,6 +47,8 @@ export interface AttemptDeps {
   driverOf: (type: string) => ProviderDriver | null;
   http: HttpClient;
   urls: CallbackUrls;
+  /** Standing connections, of which another process may keep the one that is needed. */
+  links?: { isElsewhere(appId: number): Promise<boolean>; linkOf(appId: number): ProviderLink | undefined };
   clock: () => Date;
   log: Log;
   optOuts: OptOutList;
@@ -70,7 +74,8 @@ export class AttemptService {
   constructor(private readonly deps: AttemptDeps) {}
 
   /** Does not throw for anything a provider does; throws when the database is away, and may then be called again. */
-  async attempt(input: AttemptInput): Promise<AttemptResult> {
+  async attempt(input: AttemptInput): Promise<AttemptResult | HandOver> {
+    if (await this.deps.links?.isElsewhere(input.appId)) return { do: 'hand_over' };
     const claim = await this.claim(input);
     if (claim.kind === 'result') return claim.result;
     if (claim.kind === 'ended') {
@@ -115,7 +120,10 @@ export class AttemptService {
       const earlier = await findAttempt(trx, input.messageId, input.number);
       const app = await apps.findRecent(trx, input.appId);
       if (earlier) {
-        if (earlier.finishedAt !== null) return { kind: 'ended', message, outcome: outcomeOfRow(earlier) };
+        if (earlier.finishedAt !== null) {
+          const partIds = await listPartIds(trx, message.id, input.number);
+          return { kind: 'ended', message, outcome: outcomeOfRow(earlier, partIds) };
+        }
         if (app) return { kind: 'died', message, app };
       }
       if (isTerminal(message.status) || message.status === 'sent') return stop(message.status);
@@ -181,7 +189,9 @@ export class AttemptService {
 
   /** @returns when the message may go out, or null for an app without a rate */
   private async reserve(trx: Db, app: App, parts: number, now: number): Promise<number | null> {
-    const tps = app.settings.tps ?? this.deps.driverOf(app.type)?.limits.tps;
+    const driver = this.deps.driverOf(app.type);
+    const own = app.settings.tps ?? driver?.rate?.(driver.credentials.parse(app.credentials));
+    const tps = own ?? driver?.limits.tps;
     if (tps === undefined) return null;
     const slot = reserveSlot(await this.deps.apps.lockSlot(trx, app.id, now), now, parts, tps);
     await this.deps.apps.setSlot(trx, app.id, slot.nextUs, now);
@@ -305,7 +315,9 @@ export class AttemptService {
   }
 
   private contextFor(app: App, driver: ProviderDriver, now: Date): DriverContext {
+    const link = this.deps.links?.linkOf(app.id);
     return {
+      ...(link && { link }),
       credentials: driver.credentials.parse(app.credentials),
       http: this.deps.http,
       endpoints: app.settings.endpoints ?? {},
@@ -325,6 +337,11 @@ export class AttemptService {
         const now = clock().getTime();
         const message = (await findMessage(trx, before.id, true)) ?? before;
         await endAttempt(trx, message.id, input.number, outcome, now);
+        if ('partIds' in outcome && outcome.partIds) {
+          const attempt = { appId: input.appId, messageId: message.id, number: input.number };
+          const total = outcome.kind === 'accepted' ? outcome.partIds.length : message.parts;
+          if (total > 1) await addParts(trx, attempt, outcome.partIds, total);
+        }
         await this.updateBreaker(trx, input.appId, outcome, now);
         await keepOutcome(trx, message, input, outcome, now);
         const result = conclude(input, outcome, message);
@@ -361,9 +378,9 @@ export class AttemptService {
     outcome: Outcome,
     result: EndedAttempt,
   ): Promise<AttemptResult> {
-    if (outcome.kind !== 'accepted') return result;
+    const ids = idsOf(outcome);
+    if (ids.length === 0) return result;
     const { db, clock } = this.deps;
-    const ids = [outcome.providerId, ...(outcome.partIds ?? [])];
     return whileDatabaseIsAway(async () => {
       if (!(await hasWaitingReports(db, appId, ids))) return result;
       return inTransaction(db, async (trx) => {
@@ -391,3 +408,9 @@ export class AttemptService {
     }
   }
 }
+
+/** The provider's ids of a message and of its parts; those of parts that were taken before one was refused among them. */
+const idsOf = (outcome: Outcome): string[] => [
+  ...(outcome.kind === 'accepted' ? [outcome.providerId] : []),
+  ...(('partIds' in outcome && outcome.partIds) || []),
+];

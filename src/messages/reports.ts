@@ -7,6 +7,8 @@ import type { CallFacts, DeliveryReport } from '../providers/driver.js';
 import { tellOfCommit } from './observer.js';
 import { errorText } from './reason-text.js';
 import { keepFacts } from './report-facts.js';
+import { afterPartReport, statusOfParts } from './part-status.js';
+import { findAttemptByPartId, listParts, setPartStatus } from './part-store.js';
 import type { MessageFields } from './row.js';
 import { afterReport } from './status.js';
 import { addHistory, clip, findAttemptByProviderId, findMessage } from './store.js';
@@ -60,7 +62,8 @@ export async function takeReport(
   }
 
   const match = await findMatch(trx, appId, report);
-  const applied = match ? await apply(trx, match, appId, report, now) : null;
+  const applied = match ? await applyReport(trx, match, appId, report, now) : null;
+  const status = applied?.status ?? report.status;
   const verdict = applied?.verdict ?? 'waiting';
   const signalDue = applied?.tellWorkflow ?? false;
   try {
@@ -69,8 +72,8 @@ export async function takeReport(
       ipn_id: ipnId,
       message_id: match?.message.id ?? null,
       attempt: match?.attempt ?? null,
-      provider_id: clip(report.providerId, 190),
-      status: report.status,
+      provider_id: clip(report.partId ?? report.providerId, 190),
+      status,
       reason: report.reason ?? null,
       provider_code: clip(report.providerCode, 190),
       text: clip(report.text, 500),
@@ -87,9 +90,7 @@ export async function takeReport(
       created_at: now,
     });
     const signal =
-      match && signalDue
-        ? { reportId, messageId: match.message.id, attempt: match.attempt, status: report.status }
-        : null;
+      match && signalDue ? { reportId, messageId: match.message.id, attempt: match.attempt, status } : null;
     const waitingId = verdict === 'waiting' ? reportId : null;
     return { verdict, messageId: match?.message.id ?? null, signal, waitingId };
   } catch (error) {
@@ -115,15 +116,15 @@ export async function matchAgain(
   const match = await findMatch(trx, appId, report);
   if (!match) return null;
   // Read while the message is locked: whoever else found this report is through with it.
-  const row = (await trx('delivery_reports').where({ id: waitingId }).first('verdict')) as
+  const row = (await trx('delivery_reports').where({ id: waitingId }).forUpdate().first('verdict')) as
     { verdict: ReportVerdict } | undefined;
   if (row?.verdict !== 'waiting') return null;
   const { message, attempt } = match;
-  const { verdict, tellWorkflow } = await apply(trx, match, appId, report, now);
+  const { verdict, status, tellWorkflow } = await applyReport(trx, match, appId, report, now);
   await trx('delivery_reports')
     .where({ id: waitingId })
-    .update({ message_id: message.id, attempt, verdict, signal_due: tellWorkflow });
-  const signal = { reportId: waitingId, messageId: message.id, attempt, status: report.status };
+    .update({ message_id: message.id, attempt, verdict, status, signal_due: tellWorkflow });
+  const signal = { reportId: waitingId, messageId: message.id, attempt, status };
   return { messageId: message.id, signal: tellWorkflow ? signal : null };
 }
 
@@ -158,10 +159,12 @@ export async function applyWaitingReports(
   const undecided: ReportSignal[] = [];
   for (const row of rows) {
     const report = readReport(row);
-    const applied = await apply(trx, { message: current, attempt: sent.attempt }, sent.appId, report, now);
+    const match = { message: current, attempt: sent.attempt };
+    const applied = await applyReport(trx, match, sent.appId, report, now);
     await trx('delivery_reports')
       .where({ id: row.id })
       .update({
+        status: applied.status,
         message_id: message.id,
         attempt: sent.attempt,
         verdict: applied.verdict,
@@ -173,7 +176,7 @@ export async function applyWaitingReports(
         reportId: row.id,
         messageId: message.id,
         attempt: sent.attempt,
-        status: report.status,
+        status: applied.status,
       });
     }
     current = applied.message;
@@ -182,17 +185,27 @@ export async function applyWaitingReports(
 }
 
 async function findMatch(trx: Executor, appId: number, report: DeliveryReport): Promise<Match | null> {
-  const own = parseRef(report.ref);
-  const hit =
-    own ??
-    (report.providerId === undefined
-      ? null
-      : rename(await findAttemptByProviderId(trx, appId, report.providerId)));
+  const hit = parseRef(report.ref) ?? (await findByProviderId(trx, appId, report));
   if (!hit) return null;
   const message = await findMessage(trx, hit.messageId, true);
   if (!message || message.folder !== 'outbox') return null;
   const attempt = await lastUnder(trx, appId, hit);
   return attempt === null ? null : { message, attempt };
+}
+
+/** By the id of the whole message, which is mostly that of its first part, or by that of any part. */
+async function findByProviderId(
+  trx: Executor,
+  appId: number,
+  { providerId, partId }: DeliveryReport,
+): Promise<{ messageId: number; attempt: number } | null> {
+  for (const id of [providerId, partId]) {
+    if (id === undefined) continue;
+    const found =
+      (await findAttemptByProviderId(trx, appId, id)) ?? (await findAttemptByPartId(trx, appId, id));
+    if (found) return { messageId: found.messageId, attempt: found.number };
+  }
+  return null;
 }
 
 /**
@@ -218,8 +231,37 @@ async function lastUnder(
   return last!.number;
 }
 
-const rename = (hit: { messageId: number; number: number } | null) =>
-  hit && { messageId: hit.messageId, attempt: hit.number };
+/** Applies a report about the whole message, or what one about a part of it means for the whole. */
+async function applyReport(
+  trx: Executor,
+  match: Match,
+  appId: number,
+  report: DeliveryReport,
+  now: number,
+): Promise<Awaited<ReturnType<typeof apply>> & { status: ReportedStatus }> {
+  const whole = match.message.parts > 1 ? await reportOnWhole(trx, match, report) : report;
+  return { ...(await apply(trx, match, appId, whole, now)), status: whole.status };
+}
+
+async function reportOnWhole(trx: Executor, match: Match, report: DeliveryReport): Promise<DeliveryReport> {
+  const parts = await listParts(trx, match.message.id, match.attempt);
+  const ids = [report.partId, report.providerId];
+  const part = parts.find(({ partId }) => ids.includes(partId));
+  if (!part) return report;
+  part.status = afterPartReport(part.status, report.status);
+  await setPartStatus(trx, part.id, part.status);
+  const status = statusOfParts(
+    parts.map((each) => each.status),
+    part.total,
+  );
+  const { reason: _reason, ...facts } = report;
+  const isAboutIt = status === report.status;
+  return {
+    ...(isAboutIt ? report : facts),
+    status,
+    text: `part ${part.number} of ${part.total}: ${report.text ?? report.status}`,
+  };
+}
 
 async function apply(
   trx: Executor,
@@ -307,6 +349,7 @@ function dedupeKeyOf(appId: number, report: DeliveryReport): string {
     report.providerCode,
     report.reportedAt?.getTime(),
     ...(report.read ? ['read'] : []),
+    ...(report.partId === undefined ? [] : [report.partId]),
   ];
   return createHash('sha256').update(JSON.stringify(words)).digest('hex');
 }

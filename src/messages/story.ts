@@ -18,6 +18,7 @@ export const WAITS = {
     words: 'a report about an attempt in doubt',
     then: "the provider is asked, where it can be; the app's setting on_ambiguous decides otherwise",
   },
+  link: { words: "the process that keeps its app's link", then: 'it is sent' },
   database_away: { words: 'the database (away)', then: 'the step is tried again' },
   temporal_away: { words: 'Temporal (away)', then: 'the step is tried again' },
   bug: { words: 'a repair of the gateway (a step fails; see its log)', then: 'the step is tried again' },

@@ -4,6 +4,7 @@
  */
 import type { z } from 'zod';
 import type { Channel, Encoding, Money, ReportedStatus, Template } from '../messages/types.js';
+import type { Network } from '../security/safe-url.js';
 import type { HttpClient } from './http.js';
 import type { Outcome, ReasonCode } from './outcome.js';
 
@@ -63,6 +64,40 @@ export interface DriverContext<C = Fields> {
   /** Base URLs by key; a missing key means the provider's own host. */
   endpoints: Record<string, string>;
   now: Date;
+  /** The app's standing connection, for drivers that open one; absent in a process that does not keep it. */
+  link?: ProviderLink;
+}
+
+/**
+ * A standing connection to a provider that speaks no HTTP. One process of the gateway keeps it for all of them; it
+ * connects by itself, again and again, until it is closed.
+ */
+export interface ProviderLink {
+  /** One attempt over the connection. Never throws for what the provider or the network does. */
+  send(request: SendRequest): Promise<Outcome>;
+  /**
+   * Takes no more attempts, lets those under way end, then leaves. Idempotent.
+   * @param withinMs after this long the connection is cut, whatever the provider does
+   */
+  close(withinMs?: number): Promise<void>;
+}
+
+/** `refused`: the provider does not accept the credentials; nothing is tried until they change. */
+export type LinkState = 'connecting' | 'up' | 'down' | 'refused';
+
+/** What a link needs from the gateway. */
+export interface LinkHost<C = Fields> {
+  credentials: C;
+  allowedNetworks: readonly Network[];
+  /**
+   * Takes what the provider says by itself.
+   * @returns when it is stored for good @throws when it could not be stored; the provider must then say it again
+   */
+  receive(kind: CallbackKind, body: Buffer): Promise<void>;
+  /** @param text one sentence for people, without secrets */
+  onState(state: LinkState, text: string): void;
+  /** Something an operator should look at, while the link goes on. */
+  onTrouble(text: string): void;
 }
 
 /** A provider's call to us, before anything is read into it. */
@@ -213,8 +248,13 @@ export interface ProviderDriver<C = Fields> {
   /** True where `poll` brings the final price, which comes only after the delivery. */
   pricesLate?: boolean;
 
+  /** Where the app's own fields say its rate: message parts per second. Wins over `limits.tps`. */
+  rate?(credentials: C): number;
+  /** For a provider that is reached over a standing connection: opens it, at once and without waiting. */
+  openLink?(host: LinkHost<C>): ProviderLink;
   /** Pure. Why this template can't be sent with these credentials, for people; null = it can. Absent = it needs a name. */
   templateFault?(template: Template, credentials: C): string | null;
+
   /** One attempt: one request, never repeated here. */
   send(request: SendRequest, context: DriverContext<C>): Promise<Outcome>;
   /**

@@ -81,6 +81,8 @@ export interface Ambiguous extends Why {
   kind: 'ambiguous';
   /** What may settle it: ask the provider, send again under the same id (the provider de-duplicates), or wait. */
   probe: 'lookup' | 'resend-same-id' | 'wait-dlr';
+  /** Ids of the parts that were accepted before the doubt began, in order. */
+  partIds?: string[];
 }
 
 export type Outcome = Accepted | Permanent | Transient | Ambiguous;
@@ -109,5 +111,5 @@ export const transient = (
 
 export const ambiguous = (
   reason: ReasonCode,
-  detail: Detail & { probe?: Ambiguous['probe'] } = {},
+  detail: Detail & Partial<Pick<Ambiguous, 'probe' | 'partIds'>> = {},
 ): Ambiguous => ({ kind: 'ambiguous', probe: 'wait-dlr', reason, text: reason, ...detail });

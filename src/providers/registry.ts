@@ -7,6 +7,7 @@ import { infobip } from './infobip/index.js';
 import { messageBird } from './messagebird/index.js';
 import { plivo } from './plivo/index.js';
 import { simulator } from './simulator/index.js';
+import { smpp } from './smpp/index.js';
 import { twilio } from './twilio/index.js';
 import { vonage } from './vonage/index.js';
 
@@ -19,6 +20,7 @@ export const DRIVERS: readonly ProviderDriver[] = [
   plivo,
   amazonSns,
   infobip,
+  smpp,
   genericHttp,
   simulator,
 ];

@@ -1,5 +1,6 @@
 /** The use cases of a process, wired to one database and one link to Temporal. */
 import { createActivities } from '../../activities/index.js';
+import { publishIncomplete } from '../incoming/inbound-parts.js';
 import { IncomingService } from '../incoming/service.js';
 import { MissingRuns } from '../jobs/missing-runs.js';
 import { ProviderChecks } from '../jobs/provider-checks.js';
@@ -16,7 +17,8 @@ import { observeCommits } from '../messages/observer.js';
 import { Signaller } from '../messages/signaller.js';
 import { Starter } from '../messages/starter.js';
 import type { Recorder } from '../monitoring/recorder.js';
-import { findDriver } from '../providers/registry.js';
+import { LinkKeeper, type LinkKeeperDeps } from '../links/keeper.js';
+import { DRIVERS, findDriver } from '../providers/registry.js';
 import type { Services } from '../services.js';
 import type { TemporalGateway } from '../temporal/client.js';
 import type { JobSchedules } from '../temporal/schedules.js';
@@ -32,6 +34,7 @@ export interface PartsOptions {
   /** Who is told of the work; null = nobody. */
   recorder: Recorder | null;
   tracing: Tracing | null;
+  links: Pick<LinkKeeperDeps, 'isAlone' | 'onOwned'>;
 }
 
 export type Parts = ReturnType<typeof createParts>;
@@ -40,7 +43,7 @@ export function createParts(
   services: Services,
   temporal: TemporalGateway,
   schedules: JobSchedules,
-  { role, log, recheckMs, recorder, tracing }: PartsOptions,
+  { role, log, recheckMs, recorder, tracing, links }: PartsOptions,
 ) {
   const { db, apps, groups, selector, http, urls, clock, config, optOutList: optOuts } = services;
   const driverOf = tracing ? tracedDrivers(findDriver, tracing) : findDriver;
@@ -99,12 +102,32 @@ export function createParts(
     clock,
     log,
   });
+  const incoming = new IncomingService({
+    db,
+    apps,
+    driverOf: findDriver,
+    signaller,
+    optOuts,
+    mediaFetcher,
+    http,
+    publicUrl: config.publicUrl,
+    clock,
+    log,
+    ...(recorder && { observe: recorder.callbacks }),
+  });
+  const { allowedNetworks } = config;
+  const keeper = new LinkKeeper({
+    ...{ db, apps, allowedNetworks, clock, log, ...links },
+    drivers: DRIVERS,
+    handle: (call) => incoming.handle(call),
+  });
   const attempts = new AttemptService({
     db,
     apps,
     driverOf,
     http,
     urls,
+    links: keeper,
     clock,
     log,
     optOuts,
@@ -112,24 +135,13 @@ export function createParts(
     ...(recorder && { observer: recorder.messages }),
   });
   return {
+    links: keeper,
     starter,
     signaller,
     mediaFetcher,
     accept,
     messages: new MessageService({ db, accept, lifecycle, temporal, clock, log }),
-    incoming: new IncomingService({
-      db,
-      apps,
-      driverOf: findDriver,
-      signaller,
-      optOuts,
-      mediaFetcher,
-      http,
-      publicUrl: config.publicUrl,
-      clock,
-      log,
-      ...(recorder && { observe: recorder.callbacks }),
-    }),
+    incoming,
     jobs: new JobService({ db, schedules, clock }),
     activities: createActivities({
       attempts,
@@ -137,6 +149,7 @@ export function createParts(
       jobs: {
         starter,
         signaller,
+        publishIncomplete: () => publishIncomplete(db, apps, clock().getTime()),
         missingRuns: new MissingRuns({ db, apps, groups, temporal, clock, log, onMarked: startNow }),
         providerChecks: new ProviderChecks({ db, apps, driverOf: findDriver, http, signaller, clock, log }),
         redriver: new Redriver({ db, apps, selector, driverOf: findDriver, clock, onRedriven: startNow }),

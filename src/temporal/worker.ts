@@ -4,7 +4,7 @@ import { Worker, type NativeConnection } from '@temporalio/worker';
 import type { createActivities } from '../../activities/index.js';
 import { traceWork } from '../tracing/temporal.js';
 import type { Tracing } from '../tracing/tracing.js';
-import { TASK_QUEUE } from '../../workflows/contract.js';
+import { linkQueue, TASK_QUEUE } from '../../workflows/contract.js';
 
 /** Made by `npm run build`; building it at every start would take seconds. */
 export const BUNDLE_PATH = fileURLToPath(new URL('../../workflow-bundle.js', import.meta.url));
@@ -38,6 +38,21 @@ export function createWorker(options: WorkerOptions): Promise<Worker> {
     ...(tracing && traceWork(tracing)),
     activities: options.activities,
     ...WORKER_TUNING,
+    shutdownGraceTime: `${options.shutdownGraceS}s`,
+    shutdownForceTime: `${options.shutdownGraceS + 10}s`,
+  });
+}
+
+/** Makes attempts only, those that other processes hand over to the one that keeps the app's link. */
+export function createLinkWorker(options: WorkerOptions & { appId: number }): Promise<Worker> {
+  const { attempt } = options.activities;
+  return Worker.create({
+    connection: options.connection,
+    namespace: options.namespace,
+    taskQueue: linkQueue(options.appId),
+    activities: { attempt },
+    maxConcurrentActivityTaskExecutions: WORKER_TUNING.maxConcurrentLocalActivityExecutions,
+    maxConcurrentActivityTaskPolls: 2, // one link is no faster than its provider
     shutdownGraceTime: `${options.shutdownGraceS}s`,
     shutdownForceTime: `${options.shutdownGraceS + 10}s`,
   });

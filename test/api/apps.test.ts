@@ -38,6 +38,7 @@ const REQUIRED: Record<string, Record<string, string>> = {
   Plivo: { auth_id: 'MA000000000000000001', auth_token: secret('auth_token'), phone_number: '12025550100' },
   Infobip: { api_key: secret('api_key'), api_link: 'https://xxxxx.api.infobip.com', phone_number: '20880' },
   MessageBird: { access_key: secret('access_key'), phone_number: 'ACME' },
+  SMPP: { api_link: 'smsc.example.org', username: 'gateway', password: 'secret01' },
   Http: { api_link: HTTP_FIELDS.api_link },
   Simulator: {},
 };

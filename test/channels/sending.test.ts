@@ -29,7 +29,10 @@ describe('what goes out besides sms', () => {
       const { form } = fake.requests[0]!;
       assert.deepEqual(form.getAll('MediaUrl'), FILES);
       assert.equal(form.get('Body'), message.message);
-      assert.deepEqual([message.channel, message.media.map(({ url }: { url: string }) => url), message.template], ['mms', FILES, null]);
+      assert.deepEqual(
+        [message.channel, message.media.map(({ url }: { url: string }) => url), message.template],
+        ['mms', FILES, null],
+      );
       assert.equal(message.message_parts, 1);
       const fields = { MessageSid: SID, MessageStatus: 'delivered', From: '+12025550199', To: `+${TO}` };
       const url = form.get('StatusCallback')!.split('#')[0]!;

@@ -79,7 +79,8 @@ describe('the database schema', () => {
       assert.deepEqual(await dumpOf(db), fresh);
     });
 
-    it('make the same schema again after any one of them came down', async () => {
+    it('make the same schema again after any one of them came down', async function () {
+      this.timeout(120_000); // grows with the square of their number
       await migrateUp(db);
       for (let down = 1; down <= NAMES.length; down += 1) {
         for (let time = 0; time < down; time += 1) await migrateDown(db);

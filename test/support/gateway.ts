@@ -7,7 +7,10 @@ import { readConfig } from '../../src/config.js';
 import { createLog } from '../../src/log.js';
 import { ensureNamespace } from '../../src/temporal/connect.js';
 import { createTestDatabase, type TestDatabase } from './database.js';
+import { freePort } from './free-port.js';
 import { until } from '../../tools/load/until.js';
+
+export { freePort } from './free-port.js';
 
 export interface Reply<T = any> {
   status: number;
@@ -179,14 +182,4 @@ export function runDuringTests<G extends TestGateway>(gateway: G): G {
     await gateway.database.drop();
   });
   return gateway;
-}
-
-export async function freePort(): Promise<number> {
-  const { createServer } = await import('node:net');
-  return new Promise((resolve) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as { port: number };
-      server.close(() => resolve(port));
-    });
-  });
 }

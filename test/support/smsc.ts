@@ -1,8 +1,24 @@
 /**
  * A small SMPP 3.4 SMSC on loopback: takes binds, answers submit_sm, sends receipts and MO. Enough for Kannel and for
- * our own SMPP driver to talk to; every PDU is read and written here, so that neither side checks itself.
+ * our own SMPP driver to talk to. What nobody is bound to receive, or nobody has acknowledged, it keeps and sends again
+ * to the next receiver, as real ones do.
  */
 import { createServer, type AddressInfo, type Socket } from 'node:net';
+import {
+  cString,
+  deliveryBody,
+  messageBody,
+  pdu,
+  readBind,
+  readPdus,
+  readSubmit,
+  receiptBody,
+  type Bind,
+  type Delivery,
+  type SubmittedPart,
+} from './smsc-pdu.js';
+
+export type { Bind, Delivery, SubmittedPart } from './smsc-pdu.js';
 
 /** command_id, SMPP 3.4 §5.1.2.1; an answer has the RESPONSE bit, and GENERIC_NACK is that bit alone. */
 const BIND_RECEIVER = 0x01;
@@ -14,81 +30,150 @@ const BIND_TRANSCEIVER = 0x09;
 const ENQUIRE_LINK = 0x15;
 const GENERIC_NACK = 0x80000000;
 const RESPONSE = 0x80000000;
-const UDH_INDICATOR = 0x40;
-const RECEIPT = 0x04;
+const BIND_NAMES: Record<number, string> = {
+  [BIND_RECEIVER]: 'receiver',
+  [BIND_TRANSMITTER]: 'transmitter',
+  [BIND_TRANSCEIVER]: 'transceiver',
+};
+/** A delivery that was answered with an error is repeated after this long. */
+const REPEAT_MS = 100;
 
-/** One submit_sm as the SMSC saw it: a part, where a text was split. */
-export interface SubmittedPart {
-  messageId: string;
-  from: string;
-  to: string;
-  /** Decoded by data_coding: 0 is GSM 03.38, 8 is UTF-16BE; the user data header is cut off. */
-  text: string;
-  dataCoding: number;
-  /** From the concatenation header; 1 of 1 without one. */
-  part: { number: number; total: number };
-  wantsReceipt: boolean;
-}
+/** What becomes of a submit: a command_status; taken without an answer; taken, and then the connection is cut. */
+export type Verdict = number | 'silence' | 'cut';
 
 export interface SmscOptions {
-  /** command_status of the answer; not 0 = the part is refused and gets no receipt. */
-  submitStatus?: (part: Omit<SubmittedPart, 'messageId'>) => number;
+  /** Not 0 = the part is refused and gets no receipt. */
+  submitStatus?: (part: Omit<SubmittedPart, 'messageId'>) => Verdict;
+  /** Milliseconds until a submit is answered; default 0. */
+  answerAfterMs?: number;
   /** Last word of the receipt, for example UNDELIV; undefined = none is sent. Default DELIVRD. */
   receipt?: (part: SubmittedPart) => string | undefined;
+  /** How the id of the nth message is written in its answer; default decimal digits. */
+  messageId?: (n: number) => string;
+  /** How an id is written in its receipt; default as in the answer. */
+  receiptId?: (messageId: string) => string;
+  bindStatus?: (bind: Bind) => number;
+  /** False: enquire_link is heard and not answered. */
+  answersEnquire?: boolean;
+  /** False: unbind is heard and not answered. */
+  answersUnbind?: boolean;
 }
 
 export interface Smsc {
   port: number;
   /** Parts that were accepted, in order. */
   submitted: SubmittedPart[];
+  /** Every bind that was tried, in order. */
+  binds: (Bind & { mode: string })[];
+  /** command_status of every deliver_sm_resp, in order. */
+  acknowledged: number[];
+  /** How many enquire_link came. */
+  enquiries: number;
+  /** The most connections that were ever bound at once. */
+  mostBound: number;
+  /** The most submits that ever waited for their answer at once. */
+  mostWaiting: number;
   /** True while somebody is bound that takes deliver_sm. */
   isBound(): boolean;
+  /** Connections that are open. */
+  connections(): number;
+  /** Deliveries that nobody has acknowledged with status 0. */
+  undelivered(): number;
   /** Sends a message from a handset. */
   injectMo(from: string, to: string, text: string): void;
+  /** Sends any deliver_sm. */
+  inject(delivery: Delivery): void;
+  /** Sends octets that are no PDU to whoever is bound. */
+  babble(octets: Buffer): void;
+  /** Asks whoever is bound to go. */
+  unbindAll(): void;
+  /** Cuts every connection; `forMs` long, new ones are cut at once too. */
+  cut(forMs?: number): void;
   close(): Promise<void>;
 }
 
 export async function startSmsc(options: SmscOptions = {}): Promise<Smsc> {
-  const { submitStatus = () => 0, receipt = () => 'DELIVRD' } = options;
+  const {
+    submitStatus = () => 0,
+    receipt = () => 'DELIVRD',
+    messageId = String,
+    bindStatus = () => 0,
+  } = options;
   const submitted: SubmittedPart[] = [];
+  const binds: Smsc['binds'] = [];
+  const acknowledged: number[] = [];
   const sockets = new Set<Socket>();
   const receivers = new Set<Socket>();
+  const bound = new Set<Socket>();
+  /** By sequence number: what was sent and not acknowledged yet. */
+  const unacknowledged = new Map<number, Buffer>();
+  let enquiries = 0;
+  let mostBound = 0;
+  let waiting = 0;
+  let mostWaiting = 0;
   let sequence = 0;
   let lastId = 0;
+  let closedUntil = 0;
 
-  const deliver = (body: Buffer) => {
+  const transmit = (number: number) => {
     const [receiver] = receivers;
-    if (!receiver) throw new Error('nobody is bound to receive');
-    receiver.write(pdu(DELIVER_SM, 0, ++sequence, body));
+    const body = unacknowledged.get(number);
+    if (receiver && body) receiver.write(pdu(DELIVER_SM, 0, number, body));
+  };
+  const deliver = (body: Buffer) => {
+    unacknowledged.set(++sequence, body);
+    transmit(sequence);
   };
 
-  const onPdu = (socket: Socket, command: number, number: number, body: Buffer) => {
-    const answer = (status: number, content = Buffer.alloc(0)) =>
-      socket.write(pdu((command | RESPONSE) >>> 0, status, number, content));
+  const onSubmit = (socket: Socket, body: Buffer, answer: (status: number, content?: Buffer) => void) => {
+    const seen = readSubmit(body);
+    const verdict = submitStatus(seen);
+    if (typeof verdict === 'number' && verdict !== 0) return answer(verdict);
+    const part = { messageId: messageId(++lastId), ...seen };
+    submitted.push(part);
+    if (verdict === 'cut') socket.destroy();
+    else if (verdict !== 'silence') answer(0, cString(part.messageId));
+    const word = part.wantsReceipt ? receipt(part) : undefined;
+    if (word !== undefined)
+      deliver(receiptBody(part, word, options.receiptId?.(part.messageId) ?? part.messageId));
+  };
+
+  const onPdu = (socket: Socket, command: number, status: number, number: number, body: Buffer) => {
+    const answer = (code: number, content: Buffer = Buffer.alloc(0)) =>
+      void socket.write(pdu((command | RESPONSE) >>> 0, code, number, content));
     switch (command) {
       case BIND_RECEIVER:
-      case BIND_TRANSCEIVER:
-        receivers.add(socket);
-        answer(0, cString('SMSC'));
-        return;
       case BIND_TRANSMITTER:
+      case BIND_TRANSCEIVER: {
+        const bind = readBind(body);
+        binds.push({ ...bind, mode: BIND_NAMES[command]! });
+        const refusal = bindStatus(bind);
+        if (refusal !== 0) return answer(refusal);
         answer(0, cString('SMSC'));
-        return;
-      case SUBMIT_SM: {
-        const seen = readSubmit(body);
-        const status = submitStatus(seen);
-        if (status !== 0) return void answer(status);
-        const part = { messageId: String(++lastId), ...seen };
-        submitted.push(part);
-        answer(0, cString(part.messageId));
-        const word = part.wantsReceipt ? receipt(part) : undefined;
-        if (word !== undefined) deliver(receiptBody(part, word));
+        mostBound = Math.max(mostBound, bound.add(socket).size);
+        if (command === BIND_TRANSMITTER) return;
+        receivers.add(socket);
+        for (const waiting of unacknowledged.keys()) transmit(waiting);
         return;
       }
+      case SUBMIT_SM:
+        mostWaiting = Math.max(mostWaiting, ++waiting);
+        later(options.answerAfterMs, () => {
+          waiting -= 1;
+          onSubmit(socket, body, answer);
+        });
+        return;
+      case (DELIVER_SM | RESPONSE) >>> 0:
+        acknowledged.push(status);
+        if (status === 0) unacknowledged.delete(number);
+        else setTimeout(() => transmit(number), REPEAT_MS);
+        return;
       case ENQUIRE_LINK:
-        answer(0);
+        enquiries += 1;
+        if (options.answersEnquire !== false) answer(0);
         return;
       case UNBIND:
+        if (options.answersUnbind === false) return;
         answer(0);
         socket.end();
         return;
@@ -98,154 +183,53 @@ export async function startSmsc(options: SmscOptions = {}): Promise<Smsc> {
     }
   };
 
-  const server = createServer((socket) => {
+  const server = createServer({ noDelay: true }, (socket) => {
+    if (Date.now() < closedUntil) return void socket.destroy();
     sockets.add(socket);
-    readPdus(socket, (command, number, body) => onPdu(socket, command, number, body));
+    readPdus(socket, (...read) => onPdu(socket, ...read));
     socket.on('error', () => socket.destroy()); // the peer may be killed at any time
     socket.on('close', () => {
       sockets.delete(socket);
       receivers.delete(socket);
+      bound.delete(socket);
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const cutAll = () => sockets.forEach((socket) => socket.destroy());
 
   return {
     port: (server.address() as AddressInfo).port,
     submitted,
+    binds,
+    acknowledged,
+    get enquiries() {
+      return enquiries;
+    },
+    get mostBound() {
+      return mostBound;
+    },
+    get mostWaiting() {
+      return mostWaiting;
+    },
     isBound: () => receivers.size > 0,
-    injectMo(from, to, text) {
-      const gsm = encodeGsm(text);
-      deliver(
-        messageBody({ from, to, esmClass: 0, dataCoding: gsm ? 0 : 8, content: gsm ?? encodeUcs2(text) }),
-      );
+    connections: () => sockets.size,
+    undelivered: () => unacknowledged.size,
+    injectMo: (from, to, text) => deliver(messageBody(from, to, text)),
+    inject: (delivery) => deliver(deliveryBody(delivery)),
+    babble: (octets) => sockets.forEach((socket) => socket.write(octets)),
+    unbindAll: () => sockets.forEach((socket) => socket.write(pdu(UNBIND, 0, ++sequence, Buffer.alloc(0)))),
+    cut(forMs = 0) {
+      closedUntil = Date.now() + forMs;
+      cutAll();
     },
     async close() {
-      for (const socket of sockets) socket.destroy();
+      cutAll();
       await new Promise((resolve) => server.close(resolve));
     },
   };
 }
 
-function readPdus(socket: Socket, onPdu: (command: number, sequence: number, body: Buffer) => void): void {
-  let pending = Buffer.alloc(0);
-  socket.on('data', (chunk: Buffer) => {
-    pending = Buffer.concat([pending, chunk]);
-    while (pending.length >= 16 && pending.length >= pending.readUInt32BE(0)) {
-      const length = pending.readUInt32BE(0);
-      onPdu(pending.readUInt32BE(4), pending.readUInt32BE(12), pending.subarray(16, length));
-      pending = pending.subarray(length);
-    }
-  });
+function later(ms: number | undefined, run: () => void): void {
+  if (ms === undefined) run();
+  else setTimeout(run, ms);
 }
-
-function pdu(command: number, status: number, sequence: number, body: Buffer): Buffer {
-  const head = Buffer.alloc(16);
-  [16 + body.length, command, status, sequence].forEach((value, index) =>
-    head.writeUInt32BE(value, index * 4),
-  );
-  return Buffer.concat([head, body]);
-}
-
-const cString = (text: string) => Buffer.from(`${text}\0`, 'latin1');
-
-function readSubmit(body: Buffer): Omit<SubmittedPart, 'messageId'> {
-  let at = 0;
-  const byte = () => body.readUInt8(at++);
-  const text = () => {
-    const end = body.indexOf(0, at);
-    const value = body.toString('latin1', at, end);
-    at = end + 1;
-    return value;
-  };
-  const address = () => {
-    const ton = byte();
-    byte(); // numbering plan
-    return `${ton === 1 ? '+' : ''}${text()}`;
-  };
-  text(); // service_type
-  const from = address();
-  const to = address();
-  const esmClass = byte();
-  at += 2; // protocol_id, priority_flag
-  text(); // schedule_delivery_time
-  text(); // validity_period
-  const wantsReceipt = (byte() & 0x01) !== 0;
-  byte(); // replace_if_present_flag
-  const dataCoding = byte();
-  byte(); // sm_default_msg_id
-  const message = body.subarray(at + 1, at + 1 + body.readUInt8(at));
-  const headerLength = (esmClass & UDH_INDICATOR) === 0 ? 0 : message.readUInt8(0) + 1;
-  const header = message.subarray(0, headerLength);
-  const content = message.subarray(headerLength);
-  const isConcatenated = header[1] === 0x00 && header.length >= 6; // 05 00 03 reference total number
-  return {
-    from,
-    to,
-    text: dataCoding === 8 ? decodeUcs2(content) : decodeGsm(content),
-    dataCoding,
-    part: isConcatenated
-      ? { total: header.readUInt8(4), number: header.readUInt8(5) }
-      : { total: 1, number: 1 },
-    wantsReceipt,
-  };
-}
-
-interface Delivery {
-  from: string;
-  to: string;
-  esmClass: number;
-  dataCoding: number;
-  content: Buffer;
-}
-
-function messageBody({ from, to, esmClass, dataCoding, content }: Delivery): Buffer {
-  const address = (number: string) =>
-    Buffer.concat([Buffer.from([number.startsWith('+') ? 1 : 0, 1]), cString(number.replace('+', ''))]);
-  return Buffer.concat([
-    cString(''),
-    address(from),
-    address(to),
-    Buffer.from([esmClass, 0, 0, 0, 0, 0, 0, dataCoding, 0, content.length]),
-    content,
-  ]);
-}
-
-function receiptBody({ messageId, from, to, text }: SubmittedPart, word: string): Buffer {
-  const now = new Date().toISOString().replace(/\D/g, '').slice(2, 12);
-  const isGood = word === 'DELIVRD';
-  const written =
-    `id:${messageId} sub:001 dlvrd:${isGood ? '001' : '000'} submit date:${now} done date:${now} ` +
-    `stat:${word} err:${isGood ? '000' : '017'} text:${text.replace(/[^ -~]/g, '?').slice(0, 20)}`;
-  const content = Buffer.from(written, 'latin1');
-  return messageBody({ from: to, to: from, esmClass: RECEIPT, dataCoding: 0, content });
-}
-
-/** GSM 03.38 in the order of its code points; the escape at 27 stands for itself. */
-const GSM =
-  '@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞ\u001bÆæßÉ !"#¤%&\'()*+,-./0123456789:;<=>?' +
-  '¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà';
-const GSM_EXTENSION: Record<string, number> = {
-  ...{ '^': 0x14, '{': 0x28, '}': 0x29, '\\': 0x2f, '[': 0x3c, '~': 0x3d, ']': 0x3e, '|': 0x40, '€': 0x65 },
-};
-
-/** Null when the alphabet does not hold the text. */
-function encodeGsm(text: string): Buffer | null {
-  const codes = Array.from(text).flatMap((char) => {
-    const extended = GSM_EXTENSION[char];
-    return extended === undefined ? [GSM.indexOf(char)] : [0x1b, extended];
-  });
-  return codes.includes(-1) ? null : Buffer.from(codes);
-}
-
-function decodeGsm(bytes: Buffer): string {
-  const extension = new Map(Object.entries(GSM_EXTENSION).map(([char, code]) => [code, char]));
-  let text = '';
-  for (let at = 0; at < bytes.length; at++) {
-    const code = bytes.readUInt8(at);
-    text += code === 0x1b ? (extension.get(bytes[++at] ?? 0) ?? ' ') : (GSM[code] ?? '?');
-  }
-  return text;
-}
-
-const encodeUcs2 = (text: string) => Buffer.from(text, 'utf16le').swap16();
-const decodeUcs2 = (bytes: Buffer) => Buffer.from(bytes).swap16().toString('utf16le');
