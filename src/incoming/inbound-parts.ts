@@ -43,7 +43,8 @@ export async function takePart(
   const rows = await rowsOf(trx, key);
   const twin = rows.find(({ number }) => number === part.number);
   const isOver = rows.some(({ created_at }) => created_at + JOIN_MS <= now);
-  if (twin && !isOver && twin.message === inbound.text) return { messageId: null, isNew: false, hasFiles: false };
+  if (twin && !isOver && twin.message === inbound.text)
+    return { messageId: null, isNew: false, hasFiles: false };
   // The sender's phone has begun to count its messages anew.
   if (isOver || twin) {
     await publish(trx, app, rows, now);
