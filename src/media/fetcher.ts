@@ -5,7 +5,6 @@
 import type { AppStore } from '../apps/store.js';
 import type { Db } from '../db/connect.js';
 import { isDatabaseAway } from '../db/faults.js';
-
 import { add, type Chunk, type Counts, type Pulse } from '../jobs/types.js';
 import type { Log } from '../log.js';
 import type { CallbackContext, ProviderDriver } from '../providers/driver.js';

@@ -136,7 +136,7 @@ describe('files and templates of a send', () => {
       const second = await apps.twilio('mms', { group_id: group.id, sms_limit: 1, ...settings(good.url) });
       const { id } = (await post(`groups/${group.id}`, { media_urls: FILES })).body.data;
       const message = await gateway.untilStatus(id, 'sent');
-      assert.deepEqual([message.app_id, message.media], [second.id, FILES]);
+      assert.deepEqual([message.app_id, urlsOf(message)], [second.id, FILES]);
       assert.deepEqual(good.requests[0]!.form.getAll('MediaUrl'), FILES);
       assert.deepEqual((await journeyOf(gateway, id)).attempts, [
         `${first.id} rejected-permanent auth_failed`,

@@ -47,7 +47,8 @@ describe('what goes out besides sms', () => {
       fake.answer(TAKEN.Twilio);
       const message = await sent(await apps.twilio('mms'), { media_urls: FILES[0] });
       assert.equal(fake.requests[0]!.form.has('Body'), false);
-      assert.deepEqual([message.message, message.media], ['', [FILES[0]]]);
+      const [file, ...others] = message.media;
+      assert.deepEqual([message.message, file.url, others], ['', FILES[0], []]);
     });
   });
 

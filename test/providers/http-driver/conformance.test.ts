@@ -48,7 +48,20 @@ const withTexts = {
   c5: JSON.stringify({ id: { json: 'data.message_id' }, text: { json: 'error' }, code: { json: 'code' } }),
 };
 
+/** Nothing is asked of the provider, so nobody has to listen. */
+const check: NonNullable<DriverSpec<HttpFields>['check']> = [
+  { name: 'fields that make a request', reply: 'refused', ok: true, text: /first message shows/ },
+  {
+    name: 'a request that takes nothing from the message',
+    credentials: { c2: '' },
+    reply: 'refused',
+    ok: false,
+    text: /cannot send yet: c2: /,
+  },
+];
+
 const jsonSpec: DriverSpec<HttpFields> = {
+  check,
   credentials: jsonApi,
   credentialsAt: (url) => ({ api_link: `${url}/v1/messages` }),
   secrets: ['t0ken-Z', jsonApi.c3 ?? ''],
@@ -173,6 +186,7 @@ const path = '/cgi-bin/sendsms';
 const badRequest = (reason: 'invalid_content') => permanent('message', reason);
 
 const kannelSpec: DriverSpec<HttpFields> = {
+  check,
   credentials: {
     ...kannelProfile,
     api_link: `http://smsbox.example.test${path}`,
