@@ -68,7 +68,7 @@ export function nextStep(outcome: Outcome, tried: Tried, policy: Policy): Step {
     case 'rejected-permanent':
       return mayGoElsewhere(outcome) ? elsewhere(tried, policy) : { do: 'fail' };
     case 'rejected-transient':
-      if (tried.onApp < policy.attemptsPerApp) {
+      if (tried.onApp < Math.min(policy.attemptsPerApp, outcome.maxTries ?? Infinity)) {
         return { do: 'retry', afterMs: backOffMs(tried, policy, outcome.retryAfterS) };
       }
       return elsewhere(tried, policy);

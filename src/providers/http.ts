@@ -131,6 +131,9 @@ function failureOf(cause: unknown): Transient | Ambiguous | Permanent {
   return ambiguous('timeout', { text: `no complete reply (${code || 'aborted'})` });
 }
 
+/** Seconds to wait after a 429 that does not say how long. */
+const TOO_MANY_S = 30;
+
 /**
  * What a status code alone says. A driver asks this after its own table of provider codes.
  * @param idempotent true when the provider refuses a second message with the same id of ours
@@ -151,7 +154,7 @@ export function outcomeOfStatus(
   if (status === 429) {
     return transient('app', 'rate_limited', {
       ...detail,
-      retryAfterS: retryAfterS(headers['retry-after'], now) ?? 30,
+      retryAfterS: retryAfterS(headers['retry-after'], now) ?? TOO_MANY_S,
     });
   }
   if (status === 503) {
@@ -172,20 +175,20 @@ export const isSuccess = ({ status }: Pick<HttpReply, 'status'>): boolean => sta
 
 /**
  * The outcome that a driver's table has for a refusal, with what is known of this one. Where it says to wait, the
- * provider's own delay counts.
+ * provider's own delay counts; then that of the table, then what any 429 waits.
  */
 export function refusedAs<T extends Outcome>(
   known: T,
   detail: Partial<Pick<Transient, 'text' | 'providerCode' | 'httpStatus'>>,
-  { headers }: Pick<HttpReply, 'headers'>,
+  { headers, status }: Pick<HttpReply, 'headers' | 'status'>,
   now: Date,
 ): T {
-  const wait = retryAfterS(headers['retry-after'], now);
-  return {
-    ...known,
-    ...detail,
-    ...(known.kind === 'rejected-transient' && wait !== null && { retryAfterS: wait }),
-  };
+  if (known.kind !== 'rejected-transient') return { ...known, ...detail };
+  const wait =
+    retryAfterS(headers['retry-after'], now) ??
+    known.retryAfterS ??
+    (status === 429 ? TOO_MANY_S : undefined);
+  return { ...known, ...detail, ...(wait !== undefined && { retryAfterS: wait }) };
 }
 
 /** Seconds from a Retry-After header (seconds or HTTP date, RFC 9110 §10.2.3); null when absent or unreadable. */

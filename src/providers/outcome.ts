@@ -74,6 +74,8 @@ export interface Transient extends Why {
   scope: Scope;
   /** Seconds the provider asked us to wait. */
   retryAfterS?: number;
+  /** Attempts through one app in all, where more would not help; the app's policy may allow fewer. */
+  maxTries?: number;
 }
 
 /** The request may have reached the provider and nobody can say. Sending it again may reach the handset twice. */
@@ -106,7 +108,7 @@ export const permanent = (scope: Scope, reason: ReasonCode, detail: Detail = {})
 export const transient = (
   scope: Scope,
   reason: ReasonCode,
-  detail: Detail & { retryAfterS?: number } = {},
+  detail: Detail & Partial<Pick<Transient, 'retryAfterS' | 'maxTries'>> = {},
 ): Transient => ({ kind: 'rejected-transient', scope, reason, text: reason, ...detail });
 
 export const ambiguous = (

@@ -95,6 +95,25 @@ describe('nextStep', () => {
       wait(5_000),
     ],
 
+    [
+      'transient, its provider wants two tries at most: tries again once',
+      transient('message', 'unknown', { maxTries: 2 }),
+      {},
+      wait(5_000),
+    ],
+    [
+      'transient, its provider wants two tries at most: then another app',
+      transient('message', 'unknown', { maxTries: 2 }),
+      { onApp: 2 },
+      { do: 'fail_over' },
+    ],
+    [
+      'transient, its provider would allow more tries than the app: another app',
+      transient('message', 'unknown', { maxTries: 9 }),
+      { onApp: 3 },
+      { do: 'fail_over' },
+    ],
+
     ['permanent for the app: another app at once', permanent('app', 'auth_failed'), {}, { do: 'fail_over' }],
     [
       'permanent for the app, one failover left: another app',

@@ -41,14 +41,22 @@ describe('Basic authentication', () => {
 
 describe('refusedAs', () => {
   const now = new Date('2026-11-20T12:00:00Z');
-  const reply = (wait?: string) => ({ headers: wait === undefined ? {} : { 'retry-after': wait } });
+  const reply = (wait?: string, status = 429) => ({
+    status,
+    headers: (wait === undefined ? {} : { 'retry-after': wait }) as Record<string, string>,
+  });
   const detail = { providerCode: '7', httpStatus: 429 };
-  const later = transient('app', 'rate_limited', { retryAfterS: 30 });
+  const later = transient('app', 'rate_limited', { retryAfterS: 60 });
+  const anyTime = transient('app', 'rate_limited');
 
   it('the own delay of the provider counts more than that of the table', () =>
     assert.deepEqual(refusedAs(later, detail, reply('7'), now), { ...later, ...detail, retryAfterS: 7 }));
   it('without one the delay of the table stays', () =>
     assert.deepEqual(refusedAs(later, detail, reply(), now), { ...later, ...detail }));
+  it('without any delay a 429 waits half a minute, as without a code', () =>
+    assert.deepEqual(refusedAs(anyTime, detail, reply(), now), { ...anyTime, ...detail, retryAfterS: 30 }));
+  it('and any other refusal as long as the back-off', () =>
+    assert.deepEqual(refusedAs(anyTime, detail, reply(undefined, 400), now), { ...anyTime, ...detail }));
   it('what is refused for good waits for nothing', () => {
     const never = permanent('message', 'opted_out');
     assert.deepEqual(refusedAs(never, detail, reply('7'), now), { ...never, ...detail });

@@ -17,7 +17,7 @@ export const SEND_CODES: Readonly<Record<number, Permanent | Transient>> = {
   409: transient('message', 'quiet_hours'), // waits until the morning, see `untilMorningS`
   500: transient('message', 'provider_error'),
   501: transient('message', 'provider_error'),
-  502: transient('message', 'provider_error'),
+  502: transient('message', 'provider_error', { maxTries: 3 }),
 };
 
 /** Same source: the words of the codes, which stand alone in `Message` when no recipient is listed. */

@@ -1,6 +1,6 @@
 /** SMS: what a reply to a send says. */
 import { z } from 'zod';
-import { outcomeOfStatus, type HttpReply, type HttpResult } from '../http.js';
+import { outcomeOfStatus, refusedAs, type HttpReply, type HttpResult } from '../http.js';
 import { accepted, ambiguous, permanent, type Outcome } from '../outcome.js';
 import { parseAmount, parseJson } from '../wire.js';
 import type { Money } from '../../messages/types.js';
@@ -54,11 +54,11 @@ const textOf = (code: number) => {
   return `Africa's Talking answers ${code}${word ? ` ${word}` : ''}`;
 };
 
-function refusal({ status }: HttpReply, code: number, now: Date): Outcome {
+function refusal(reply: HttpReply, code: number, now: Date): Outcome {
   const known = SEND_CODES[code]!;
-  const detail = { providerCode: String(code), httpStatus: status, text: textOf(code) };
+  const detail = { providerCode: String(code), httpStatus: reply.status, text: textOf(code) };
   const waits = known.kind === 'rejected-transient' && known.reason === 'quiet_hours';
-  return { ...known, ...detail, ...(waits && { retryAfterS: untilMorningS(now) }) };
+  return refusedAs(waits ? { ...known, retryAfterS: untilMorningS(now) } : known, detail, reply, now);
 }
 
 /** A success with an empty list names its reason in `Message`, for example `InvalidSenderId`. */

@@ -42,6 +42,9 @@ export const ERROR_CODES: Readonly<Record<string, Outcome>> = {
   KMSThrottling: wrongSetup,
 };
 
+/** All that begins so is about the key that encrypts a topic. */
+const KEY_SERVICE = /^KMS[A-Z]/;
+
 /** What a refusal of a parameter is about, by words of its text; the first that fits. */
 export const PARAMETER_WORDS: Readonly<Record<string, Outcome>> = {
   'too long': permanent('message', 'content_too_long'),
@@ -88,7 +91,7 @@ export function readError(body: Buffer): { code: string; text: string } | null {
 /** @returns undefined for a code that nobody knows */
 export function outcomeOfCode(code: string, text: string): Outcome | undefined {
   const name = code.replace(/Exception$/, '');
-  const known = lookUp(ERROR_CODES, name);
+  const known = lookUp(ERROR_CODES, name) ?? (KEY_SERVICE.test(name) ? wrongSetup : undefined);
   const isAboutParameter = known?.kind === 'rejected-permanent' && known.reason === 'unknown';
   return isAboutParameter ? (findWord(PARAMETER_WORDS, text) ?? known) : known;
 }

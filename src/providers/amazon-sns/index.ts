@@ -66,6 +66,10 @@ const credentials = z.object({
     }),
   c3: z.string().min(1).optional().meta({ title: 'Entity ID', help: 'India only.' }),
   c4: z.string().min(1).optional().meta({ title: 'Template ID', help: 'India only.' }),
+  c5: z.enum(['on', 'off']).optional().meta({
+    title: 'Carrier acceptance counts',
+    help: 'on: what the carrier has accepted is delivered. off (default): it is sent until the phone has it.',
+  }),
 });
 type Credentials = z.infer<typeof credentials>;
 
@@ -220,12 +224,12 @@ export const amazonSns = {
   },
 
   /** From the topic or, posted by the operator's own function, without an envelope. */
-  parseDlr(request) {
+  parseDlr(request, { credentials: { c5 } }) {
     const read = readEnvelope(request.body);
     if (read === 'broken') throw new UnparsableCallback('an envelope of SNS with something missing');
     if (read !== 'none' && read.envelope.Type !== 'Notification') return [];
     const body = read === 'none' ? request.body : Buffer.from(read.envelope.Message);
-    const reports = readLog(parseJson(body));
+    const reports = readLog(parseJson(body), { isCarrierEnough: c5 === 'on' });
     if (!reports) throw new UnparsableCallback('no entry of a delivery log');
     return reports;
   },

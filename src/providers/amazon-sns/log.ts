@@ -25,14 +25,19 @@ const Entry = z.object({
 });
 type Entry = z.infer<typeof Entry>;
 
+/** `isCarrierEnough`: many carriers never tell about the phone, so the operator may let their acceptance count. */
+interface Options {
+  isCarrierEnough: boolean;
+}
+
 /**
  * One entry, a list of them, or the document that a subscription filter hands to a Lambda function.
  * @returns null when there is no entry in it
  */
-export function readLog(json: unknown): DeliveryReport[] | null {
+export function readLog(json: unknown, options: Options): DeliveryReport[] | null {
   const entries = listOf(json).map((one) => Entry.safeParse(one).data);
   const read = entries.filter((entry) => entry !== undefined);
-  return read.length === 0 ? null : read.map(reportOf);
+  return read.length === 0 ? null : read.map((entry) => reportOf(entry, options));
 }
 
 function listOf(json: unknown): unknown[] {
@@ -41,14 +46,17 @@ function listOf(json: unknown): unknown[] {
   return events ? events.logEvents.map(({ message }) => parseJson(Buffer.from(message))) : [json];
 }
 
-function reportOf({ notification, delivery, status }: Entry): DeliveryReport {
+function reportOf({ notification, delivery, status }: Entry, { isCarrierEnough }: Options): DeliveryReport {
   const { providerResponse, priceInUSD, numberOfMessageParts } = delivery;
   const parts = parseCount(numberOfMessageParts);
   const operator = operatorOf(delivery);
   const reportedAt = parseUtcTime(notification.timestamp);
   return {
     providerId: notification.messageId,
-    ...statusOf(status, providerResponse, typeof delivery.dwellTimeMsUntilDeviceAck === 'number'),
+    ...statusOf(status, providerResponse, {
+      isAcknowledged: typeof delivery.dwellTimeMsUntilDeviceAck === 'number',
+      isCarrierEnough,
+    }),
     ...(providerResponse !== '' && { text: withoutNumbers(providerResponse) }),
     ...(reportedAt && { reportedAt }),
     ...(parts !== undefined && { parts }),
@@ -61,15 +69,16 @@ function reportOf({ notification, delivery, status }: Entry): DeliveryReport {
 function statusOf(
   status: string,
   response: string,
-  isAcknowledged: boolean,
+  { isAcknowledged, isCarrierEnough }: Options & { isAcknowledged: boolean },
 ): { status: ReportedStatus; reason?: ReasonCode; providerCode: string } {
   const providerCode = /^\w{1,40}$/.test(status) ? status : 'unknown';
   if (status === 'FAILURE') {
     return { status: 'failed', reason: findWord(FAILURE_WORDS, response) ?? 'unknown', providerCode };
   }
   // "Accepted by phone carrier" is not yet the phone.
-  const isOnPhone = isAcknowledged || /accepted by phone(?! carrier)/i.test(response);
-  return { status: status === 'SUCCESS' && isOnPhone ? 'delivered' : 'sent', providerCode };
+  const accepted = isCarrierEnough ? /accepted by phone/i : /accepted by phone(?! carrier)/i;
+  const isThere = isAcknowledged || accepted.test(response);
+  return { status: status === 'SUCCESS' && isThere ? 'delivered' : 'sent', providerCode };
 }
 
 const withoutNumbers = (text: string) => text.slice(0, 200).replace(/\+?\d{7,}/g, '…');

@@ -22,7 +22,7 @@ export const Result = z.object({
   messageId: text,
   callbackData: text,
   status: tolerant(Status),
-  error: tolerant(Status),
+  error: tolerant(Status.extend({ permanent: tolerant(z.boolean()) })),
   sentAt: text,
   doneAt: text,
   seenAt: text,
@@ -90,11 +90,18 @@ function verdictOf({ status = {}, error = {} }: Result): Verdict | null | undefi
   const byStatus = meaning.refusal?.reason ?? 'unknown';
   const reason = byStatus === 'unknown' ? (ERROR_REASONS[String(errorId)] ?? 'unknown') : byStatus;
   const providerCode = errorId === 0 ? nameOf(status) : nameOf(error);
+  const mayPass = errorId !== 0 && error.permanent === false;
   return {
     status: meaning.refusal ? meaning.report : 'failed',
     reason,
     providerCode,
-    text: `Infobip reports ${[nameOf(status), errorId !== 0 && nameOf(error)].filter(Boolean).join(', ')}`,
+    text: `Infobip reports ${[
+      nameOf(status),
+      errorId !== 0 && nameOf(error),
+      mayPass && 'a new message may get through',
+    ]
+      .filter(Boolean)
+      .join(', ')}`,
   };
 }
 

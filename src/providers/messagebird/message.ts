@@ -60,16 +60,30 @@ export function factsOf(fields: z.infer<typeof Recipient> | undefined): {
   };
 }
 
+/** As many are told; the first decides. */
+const MOST_ERRORS = 5;
+
+type ErrorEntry = z.infer<typeof ErrorBody>['errors'][number];
+
+const parameterOf = ({ parameter = '' }: ErrorEntry): string | undefined =>
+  /^[\w.[\]]{1,40}$/.exec(parameter)?.[0];
+
+function describe(error: ErrorEntry): string {
+  const parameter = parameterOf(error);
+  return parameter === undefined ? String(error.code) : `${error.code} (${parameter})`;
+}
+
 function refusal(reply: HttpReply, now: Date): Outcome {
   const { status } = reply;
   const byStatus = outcomeOfStatus(reply, now) ?? permanent('message', 'unknown');
-  const [error] = ErrorBody.safeParse(parseJson(reply.body)).data?.errors ?? [];
+  const errors = ErrorBody.safeParse(parseJson(reply.body)).data?.errors ?? [];
+  const [error] = errors;
   if (!error) return byStatus;
-  const parameter = /^[\w.[\]]{1,40}$/.exec(error.parameter ?? '')?.[0];
+  const parameter = parameterOf(error);
   const detail = {
     providerCode: String(error.code),
     httpStatus: status,
-    text: `MessageBird error ${error.code}${parameter === undefined ? '' : ` (${parameter})`}`,
+    text: `MessageBird error ${errors.slice(0, MOST_ERRORS).map(describe).join(', ')}`,
   };
   // Too many at once, whatever else it says: nothing was processed.
   if (status === 429) return { ...byStatus, ...detail };

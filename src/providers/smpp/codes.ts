@@ -17,8 +17,8 @@ export const COMMAND_STATUS: Readonly<Record<number, Permanent | Transient>> = {
   0x14: transient('app', 'queue_full', { retryAfterS: 10 }),
   0x15: permanent('app', 'misconfigured'), // service_type
   0x43: permanent('app', 'misconfigured'), // esm_class
-  0x44: transient('message', 'provider_error'), // cannot submit to distribution list
-  0x45: transient('message', 'provider_error'), // submit failed
+  0x44: transient('message', 'provider_error', { maxTries: 3 }), // cannot submit to distribution list
+  0x45: transient('message', 'provider_error', { maxTries: 3 }), // submit failed
   0x48: permanent('sender', 'invalid_sender'), // source TON
   0x49: permanent('sender', 'invalid_sender'), // source NPI
   0x50: permanent('message', 'invalid_recipient'), // destination TON
@@ -36,7 +36,7 @@ export const COMMAND_STATUS: Readonly<Record<number, Permanent | Transient>> = {
   0xc3: permanent('app', 'misconfigured'), // … missing
   0xc4: permanent('app', 'misconfigured'), // … with a wrong value
   0xfe: permanent('message', 'provider_error'), // delivery failure
-  0xff: transient('message', 'unknown'),
+  0xff: transient('message', 'unknown', { maxTries: 2 }),
 };
 
 /** Throttled, and its queue of ours is full: both end when we are slower. */

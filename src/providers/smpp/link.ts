@@ -126,7 +126,8 @@ export class SmppLink implements ProviderLink {
       if (isFirst || end.kind === 'ambiguous') return withParts(end, this.keysOf(ids));
       const waitMs =
         1000 * Math.max(2 ** (attempt - 1), end.kind === 'rejected-transient' ? (end.retryAfterS ?? 0) : 0);
-      const mayRepeat = end.kind === 'rejected-transient' && attempt < PART_TRIES;
+      const mayRepeat =
+        end.kind === 'rejected-transient' && attempt < Math.min(PART_TRIES, end.maxTries ?? PART_TRIES);
       if (!mayRepeat || performance.now() + waitMs > until) {
         const text = `part ${ids.length + 1} was not taken: ${end.text}`;
         return withParts(ambiguous('partial_accept', { text, ...codeOf(end) }), this.keysOf(ids));

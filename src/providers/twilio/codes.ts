@@ -37,12 +37,12 @@ export const ERROR_CODES: Readonly<Record<string, Permanent | Transient>> = {
   21703: permanent('app', 'misconfigured'), // Messaging Service without a number
   30001: transient('sender', 'queue_full'),
   30002: permanent('app', 'not_permitted'), // account suspended
-  30003: transient('message', 'handset_unreachable', { retryAfterS: 1800 }),
+  30003: transient('message', 'handset_unreachable', { retryAfterS: 1800, maxTries: 2 }),
   30004: permanent('message', 'blocked_by_operator'),
   30005: permanent('message', 'invalid_recipient'),
   30006: permanent('message', 'landline'),
   30007: permanent('message', 'blocked_by_operator'),
-  30008: transient('message', 'unknown'),
+  30008: transient('message', 'unknown', { maxTries: 2 }),
   30010: permanent('message', 'price_limit'),
   30022: transient('sender', 'rate_limited', { retryAfterS: 60 }), // US 10DLC
   30023: transient('sender', 'rate_limited', { retryAfterS: DAY_S }), // daily cap

@@ -2,9 +2,10 @@
 import { z } from 'zod';
 import { isSuccess, outcomeOfStatus, refusedAs, type HttpReply, type HttpResult } from '../http.js';
 import { accepted, ambiguous, permanent, transient, type Outcome } from '../outcome.js';
+import { lookUp } from '../tables.js';
 import { tolerant, tolerantText } from '../tolerant.js';
 import { parseCount, parseJson } from '../wire.js';
-import { ERROR_CODES, errorText } from './codes.js';
+import { DLR_STATUSES, ERROR_CODES, errorText } from './codes.js';
 
 const ErrorBody = z.object({ code: z.number().int().positive() });
 
@@ -41,9 +42,21 @@ export function messageOutcome({ reply, failure }: HttpResult, now: Date): Outco
   if (!isSuccess(reply)) return refusal(reply, ErrorBody.safeParse(body).data?.code, now);
   const message = MessageBody.safeParse(body).data;
   if (!message) return withoutSid(reply);
-  if (message.error_code && ERROR_CODES[message.error_code]) return refusal(reply, message.error_code, now);
+  if (message.error_code && isRefused(message.error_code, message.status))
+    return refusal(reply, message.error_code, now);
   const parts = parseCount(message.num_segments); // "0" while a Messaging Service still chooses the sender
   return accepted(message.sid, parts === undefined ? {} : { parts });
+}
+
+/**
+ * With a sid the message exists. Unless it says that it failed, no code must make it go out again, here or through
+ * another app: its reports will tell.
+ */
+function isRefused(code: number, status: string | undefined): boolean {
+  const known = ERROR_CODES[code];
+  if (known === undefined) return false;
+  const isFinal = known.kind === 'rejected-permanent' && known.scope === 'message';
+  return isFinal || lookUp(DLR_STATUSES, status) === 'failed';
 }
 
 export function callOutcome({ reply, failure }: HttpResult, now: Date): Outcome {

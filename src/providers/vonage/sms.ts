@@ -8,7 +8,7 @@ import {
   type RawRequest,
   type SendRequest,
 } from '../driver.js';
-import { outcomeOfStatus, type HttpResult } from '../http.js';
+import { outcomeOfStatus, refusedAs, type HttpReply, type HttpResult } from '../http.js';
 import { accepted, ambiguous, permanent, type Outcome } from '../outcome.js';
 import { lookUp } from '../tables.js';
 import { tolerantWord, word } from '../tolerant.js';
@@ -71,7 +71,7 @@ function sendOutcome({ reply, failure }: HttpResult, now: Date): Outcome {
   const httpStatus = reply.status;
   const refused = parts?.filter(({ status }) => status !== '0') ?? [];
   if (parts && refused.length === parts.length && httpStatus < 500) {
-    return refusal(parts[0]!, byStatus ?? permanent('message', 'unknown'), httpStatus);
+    return refusal(parts[0]!, byStatus ?? permanent('message', 'unknown'), reply, now);
   }
   if (byStatus) return byStatus;
   if (refused[0]) {
@@ -94,16 +94,17 @@ function sendOutcome({ reply, failure }: HttpResult, now: Date): Outcome {
 
 const describe = (code: string) => `error ${code}, see https://developer.vonage.com/en/api-errors/sms`;
 
-function refusal(part: Part, otherwise: Outcome, httpStatus: number): Outcome {
+function refusal(part: Part, otherwise: Outcome, reply: HttpReply, now: Date): Outcome {
   const code = /^\d{1,4}$/.test(part.status) ? part.status : 'unreadable';
-  const detail = { providerCode: code, httpStatus, text: `Vonage ${describe(code)}` };
+  const detail = { providerCode: code, httpStatus: reply.status, text: `Vonage ${describe(code)}` };
   const known = lookUp(SMS_CODES, code);
   if (!known) return { ...otherwise, ...detail };
+  const refused = refusedAs(known, detail, reply, now);
   // "Throughput Rate Exceeded - please wait [ 250 ] and retry": milliseconds.
   const wait = /\[\s*(\d{1,9})\s*\]/.exec(part['error-text'] ?? '')?.[1];
-  return known.kind === 'rejected-transient' && wait !== undefined
-    ? { ...known, ...detail, retryAfterS: Math.ceil(Number(wait) / 1000) }
-    : { ...known, ...detail };
+  return refused.kind === 'rejected-transient' && wait !== undefined
+    ? { ...refused, retryAfterS: Math.ceil(Number(wait) / 1000) }
+    : refused;
 }
 
 /** One receipt is about one part. Its price is left out: it is that part's, and the reply has told the whole. */

@@ -18,7 +18,7 @@ const EXPECTED_CODES: Record<string, Outcome> = {
   409: transient('message', 'quiet_hours', UNTIL_MORNING),
   500: transient('message', 'provider_error'),
   501: transient('message', 'provider_error'),
-  502: transient('message', 'provider_error'),
+  502: transient('message', 'provider_error', { maxTries: 3 }),
 };
 
 /** The same, by the words that stand alone when nobody is listed. */
@@ -136,6 +136,16 @@ export const send: SendRow<Credentials>[] = [
     name: 'HTTP 409 with the list waits for the morning in Lagos',
     reply: [409, refused(409)],
     outcome: transient('message', 'quiet_hours', { ...UNTIL_MORNING, httpStatus: 409, providerCode: '409' }),
+  },
+  {
+    name: 'a list that refuses keeps the delay in the header',
+    reply: [503, refused(500), { 'retry-after': '11' }],
+    outcome: transient('message', 'provider_error', { retryAfterS: 11, httpStatus: 503 }),
+  },
+  {
+    name: '429 with a list that refuses waits as any 429',
+    reply: [429, refused(501)],
+    outcome: transient('message', 'provider_error', { retryAfterS: 30, httpStatus: 429 }),
   },
   {
     name: '401 in plain words stops the app',

@@ -52,6 +52,24 @@ export const dlrs: DlrRow<Credentials>[] = [
     reports: [{ status: 'delivered' }],
   },
   { name: 'accepted by the carrier alone is sent', json: success(CARRIER), reports: [{ status: 'sent' }] },
+  {
+    name: 'accepted by the carrier alone is delivered where the app says that it counts',
+    credentials: { c5: 'on' },
+    json: success(CARRIER),
+    reports: [{ status: 'delivered' }],
+  },
+  {
+    name: 'accepted by the carrier alone is sent where the app says that it does not',
+    credentials: { c5: 'off' },
+    json: success(CARRIER),
+    reports: [{ status: 'sent' }],
+  },
+  {
+    name: 'a failure is one, whatever counts',
+    credentials: { c5: 'on' },
+    json: logged({ status: 'FAILURE' }, { providerResponse: 'Phone is currently unreachable' }),
+    reports: [{ status: 'failed', reason: 'handset_unreachable' }],
+  },
   ...rowsFor('FAILURE_WORDS', EXPECTED_FAILURES, (_, [providerResponse, reason]) => ({
     name: `FAILURE, "${providerResponse}"`,
     json: logged({ status: 'FAILURE' }, { providerResponse, dwellTimeMsUntilDeviceAck: undefined }),

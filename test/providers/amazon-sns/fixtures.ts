@@ -13,6 +13,7 @@ export interface Credentials {
   c2?: string | undefined;
   c3?: string | undefined;
   c4?: string | undefined;
+  c5?: 'on' | 'off' | undefined;
 }
 
 export const ID = '34d9b400-0000-5000-8000-000000000001';

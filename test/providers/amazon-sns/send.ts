@@ -146,6 +146,11 @@ export const send: Row[] = [
     outcome: { ...tooFast, providerCode: 'ThrottlingException' },
   },
   {
+    name: 'another trouble with the key of a topic is one of the setup',
+    reply: [400, refused('KMSInvalidKeyUsageException')],
+    outcome: { ...wrongSetup, providerCode: 'KMSInvalidKeyUsageException', httpStatus: 400 },
+  },
+  {
     name: 'a delay in the header comes before that of the table',
     reply: [429, refused('Throttled'), { 'retry-after': '11' }],
     outcome: { ...tooFast, retryAfterS: 11 },

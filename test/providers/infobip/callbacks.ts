@@ -84,6 +84,23 @@ export const seen = {
 
 const reports: Row[] = [
   dlr(
+    'an error that may pass says so',
+    {
+      status: status(9, 2, 'UNDELIVERABLE_NOT_DELIVERED'),
+      error: { ...status(27, 1, 'EC_ABSENT_SUBSCRIBER'), permanent: false },
+    },
+    {
+      status: 'failed',
+      reason: 'handset_unreachable',
+      text: 'Infobip reports 9 UNDELIVERABLE_NOT_DELIVERED, 27 EC_ABSENT_SUBSCRIBER, a new message may get through',
+    },
+  ),
+  dlr(
+    'a report of no error promises nothing',
+    { status: status(9, 2, 'UNDELIVERABLE_NOT_DELIVERED') },
+    { status: 'failed', reason: 'unknown', text: 'Infobip reports 9 UNDELIVERABLE_NOT_DELIVERED' },
+  ),
+  dlr(
     'a report with everything',
     {},
     {

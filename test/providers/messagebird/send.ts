@@ -222,9 +222,12 @@ const errors: Row[] = [
     outcome: permanent('message', 'invalid_content', { text: 'MessageBird error 10' }),
   },
   {
-    name: 'the first of several errors decides',
-    reply: [422, { errors: [...refused(9).errors, ...refused(2).errors] }],
-    outcome: permanent('message', 'invalid_recipient', { providerCode: '9' }),
+    name: 'the first of several errors decides, all are told',
+    reply: [422, { errors: [...refused(9).errors, ...refused(10, 'originator').errors] }],
+    outcome: permanent('message', 'invalid_recipient', {
+      providerCode: '9',
+      text: 'MessageBird error 9, 10 (originator)',
+    }),
   },
   {
     name: 'an error code that nobody knows is a refusal of this message',

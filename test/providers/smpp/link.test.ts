@@ -189,6 +189,15 @@ describe('SMPP: a link', () => {
       assert.equal('providerCode' in outcome && outcome.providerCode, '0x00000066');
     });
 
+    it('a part is repeated no oftener than the code of its refusal allows', async () => {
+      const seen: number[] = [];
+      const { send } = await open({
+        submitStatus: ({ part }) => (seen.push(part.number), part.number === 2 ? 0xff : 0),
+      });
+      assert.equal(brief(await send({ text: LONG })), 'ambiguous partial_accept');
+      assert.deepEqual(seen, [1, 2, 2]);
+    });
+
     it('without an answer it is in doubt', async () => {
       const { send, smsc } = await open({ submitStatus: () => 'silence', timings: { answer: 60 } });
       assert.deepEqual(await send(), {

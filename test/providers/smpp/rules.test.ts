@@ -145,9 +145,21 @@ describe('SMPP: refusals', () => {
     const { kind, providerCode, reason } = refusalOf(0x4a1);
     assert.deepEqual([kind, reason, providerCode], ['rejected-permanent', 'unknown', '0x000004A1']);
   });
-  it('throttling and a full queue say how long to wait', () => {
-    const waits = [0x58, 0x14].map((status) => (refusalOf(status) as { retryAfterS?: number }).retryAfterS);
-    assert.deepEqual(waits, [1, 10]);
+  /** All other codes wait as long as the back-off, and are tried as often as the app says. */
+  const ADVICE: Record<number, { retryAfterS?: number; maxTries?: number }> = {
+    0x14: { retryAfterS: 10 },
+    0x44: { maxTries: 3 },
+    0x45: { maxTries: 3 },
+    0x58: { retryAfterS: 1 },
+    0xff: { maxTries: 2 },
+  };
+  it('some say how long to wait, or how often to try', () => {
+    const found = Object.entries(COMMAND_STATUS).flatMap(([status, meaning]) => {
+      const { retryAfterS, maxTries } = meaning as { retryAfterS?: number; maxTries?: number };
+      const advice = { ...(retryAfterS && { retryAfterS }), ...(maxTries && { maxTries }) };
+      return Object.keys(advice).length > 0 ? [[status, advice] as const] : [];
+    });
+    assert.deepEqual(Object.fromEntries(found), ADVICE);
   });
 });
 

@@ -2,6 +2,7 @@
 import type { ReasonCode } from '../../../src/providers/outcome.js';
 import { rowsFor, type DlrRow, type InboundRow } from '../../support/driver-spec.js';
 import { ACCOUNT, CALL, SID, type Credentials } from './fixtures.js';
+import { EXPECTED_CODES } from './send.js';
 
 /** Source: "Outbound message status in status callbacks". */
 const EXPECTED_STATUSES: Record<string, 'sent' | 'delivered' | 'failed' | null> = {
@@ -89,10 +90,11 @@ export const dlrs: DlrRow<Credentials>[] = [
     form: dlr('constructor'),
     reports: [{ status: 'sent', providerCode: 'constructor' }],
   },
-  failure('undelivered', '30003', 'failed', 'handset_unreachable'),
-  failure('undelivered', '30005', 'failed', 'invalid_recipient'),
-  failure('undelivered', '30006', 'failed', 'landline'),
-  failure('undelivered', '30007', 'failed', 'blocked_by_operator'),
+  ...Object.entries(EXPECTED_CODES).flatMap(([code, outcome]) =>
+    'reason' in outcome
+      ? failure('undelivered', code, outcome.reason === 'expired' ? 'expired' : 'failed', outcome.reason)
+      : [],
+  ),
   failure('failed', '30004', 'failed', 'blocked_by_operator'),
   failure('failed', '30036', 'expired', 'expired'),
   failure('failed', '39999', 'failed', 'unknown'),

@@ -12,7 +12,7 @@ const FORM = {
 };
 
 /** Source: "Error and warning dictionary". */
-const EXPECTED_CODES: Record<string, Outcome> = {
+export const EXPECTED_CODES: Record<string, Outcome> = {
   14107: transient('app', 'rate_limited'),
   20003: permanent('app', 'auth_failed'),
   20404: permanent('app', 'misconfigured'),
@@ -40,12 +40,12 @@ const EXPECTED_CODES: Record<string, Outcome> = {
   21703: permanent('app', 'misconfigured'),
   30001: transient('sender', 'queue_full'),
   30002: permanent('app', 'not_permitted'),
-  30003: transient('message', 'handset_unreachable', { retryAfterS: 1800 }),
+  30003: transient('message', 'handset_unreachable', { retryAfterS: 1800, maxTries: 2 }),
   30004: permanent('message', 'blocked_by_operator'),
   30005: permanent('message', 'invalid_recipient'),
   30006: permanent('message', 'landline'),
   30007: permanent('message', 'blocked_by_operator'),
-  30008: transient('message', 'unknown'),
+  30008: transient('message', 'unknown', { maxTries: 2 }),
   30010: permanent('message', 'price_limit'),
   30022: transient('sender', 'rate_limited', { retryAfterS: 60 }),
   30023: transient('sender', 'rate_limited', { retryAfterS: 86_400 }),
@@ -119,6 +119,21 @@ export const send: SendRow<Credentials>[] = [
     reply: [201, message({ status: 'failed', error_code: 21610 })],
     outcome: permanent('message', 'opted_out', { providerCode: '21610', httpStatus: 201 }),
   },
+  {
+    name: '201 with an error code that passes, and failed: a new message may go out',
+    reply: [201, message({ status: 'failed', error_code: 30_001 })],
+    outcome: transient('sender', 'queue_full', { providerCode: '30001', httpStatus: 201 }),
+  },
+  ...[30_001, 30_002].map((error_code): SendRow<Credentials> => ({
+    name: `201 with error ${error_code}, and queued: it has a sid, so no second one goes out`,
+    reply: [201, message({ status: 'queued', error_code })],
+    outcome: accepted(SID),
+  })),
+  {
+    name: '201 with an error code of this message alone is that refusal, queued or not',
+    reply: [201, message({ status: 'queued', error_code: 21_610 })],
+    outcome: permanent('message', 'opted_out', { providerCode: '21610', httpStatus: 201 }),
+  },
   ...rowsFor('ERROR_CODES', EXPECTED_CODES, (code, outcome) => ({
     name: `error ${code}`,
     reply: [400, refused(Number(code))],
@@ -145,6 +160,11 @@ export const send: SendRow<Credentials>[] = [
     name: '429 prefers the delay in its header to that of the table',
     reply: [429, refused(20_429, 429), { 'retry-after': '11' }],
     outcome: transient('app', 'rate_limited', { retryAfterS: 11, providerCode: '20429' }),
+  },
+  {
+    name: '429 with a code of no own delay waits as any 429',
+    reply: [429, refused(14_107, 429)],
+    outcome: transient('app', 'rate_limited', { retryAfterS: 30, providerCode: '14107' }),
   },
   ...[500, 502, 504].map((status): SendRow<Credentials> => ({
     name: `${status} in Twilio's own words was not processed`,

@@ -150,6 +150,11 @@ export const refusals: SendRow<Credentials>[] = [
     outcome: transient('app', 'rate_limited', { retryAfterS: 11, providerCode: '1000' }),
   },
   {
+    name: '429 in its own words, without a delay, waits as any 429',
+    reply: [429, problem('1241')],
+    outcome: transient('app', 'rate_limited', { retryAfterS: 30, providerCode: '1241' }),
+  },
+  {
     name: '500 in its own words may mean acceptance',
     reply: [500, problem('1030')],
     outcome: ambiguous('provider_error', { providerCode: '1030', httpStatus: 500 }),

@@ -126,6 +126,16 @@ export const sendSms: SendRow<Credentials>[] = [
     outcome: transient('app', 'rate_limited', { retryAfterS: 2, providerCode: '1' }),
   },
   {
+    name: 'throttled: the wait in the text counts more than that in the header',
+    reply: [429, refusedPart('1', 'please wait [ 1250 ] and retry'), { 'retry-after': '11' }],
+    outcome: transient('app', 'rate_limited', { retryAfterS: 2, httpStatus: 429 }),
+  },
+  {
+    name: 'throttled: without a wait in the text that in the header counts',
+    reply: [429, refusedPart('1'), { 'retry-after': '11' }],
+    outcome: transient('app', 'rate_limited', { retryAfterS: 11, providerCode: '1', httpStatus: 429 }),
+  },
+  {
     name: 'all parts refused: the first one says why',
     reply: [200, smsReply({ status: '9' }, { status: '5' })],
     outcome: transient('app', 'insufficient_balance', { retryAfterS: 900, providerCode: '9' }),
