@@ -30,8 +30,7 @@ export async function migrateUp(db: Db): Promise<string[]> {
 
 /** Migrations that ran here and that this version does not know. */
 export async function unknownMigrations(db: Db): Promise<string[]> {
-  const done: string[] = (await db.schema.hasTable(TABLE)) ? await db(TABLE).orderBy('id').pluck('name') : [];
-  return done.filter((name) => !Object.hasOwn(MIGRATIONS, name));
+  return (await namesOfDone(db)).filter((name) => !Object.hasOwn(MIGRATIONS, name));
 }
 
 async function assertNotNewer(db: Db): Promise<void> {
@@ -55,9 +54,13 @@ export async function migrateDown(db: Db, all = false): Promise<string[]> {
 
 /** Only looks: a database without tables stays without. */
 export async function migrationStatus(db: Db): Promise<{ name: string; applied: boolean }[]> {
-  const done: string[] = (await db.schema.hasTable(TABLE)) ? await db(TABLE).pluck('name') : [];
-  const applied = new Set(done);
+  const applied = new Set(await namesOfDone(db));
   return Object.keys(MIGRATIONS).map((name) => ({ name, applied: applied.has(name) }));
+}
+
+/** In the order in which they ran. */
+async function namesOfDone(db: Db): Promise<string[]> {
+  return (await db.schema.hasTable(TABLE)) ? db(TABLE).orderBy('id').pluck('name') : [];
 }
 
 /** As long as a table of millions of rows may take to change. */
