@@ -2,33 +2,17 @@
 import assert from 'node:assert/strict';
 import plivoSdk from 'plivo';
 import type { DriverContext, SendRequest } from '../../../src/providers/driver.js';
-import { createHttpClient } from '../../../src/providers/http.js';
 import { plivo } from '../../../src/providers/plivo/index.js';
-import { parseNetworks } from '../../../src/security/safe-url.js';
-import { startFakeServer, type FakeServer, type RecordedRequest } from '../../support/fake-server.js';
+import { smsRequest, useFakeProvider } from '../../support/beside-sdk.js';
+import type { FakeServer, RecordedRequest } from '../../support/fake-server.js';
 import { CALLBACK, credentials, queued, refused, ROOT, UUID, type Credentials } from './fixtures.js';
 import { packageSays, signatures } from './signatures.js';
 
-const REQUEST: SendRequest = {
-  ref: '156-1',
-  channel: 'sms',
-  to: '+254711000111',
-  from: '+12025550100',
-  text: 'Habari',
-  encoding: 'UCS-2',
-  parts: 1,
-  dlrUrl: CALLBACK,
-  inboundUrl: '',
-};
+const REQUEST = smsRequest('Habari', CALLBACK);
 
 describe('the Plivo driver beside the package alone', () => {
   let fake: FakeServer;
-  const http = createHttpClient({ allowedNetworks: parseNetworks('127.0.0.0/8') });
-  before(async () => void (fake = await startFakeServer()));
-  after(async () => {
-    await fake.close();
-    await http.close();
-  });
+  const { http } = useFakeProvider((started) => (fake = started));
 
   const context = (more: Partial<Credentials> = {}): DriverContext<Credentials> => ({
     credentials: { ...credentials, ...more },

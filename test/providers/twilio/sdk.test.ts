@@ -1,11 +1,10 @@
 /** The official SDK as judge: what our driver puts on the wire is what the SDK alone would. */
 import assert from 'node:assert/strict';
 import twilioSdk from 'twilio';
-import type { DriverContext, SendRequest } from '../../../src/providers/driver.js';
-import { createHttpClient } from '../../../src/providers/http.js';
+import type { DriverContext } from '../../../src/providers/driver.js';
 import { twilio } from '../../../src/providers/twilio/index.js';
-import { parseNetworks } from '../../../src/security/safe-url.js';
-import { startFakeServer, type FakeServer, type RecordedRequest } from '../../support/fake-server.js';
+import { smsRequest, useFakeProvider } from '../../support/beside-sdk.js';
+import type { FakeServer, RecordedRequest } from '../../support/fake-server.js';
 
 const SID = 'SM00000000000000000000000000000001';
 const ACCOUNT = 'AC00000000000000000000000000000001';
@@ -14,26 +13,11 @@ const CALLBACK = 'https://gw.example.test/api/sms/apps/7/callback/k/156-1';
 const CALL = 'CA00000000000000000000000000000001';
 const FILES = ['https://cdn.example.test/a.jpg', 'https://cdn.example.test/b.pdf?x=1&y=2'];
 const TEMPLATE = { name: 'HX00000000000000000000000000000001', variables: { 1: 'Ñ & b' } };
-const REQUEST: SendRequest = {
-  ref: '156-1',
-  channel: 'sms',
-  to: '+254711000111',
-  from: '+12025550100',
-  text: '',
-  encoding: 'UCS-2',
-  parts: 1,
-  dlrUrl: CALLBACK,
-  inboundUrl: '',
-};
+const REQUEST = smsRequest('', CALLBACK);
 
 describe('the Twilio driver beside the SDK alone', () => {
   let fake: FakeServer;
-  const http = createHttpClient({ allowedNetworks: parseNetworks('127.0.0.0/8') });
-  before(async () => void (fake = await startFakeServer()));
-  after(async () => {
-    await fake.close();
-    await http.close();
-  });
+  const { http } = useFakeProvider((started) => (fake = started));
 
   const context = (): DriverContext<{ account_sid: string; auth_token: string; phone_number: string }> => ({
     credentials: { account_sid: ACCOUNT, auth_token: TOKEN, phone_number: '+12025550100' },

@@ -2,13 +2,12 @@
 import assert from 'node:assert/strict';
 import { generateKeyPairSync } from 'node:crypto';
 import { Vonage } from '@vonage/server-sdk';
-import type { DriverContext, SendRequest } from '../../../src/providers/driver.js';
-import { createHttpClient } from '../../../src/providers/http.js';
+import type { DriverContext } from '../../../src/providers/driver.js';
 import { credentials as fields, SIGNATURE_METHODS } from '../../../src/providers/vonage/credentials.js';
 import { vonage } from '../../../src/providers/vonage/index.js';
-import { parseNetworks } from '../../../src/security/safe-url.js';
 import { callbackRequest } from '../../support/callback-request.js';
-import { startFakeServer, type FakeServer, type RecordedRequest } from '../../support/fake-server.js';
+import { smsRequest, useFakeProvider } from '../../support/beside-sdk.js';
+import type { FakeServer, RecordedRequest } from '../../support/fake-server.js';
 import {
   APPLICATION,
   CALLBACK,
@@ -22,17 +21,7 @@ import {
 } from './fixtures.js';
 import { debugPackage, jsonwebtoken, jwtPackage, smsPackage } from './packages.js';
 
-const REQUEST: SendRequest = {
-  ref: '156-1',
-  channel: 'sms',
-  to: '+254711000111',
-  from: '+12025550100',
-  text: '',
-  encoding: 'UCS-2',
-  parts: 1,
-  dlrUrl: CALLBACK,
-  inboundUrl: '',
-};
+const REQUEST = smsRequest('', CALLBACK);
 const COMMON = {
   to: '254711000111',
   from: '12025550100',
@@ -43,12 +32,7 @@ const COMMON = {
 
 describe('the Vonage driver beside the SDK alone', () => {
   let fake: FakeServer;
-  const http = createHttpClient({ allowedNetworks: parseNetworks('127.0.0.0/8') });
-  before(async () => void (fake = await startFakeServer()));
-  after(async () => {
-    await fake.close();
-    await http.close();
-  });
+  const { http } = useFakeProvider((started) => (fake = started));
 
   const context = (more: Partial<Credentials> = {}): DriverContext<Credentials> => ({
     credentials: { ...credentials, ...more },
