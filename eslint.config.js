@@ -11,12 +11,14 @@ const fence = (name, files, why, ...never) => {
   return { files, plugins: { fence: fences }, rules: { [`fence/${name}`]: ['error', { patterns }] } };
 };
 
-const AREAS = '(api|apps|calls|cli|db|events|incoming|jobs|media|messages|opt-outs|security|temporal|tokens)';
+const AREAS =
+  '(api|apps|calls|cli|db|events|incoming|jobs|media|messages|opt-outs|payments|phones|security|temporal|tokens|webhooks)';
 const RULE_FILES = [
   'src/*/types.ts',
   'src/apps/{breaker,selection,slots}.ts',
   'src/calls/progress.ts',
   'src/media/rules.ts',
+  'src/phones/{cht,leases,msync,pacing,smssync,timestamps,values}.ts',
   'src/messages/{content,job-marks,next-step,numbers,parts,policy,reason-text,redrive,row,status,story,telco}.ts',
 ];
 
