@@ -3,10 +3,12 @@ import type { Log } from '../src/log.js';
 import { withTypedFailures } from './failures.js';
 import { jobActivities, type JobDeps } from './jobs.js';
 import { messageActivities } from './messages.js';
+import { phoneActivities } from './phones.js';
 
 export interface ActivityDeps {
   attempts: Parameters<typeof messageActivities>[0];
   lifecycle: Parameters<typeof messageActivities>[1];
+  phones: { leasing: Parameters<typeof phoneActivities>[0]; signals: Parameters<typeof phoneActivities>[1] };
   jobs: JobDeps;
   log: Log;
 }
@@ -14,6 +16,7 @@ export interface ActivityDeps {
 export function createActivities(deps: ActivityDeps) {
   const activities = {
     ...messageActivities(deps.attempts, deps.lifecycle),
+    ...phoneActivities(deps.phones.leasing, deps.phones.signals),
     ...jobActivities(deps.jobs),
   };
   return withTypedFailures(activities, deps.log);

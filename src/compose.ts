@@ -10,6 +10,7 @@ import { isSqlite } from './db/connect.js';
 import { migrateUp } from './db/migrate.js';
 import type { Log } from './log.js';
 import { markUnstarted } from './messages/store.js';
+import { markRunless } from './phones/store.js';
 import { createRecorder } from './monitoring/recorder.js';
 import { createScrape } from './monitoring/scrape.js';
 import { DRIVERS, findDriver } from './providers/registry.js';
@@ -124,10 +125,14 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     if (role.runsWorker) await links.start();
     await link.open();
     // An open message goes on from its recorded attempts, even when the engine's own database was lost.
-    if (link.isNewServer) await markUnstarted(services.db);
+    if (link.isNewServer) {
+      await markUnstarted(services.db);
+      await markRunless(services.db);
+    }
     let firstToken: string | null = null;
     if (role.servesApi) {
       parts.starter.notify();
+      parts.phoneRuns.startSoon();
       // Last: a token that is made by a start that then fails would never be shown.
       const first = await services.tokens.ensureFirst(config.adminToken, services.clock());
       if (first?.made) firstToken = first.plain;
@@ -171,14 +176,14 @@ function composeApi(
     workflowUrl: (id) => link.workflowUrl(id),
   });
   const { tokens, clock } = services;
-  const { incoming } = parts;
-  return createApi({ routes, tokens, incoming, ...shared, clock, log, checkReplies });
+  const { incoming, phones } = parts;
+  return createApi({ routes, tokens, incoming, phones, ...shared, clock, log, checkReplies });
 }
 
 async function shutDown(
   services: Services,
   workers: readonly { stop(): Promise<void> }[],
-  { starter, signaller, mediaFetcher, links }: Parts,
+  { starter, signaller, phoneSignals, heartbeats, mediaFetcher, links }: Parts,
   { server, link, tracing }: { server: Server; link: TemporalLink; tracing: Tracing | null },
 ): Promise<void> {
   await starter.stop();
@@ -186,6 +191,8 @@ async function shutDown(
   await Promise.all(workers.map((worker) => worker.stop()));
   await links.stop();
   await signaller.stop();
+  await phoneSignals.stop();
+  await heartbeats.flush();
   await mediaFetcher.stop();
   await link.close();
   await tracing?.close();

@@ -9,6 +9,9 @@ import { callbackUrls, type CallbackUrls } from './incoming/urls.js';
 import { MediaService } from './media/service.js';
 import { OptOutList } from './opt-outs/list.js';
 import { OptOutService } from './opt-outs/service.js';
+import { phoneLimits } from './phones/capacity.js';
+import { PhoneDirectory } from './phones/directory.js';
+import { PhoneRegistry } from './phones/registry.js';
 import { createHttpClient } from './providers/http.js';
 import { DRIVERS, findDriver } from './providers/registry.js';
 import { loadKeys } from './security/keys.js';
@@ -32,6 +35,8 @@ export interface Services {
   calls: CallService;
   selector: AppSelector;
   appService: AppService;
+  phoneRegistry: PhoneRegistry;
+  phoneDirectory: PhoneDirectory;
   tokens: TokenService;
   urls: CallbackUrls;
   clock: () => Date;
@@ -50,6 +55,7 @@ export function openServices(config: Config, clock: () => Date = () => new Date(
   const apps = new AppStore(box);
   const groups = new GroupStore();
   const optOutList = new OptOutList();
+  const phoneRegistry = new PhoneRegistry({ db, apps, driverOf: findDriver, clock });
   return {
     config,
     db,
@@ -62,7 +68,7 @@ export function openServices(config: Config, clock: () => Date = () => new Date(
     optOuts: new OptOutService({ db, apps, list: optOutList, clock }),
     media: new MediaService({ db }),
     calls: new CallService({ db }),
-    selector: new AppSelector(apps, groups),
+    selector: new AppSelector(apps, groups, (type) => findDriver(type)?.phone !== undefined, phoneLimits),
     appService: new AppService({
       db,
       apps,
@@ -70,7 +76,16 @@ export function openServices(config: Config, clock: () => Date = () => new Date(
       driverOf: findDriver,
       providerTypes: () => DRIVERS.map(({ type }) => type),
       http,
+      follower: phoneRegistry,
       clock,
+    }),
+    phoneRegistry,
+    phoneDirectory: new PhoneDirectory({
+      db,
+      apps,
+      drivers: DRIVERS,
+      phoneRegistry,
+      publicUrl: config.publicUrl,
     }),
     tokens: new TokenService(db),
     urls: callbackUrls(config.publicUrl),

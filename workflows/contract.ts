@@ -3,6 +3,7 @@ import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
 import type { Counts } from '../src/jobs/types.js';
 import type { Policy } from '../src/messages/next-step.js';
 import type { ReportedStatus, Status } from '../src/messages/types.js';
+import type { LeaseRequest, LeaseResult, Snapshot } from '../src/phones/types.js';
 
 export const TASK_QUEUE = 'salami';
 /** Where the process that keeps the link of an app takes its attempts. */
@@ -57,7 +58,36 @@ export interface MessageState {
   until: number | null;
 }
 
+/** The database has what a phone said about an attempt, or the attempt has ended without a word of it. */
+export interface PhoneNotice {
+  attempt: number;
+  /** Null: it says nothing about the message, the attempt is to be looked at. */
+  status: ReportedStatus | null;
+}
+
+/** The run of a phone. Ids and a state that went through `continue-as-new`. */
+export interface PhoneInput {
+  appId: number;
+  state?: PhoneRunState;
+}
+
+/** What a phone's run carries from one history into the next. Instants in milliseconds since 1970. */
+export interface PhoneRunState {
+  snapshot: Snapshot | null;
+  /** The last few, newest first. */
+  handOuts: { at: number; messages: number }[];
+  /** Since the first history began. */
+  handedOut: number;
+  histories: number;
+}
+
 export const deliveryReport = defineSignal<[ReportNotice]>('deliveryReport');
+export const phoneReport = defineSignal<[PhoneNotice]>('phoneReport');
+/** An update: the phone waits for what it is given. */
+export const lease = defineUpdate<LeaseResult, [LeaseRequest]>('lease');
+/** Something about the phone has changed in the database. */
+export const phoneChanged = defineSignal('phoneChanged');
+export const phoneState = defineQuery<PhoneRunState>('phoneState');
 /** An update, not a signal: whoever cancels must hear whether it was in time. */
 export const cancel = defineUpdate<Status>('cancel');
 export const state = defineQuery<MessageState>('state');

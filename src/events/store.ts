@@ -11,7 +11,11 @@ export type EventType =
   | 'message.expired'
   | 'message.cancelled'
   | 'message.unknown'
-  | 'app.suspended';
+  | 'app.suspended'
+  | 'phone.online'
+  | 'phone.offline'
+  | 'phone.battery_low'
+  | 'phone.sim_trouble';
 
 export async function recordEvent(
   db: Executor,

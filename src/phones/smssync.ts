@@ -187,6 +187,12 @@ export const refused = (error: string, status = 200): PhoneReply => ({
   body: { payload: { success: false, error, task: 'none', messages: [] } },
 });
 
+/** A fault of ours, in a shape that no task of either version trips over. */
+export const fault = (status: number, error: string): PhoneReply => {
+  const reply = refused(error, status);
+  return { ...reply, body: { ...reply.body, message_uuids: [] } };
+};
+
 /**
  * @param secret as the request presented it: the phone obeys only a reply that repeats it byte for byte
  * @param messages items of exactly these three strings: the app reads other names as its own columns, and crashes

@@ -17,6 +17,13 @@ import { observeCommits } from '../messages/observer.js';
 import { Signaller } from '../messages/signaller.js';
 import { Starter } from '../messages/starter.js';
 import type { Recorder } from '../monitoring/recorder.js';
+import { Desk } from '../phones/desk.js';
+import { Heartbeats } from '../phones/heartbeats.js';
+import { LeaseService } from '../phones/leasing.js';
+import { PhoneQueue } from '../phones/queue.js';
+import { PhoneRuns } from '../phones/runs.js';
+import { PhoneService } from '../phones/service.js';
+import { PhoneSignals } from '../phones/signals.js';
 import { LinkKeeper, type LinkKeeperDeps } from '../links/keeper.js';
 import { DRIVERS, findDriver } from '../providers/registry.js';
 import type { Services } from '../services.js';
@@ -131,10 +138,19 @@ export function createParts(
     clock,
     log,
     optOuts,
+    phones: new PhoneQueue(),
     recheckMs,
     ...(recorder && { observer: recorder.messages }),
   });
+  const phoneRuns = new PhoneRuns({ db, temporal, log });
+  const phoneSignals = new PhoneSignals({ db, temporal, log });
+  const heartbeats = new Heartbeats({ db, runs: phoneRuns, log });
+  const desk = new Desk({ db, apps, runs: phoneRuns, signals: phoneSignals, heartbeats, clock, log });
   return {
+    phones: new PhoneService(desk, log),
+    phoneRuns,
+    phoneSignals,
+    heartbeats,
     links: keeper,
     starter,
     signaller,
@@ -146,9 +162,12 @@ export function createParts(
     activities: createActivities({
       attempts,
       lifecycle,
+      phones: { leasing: new LeaseService({ db, apps, optOuts, clock }), signals: phoneSignals },
       jobs: {
         starter,
         signaller,
+        phoneSignals,
+        phoneRuns,
         publishIncomplete: () => publishIncomplete(db, apps, clock().getTime()),
         missingRuns: new MissingRuns({ db, apps, groups, temporal, clock, log, onMarked: startNow }),
         providerChecks: new ProviderChecks({ db, apps, driverOf: findDriver, http, signaller, clock, log }),

@@ -1,8 +1,14 @@
 /** The only starts, signals and updates of workflows. */
-import { isGrpcServiceError, WorkflowNotFoundError, type Client } from '@temporalio/client';
+import {
+  isGrpcServiceError,
+  WithStartWorkflowOperation,
+  WorkflowNotFoundError,
+  type Client,
+} from '@temporalio/client';
 import {
   TypedSearchAttributes,
   WorkflowExecutionAlreadyStartedError,
+  WorkflowIdConflictPolicy,
   WorkflowIdReusePolicy,
   type SearchAttributePair,
 } from '@temporalio/common';
@@ -10,11 +16,17 @@ import {
   cancel,
   deliveryReport,
   firstStatus,
+  lease,
+  phoneChanged,
+  phoneReport,
   TASK_QUEUE,
   type MessageInput,
+  type PhoneNotice,
   type ReportNotice,
 } from '../../workflows/contract.js';
 import type { message } from '../../workflows/message.js';
+import type { phone } from '../../workflows/phone.js';
+import type { LeaseRequest, LeaseResult } from '../phones/types.js';
 import type { RunState } from '../jobs/missing-run.js';
 import type { Tracing } from '../tracing/tracing.js';
 import {
@@ -25,7 +37,7 @@ import {
   SalamiProvider,
   SalamiStatus,
 } from './attributes.js';
-import { messageWorkflowId } from './ids.js';
+import { messageWorkflowId, phoneWorkflowId } from './ids.js';
 
 /** What operators filter by and read in the list. No personal data. */
 export interface MessageLabels {
@@ -110,6 +122,53 @@ export class TemporalGateway {
     return unlessOver(() => this.handle(messageId).signal(deliveryReport, notice));
   }
 
+  /** The same about a phone. */
+  async signalPhone(messageId: number, notice: PhoneNotice): Promise<boolean> {
+    return unlessOver(() => this.handle(messageId).signal(phoneReport, notice));
+  }
+
+  /** Idempotent: a phone has one open run. @throws when Temporal is away */
+  async startPhone(appId: number): Promise<void> {
+    try {
+      await this.source.client().workflow.start<typeof phone>('phone', this.phoneOptions(appId));
+    } catch (error) {
+      if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+    }
+  }
+
+  /**
+   * Asks the run of a phone what the phone gets now; starts it where there is none.
+   * @throws when Temporal is away, or the run has not answered in time
+   */
+  async leasePhone(request: LeaseRequest, waitMs: number): Promise<LeaseResult> {
+    const client = this.source.client();
+    const startWorkflowOperation = new WithStartWorkflowOperation<typeof phone>('phone', {
+      ...this.phoneOptions(request.appId),
+      workflowIdConflictPolicy: WorkflowIdConflictPolicy.USE_EXISTING,
+    });
+    return client.withDeadline(Date.now() + waitMs, () =>
+      client.workflow.executeUpdateWithStart(lease, { args: [request], startWorkflowOperation }),
+    );
+  }
+
+  /** @returns false when it has no run; that one begins with a look of its own. @throws when Temporal is away */
+  async tellPhone(appId: number): Promise<boolean> {
+    const handle = this.source.client().workflow.getHandle(phoneWorkflowId(appId));
+    return unlessOver(() => handle.signal(phoneChanged));
+  }
+
+  private phoneOptions(appId: number) {
+    return {
+      workflowId: phoneWorkflowId(appId),
+      taskQueue: TASK_QUEUE,
+      args: [{ appId }] as [{ appId: number }],
+      ...(this.source.hasAttributes && {
+        typedSearchAttributes: new TypedSearchAttributes([{ key: SalamiAppId, value: appId }]),
+      }),
+      staticSummary: `phone of app ${appId}`,
+    };
+  }
+
   /** Wakes a run whose message was cancelled in the database. @returns false when the run is over */
   async tellCancelled(messageId: number): Promise<boolean> {
     return unlessOver(() => this.handle(messageId).executeUpdate(cancel));
@@ -156,6 +215,7 @@ export function isTemporalAway(error: unknown): boolean {
   return seen.some(
     (one) =>
       isGrpcServiceError(one) ||
+      (one as Error | undefined)?.name === 'WorkflowUpdateRPCTimeoutOrCancelledError' ||
       one instanceof TemporalAwayError ||
       (one as Error | undefined)?.name === 'TransportError',
   );

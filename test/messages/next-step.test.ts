@@ -224,6 +224,16 @@ const REFUSED_FOR_GOOD: Record<ReasonCode, 'fail' | 'fail_over'> = {
   expired: 'fail',
   restored: 'fail',
   unknown: 'fail',
+  invalid_destination: 'fail',
+  generic_failure: 'fail',
+  no_service: 'fail',
+  null_pdu: 'fail',
+  radio_off: 'fail',
+  limit_exceeded: 'fail',
+  unknown_result: 'fail',
+  undelivered: 'fail',
+  phone_exception: 'fail',
+  phone_away: 'fail',
 };
 
 describe('a message refused for good', () => {

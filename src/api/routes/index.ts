@@ -8,6 +8,7 @@ import { mediaRoutes } from './media.js';
 import { messageListRoutes } from './message-lists.js';
 import { messageRoutes } from './messages.js';
 import { optOutRoutes } from './opt-outs.js';
+import { phoneRoutes } from './phones.js';
 import { providerRoutes } from './providers.js';
 import { tokenRoutes } from './tokens.js';
 import type { AppService } from '../../apps/service.js';
@@ -17,6 +18,7 @@ type Deps = Omit<Parameters<typeof messageRoutes>[0], never> &
   Omit<Parameters<typeof callRoutes>[0], 'apps'> &
   Parameters<typeof mediaRoutes>[0] &
   Parameters<typeof optOutRoutes>[0] &
+  Parameters<typeof phoneRoutes>[0] &
   Parameters<typeof jobRoutes>[0] &
   Parameters<typeof tokenRoutes>[0] &
   Parameters<typeof providerRoutes>[0] & { appService: AppService };
@@ -30,6 +32,7 @@ export function allRoutes(deps: Deps): Route[] {
     ...mediaRoutes(deps),
     ...optOutRoutes(deps),
     ...appRoutes({ ...deps, apps }),
+    ...phoneRoutes(deps),
     ...groupRoutes({ apps }),
     ...providerRoutes(deps),
     ...messageRoutes(deps),
