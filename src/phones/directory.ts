@@ -12,6 +12,8 @@ import { phoneSettings } from './settings.js';
 import { setupOf, type Setup } from './setup.js';
 import { listPhones, listRecords, type Phone, type PhoneRecord, type RecordKind } from './store.js';
 
+export type { PhoneRecord };
+
 export interface PhoneView {
   app: App;
   phone: Phone;

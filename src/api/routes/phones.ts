@@ -1,7 +1,6 @@
 /** Android phones: how they are, what they told of themselves, and their keys. */
 import { z } from 'zod';
-import type { PhoneDirectory, PhoneView } from '../../phones/directory.js';
-import type { PhoneRecord } from '../../phones/store.js';
+import type { PhoneDirectory, PhoneRecord, PhoneView } from '../../phones/directory.js';
 import { PROTOCOLS } from '../../phones/types.js';
 import { ownUrl, pageOf, readPage } from '../paging.js';
 import { instant, instantOrNull } from '../present.js';
