@@ -207,9 +207,9 @@ class Teller {
   }
 
   /** Said when it changes. */
-  exchange({ status, fate }: Exchange): void {
+  exchange({ reply, fate }: Exchange): void {
     if (fate === 'dropAfter') return this.line('lost', 'the answer to a request');
-    const state = status === null ? 'no answer' : `HTTP ${status}`;
+    const state = reply === null ? 'no answer' : `HTTP ${reply.status}`;
     if (state !== this.state) this.line('gateway', state);
     this.state = state;
   }

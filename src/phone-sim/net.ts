@@ -15,14 +15,15 @@ export type Fate = 'pass' | 'dropBefore' | 'dropAfter' | 'hangUp' | 'twice' | { 
 /** The request waits so long before it goes out. */
 export const delayed = (delayMs: number): Fate => ({ delayMs });
 
-/** One request, as the phone saw it end. */
+/** One request of the phone and its end. */
 export interface Exchange {
-  method: string;
-  url: string;
+  request: NetRequest;
   fate: Fate;
-  /** Null when the phone got no answer. */
-  status: number | null;
-  /** Milliseconds from the request to its last byte, redirects included. */
+  /** What the server said, also when the phone never learns it; null when it said nothing. */
+  reply: NetReply | null;
+  /** The phone got no answer. */
+  isLost: boolean;
+  /** Milliseconds from the request to the last byte of the answer, redirects included. */
   tookMs: number;
 }
 
@@ -75,33 +76,18 @@ export class SimNet {
     this.gate = new Gate(count);
   }
 
-  private async request(request: NetRequest): Promise<NetReply> {
+  /** @returns null when the phone gets no answer, whatever the server saw of the request */
+  async ask(request: NetRequest): Promise<NetReply | null> {
     const fate = this.fates.shift() ?? this.options.fate?.(request) ?? 'pass';
     await this.throughGate();
     const startedAt = performance.now();
-    let status: number | null = null;
     this.counts.requests += 1;
-    try {
-      const reply = await this.meet(fate, request);
-      status = reply.status;
-      return reply;
-    } catch (error) {
-      this.counts.unanswered += 1;
-      throw error;
-    } finally {
-      const tookMs = performance.now() - startedAt;
-      this.options.onExchange?.({ method: request.method, url: request.url, fate, status, tookMs });
-    }
-  }
-
-  /** @returns null when the phone gets no answer */
-  async ask(request: NetRequest): Promise<NetReply | null> {
-    try {
-      return await this.request(request);
-    } catch (error) {
-      if (error instanceof HttpFault) return null;
-      throw error;
-    }
+    const reply = await this.meet(fate, request);
+    const isLost = reply === null || fate === 'dropAfter';
+    if (isLost) this.counts.unanswered += 1;
+    const tookMs = performance.now() - startedAt;
+    this.options.onExchange?.({ request, fate, reply, isLost, tookMs });
+    return isLost ? null : reply;
   }
 
   /** Ends the connections that are kept. */
@@ -117,23 +103,17 @@ export class SimNet {
     await passed;
   }
 
-  private async meet(fate: Fate, request: NetRequest): Promise<NetReply> {
-    switch (fate) {
-      case 'pass':
-        return this.follow(request);
-      case 'dropBefore':
-        throw new HttpFault('the request was lost');
-      case 'dropAfter':
-        await this.follow(request);
-        throw new HttpFault('the answer was lost');
-      case 'hangUp':
-        return this.line.send(request, { hangsUp: true });
-      case 'twice':
-        await this.line.send(request).catch(() => undefined);
-        return this.follow(request);
-      default:
-        await (this.options.wait ?? delay)(fate.delayMs);
-        return this.follow(request);
+  /** @returns what the server said */
+  private async meet(fate: Fate, request: NetRequest): Promise<NetReply | null> {
+    if (fate === 'dropBefore') return null;
+    if (typeof fate === 'object') await (this.options.wait ?? delay)(fate.delayMs);
+    try {
+      if (fate === 'hangUp') return await this.line.send(request, { hangsUp: true });
+      if (fate === 'twice') await this.line.send(request).catch(() => undefined);
+      return await this.follow(request);
+    } catch (error) {
+      if (error instanceof HttpFault) return null;
+      throw error;
     }
   }
 

@@ -113,12 +113,24 @@ describe('SimNet', () => {
     assert.equal((await post())?.text, '{"a":1}');
   });
 
+  it('whoever watches learns the answer that the phone lost', async () => {
+    const ends: Exchange[] = [];
+    const net = new SimNet({ onExchange: (exchange) => ends.push(exchange), fate: () => 'dropAfter' });
+    bench.gateway.answers({ body: 'lost' });
+    assert.equal(await net.ask({ method: 'GET', url: `${bench.gateway.url}/sms` }), null);
+    const [{ request, reply, isLost }] = ends as [Exchange];
+    assert.deepEqual(
+      [request.url, reply?.text, isLost, net.counts.unanswered],
+      [`${bench.gateway.url}/sms`, 'lost', true, 1],
+    );
+  });
+
   it('nobody listens: no answer, and it is counted', async () => {
     const ends: Exchange[] = [];
     const net = new SimNet({ onExchange: (exchange) => ends.push(exchange) });
     assert.equal(await net.ask({ method: 'GET', url: 'http://127.0.0.1:9/' }), null);
     assert.deepEqual(net.counts, { requests: 1, unanswered: 1 });
-    assert.equal(ends[0]!.status, null);
+    assert.equal(ends[0]!.reply, null);
   });
 
   it('gives up on a server that says nothing for too long', async () => {
