@@ -2,6 +2,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { ChtPhone } from '../phone-sim/cht-phone.js';
 import { chtHandset, msyncHandset, smssyncHandset, type Handset } from '../phone-sim/handset.js';
+import { isObject, parseLenient } from '../phone-sim/json.js';
 import { live, type Incoming } from '../phone-sim/life.js';
 import { MsyncPhone } from '../phone-sim/msync-phone.js';
 import { SimNet, type Exchange } from '../phone-sim/net.js';
@@ -178,6 +179,15 @@ function told(handset: Handset, teller: Teller, onReceived: () => void): Handset
   };
 }
 
+/** What a gateway has to say against a request, in the words of any of the three protocols. */
+function complaintIn(text: string): string {
+  const body = parseLenient(text);
+  const said = isObject(body) && isObject(body['payload']) ? body['payload'] : body;
+  if (!isObject(said)) return '';
+  const words = typeof said['error'] === 'string' ? said['error'] : said['error'] && said['message'];
+  return typeof words === 'string' ? `: ${words}` : '';
+}
+
 interface Summary {
   seconds: number;
   rounds: number;
@@ -209,7 +219,7 @@ class Teller {
   /** Said when it changes. */
   exchange({ reply, fate }: Exchange): void {
     if (fate === 'dropAfter') return this.line('lost', 'the answer to a request');
-    const state = reply === null ? 'no answer' : `HTTP ${reply.status}`;
+    const state = reply === null ? 'no answer' : `HTTP ${reply.status}${complaintIn(reply.text)}`;
     if (state !== this.state) this.line('gateway', state);
     this.state = state;
   }

@@ -59,6 +59,21 @@ describe('salami phone-sim', () => {
     });
   }
 
+  const complaints: [app: string, body: unknown, said: string][] = [
+    ['smssync', { payload: { success: false, error: 'secret does not match' } }, 'secret does not match'],
+    ['cht', { error: true, message: 'wrong password' }, 'wrong password'],
+    ['msync', { success: false, error: 'unauthorized' }, 'unauthorized'],
+  ];
+  for (const [app, body, said] of complaints) {
+    it(`${app}: says what the gateway has against it`, async () => {
+      gateway.answers({ status: 401, body });
+      const device = app === 'msync' ? ['--device-id', 'dev-0007'] : [];
+      const { child, ended } = place.start(['phone-sim', app, '--url', gateway.url, ...device]);
+      child.stdout.once('data', () => child.kill('SIGINT'));
+      assert.match((await ended).stdout, new RegExp(`gateway {3}HTTP 401: ${said}\\n`));
+    });
+  }
+
   it('--json: one document at the end, with lost answers and what was sent twice', async () => {
     gateway.script = APPS[2]!.answer;
     const url = `${gateway.url}/msync`;

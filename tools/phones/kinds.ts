@@ -35,13 +35,13 @@ export interface Parts {
 const STATUS = { battery_level: 80, signal_strength: -71, network_type: 'LTE', sim_state: 'READY' };
 
 export function makeHandset(kind: Kind, { url, secret, deviceId }: Account, parts: Parts): Handset {
-  const smssync = (options: Pick<SmssyncOptions, 'version' | 'results'>) =>
+  const smssync = (options: Pick<SmssyncOptions, 'version' | 'results' | 'deliveryReport'>) =>
     smssyncHandset(new SmssyncPhone({ ...parts, url, secret, ...options }));
   switch (kind) {
     case 'smssync-2.8':
       return smssync({ version: '2.8' });
     case 'smssync-2.8-results':
-      return smssync({ version: '2.8', results: true });
+      return smssync({ version: '2.8', results: true, deliveryReport: true });
     case 'smssync-3.1':
       return smssync({ version: '3.1' });
     case 'smssync-3.1-results':
