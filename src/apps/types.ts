@@ -135,11 +135,9 @@ export const AppSettings = z.strictObject({
   max_outstanding_parts: whole(1, 10_000)
     .optional()
     .meta({ help: 'CHT gateway: parts that may wait on the phone without a result; default 40.' }),
-  reoffer: flag()
-    .optional()
-    .meta({
-      help: 'MSync: offer a message again that got no report in 180 s; may send twice; default false.',
-    }),
+  reoffer: flag().optional().meta({
+    help: 'MSync: offer a message again that got no report in 180 s; may send twice; default false.',
+  }),
   requeue_on_limit: flag().optional().meta({
     help: "phones: send again, slower, what Android's own limit refused; default true.",
   }),

@@ -62,7 +62,12 @@ const APPS: Record<
   smssync: {
     receive: [
       '',
-      form({ from: '+254711000161', message: 'Habari', message_id: 'sms-1', sent_timestamp: '1767274205123' }),
+      form({
+        from: '+254711000161',
+        message: 'Habari',
+        message_id: 'sms-1',
+        sent_timestamp: '1767274205123',
+      }),
     ],
     fetch: ['?task=send', {}],
     given: (answer) => answer.payload.messages.map(({ uuid }: { uuid: string }) => uuid),
@@ -71,7 +76,11 @@ const APPS: Record<
   cht: {
     receive: [
       '',
-      post({ messages: [{ id: 'sms-1', from: '+254711000161', content: 'Habari', sms_sent: 0, sms_received: 1767274207311 }] }),
+      post({
+        messages: [
+          { id: 'sms-1', from: '+254711000161', content: 'Habari', sms_sent: 0, sms_received: 1767274207311 },
+        ],
+      }),
     ],
     fetch: ['', post({})],
     given: (answer) => answer.messages.map(({ id }: { id: string }) => id),
@@ -101,7 +110,8 @@ describe('a phone whose gateway is killed between storing and answering', functi
     const env = { NODE_OPTIONS: `--import=${PRELOAD}`, DIE_BEFORE_REPLY: flag };
     let gateway = await machine.start(env);
     const phones = new Map<Protocol, Phone>();
-    for (const protocol of Object.keys(APPS) as Protocol[]) phones.set(protocol, await addPhone(gateway, protocol));
+    for (const protocol of Object.keys(APPS) as Protocol[])
+      phones.set(protocol, await addPhone(gateway, protocol));
 
     /** The gateway dies before it answers this, and is started again. */
     const unanswered = async (path: string, init: RequestInit) => {
@@ -119,7 +129,10 @@ describe('a phone whose gateway is killed between storing and answering', functi
       const inbox = await gateway.data(`/api/sms/apps/${phone.appId}/inbox`);
       assert.equal(inbox[1].total, 1, `${protocol}: one SMS, however often it was posted`);
 
-      const { id } = await gateway.data(`/api/sms/apps/${phone.appId}/send`, { to: '+254711000162', message: 'Hi' });
+      const { id } = await gateway.data(`/api/sms/apps/${phone.appId}/send`, {
+        to: '+254711000162',
+        message: 'Hi',
+      });
       const record = () => gateway.data(`/api/sms/phones/${phone.appId}`);
       await until(async () => (await record()).queued === 1, 'the message to be queued');
       // Right after a start its workflow may be too slow for the phone, which then gets nothing.
@@ -163,7 +176,10 @@ describe('phones while Temporal is away', function () {
       assert.ok(await ask(gateway, phone.path + receive[0], receive[1]));
       const inbox = await gateway.data(`/api/sms/apps/${phone.appId}/inbox`);
       assert.equal(inbox[1].total, 1, protocol);
-      const { id } = await gateway.data(`/api/sms/apps/${phone.appId}/send`, { to: '+254711000162', message: 'Hi' });
+      const { id } = await gateway.data(`/api/sms/apps/${phone.appId}/send`, {
+        to: '+254711000162',
+        message: 'Hi',
+      });
       assert.deepEqual(given(await ask(gateway, phone.path + fetching[0], fetching[1])), []);
       sent.push({ id, protocol, phone });
     }

@@ -19,7 +19,9 @@ describe('CHT gateway', () => {
     gateway.send(phone.appId, { to: '+254711000022', message: 'Asante', ...fields });
 
   /** A message that the phone has, and its id there. */
-  async function handedOut(fields: Record<string, unknown> = {}): Promise<{ phone: PhoneApp; id: number; uuid: string }> {
+  async function handedOut(
+    fields: Record<string, unknown> = {},
+  ): Promise<{ phone: PhoneApp; id: number; uuid: string }> {
     const phone = await addPhone(gateway, 'cht', fields);
     const { id } = await send(phone);
     const [offer] = await pollUntil(gateway, phone);
@@ -32,8 +34,14 @@ describe('CHT gateway', () => {
     assert.deepEqual([known.status, known.body], [200, { 'medic-gateway': true }]);
     for (const path of [phone.path, '/api/sms/cht'])
       for (const json of [undefined, {}]) {
-        const stranger = await request(gateway, path, { headers: basic('gateway', 'wrong'), ...(json && { json }) });
-        assert.deepEqual([stranger.status, stranger.body.error, typeof stranger.body.message], [401, true, 'string']);
+        const stranger = await request(gateway, path, {
+          headers: basic('gateway', 'wrong'),
+          ...(json && { json }),
+        });
+        assert.deepEqual(
+          [stranger.status, stranger.body.error, typeof stranger.body.message],
+          [401, true, 'string'],
+        );
       }
   });
 
@@ -65,7 +73,10 @@ describe('CHT gateway', () => {
     for (let n = 0; n < 10; n += 1) await send(phone, { message: `Habari ${n} ${'x'.repeat(140)}` });
     await pollUntil(gateway, phone, 10);
     const answerTo = (headers: Record<string, string>) =>
-      request(gateway, phone.path, { body: gzipSync('{"messages":[]}'), headers: { 'content-encoding': 'gzip', ...headers } });
+      request(gateway, phone.path, {
+        body: gzipSync('{"messages":[]}'),
+        headers: { 'content-encoding': 'gzip', ...headers },
+      });
     const plain = await answerTo({ 'accept-encoding': 'identity' });
     assert.deepEqual([plain.status, plain.headers.get('content-encoding')], [200, null]);
     const packed = await answerTo({ 'accept-encoding': 'gzip' });
@@ -87,9 +98,18 @@ describe('CHT gateway', () => {
 
   it('C-06 stores the good ones beside a bad one, which is recorded', async () => {
     const phone = await addPhone(gateway, 'cht');
-    const bad = [{ from: '+254711000021', content: 'no id' }, sms('c06-null', { content: null }), 'text', 7, null];
+    const bad = [
+      { from: '+254711000021', content: 'no id' },
+      sms('c06-null', { content: null }),
+      'text',
+      7,
+      null,
+    ];
     await poll(gateway, phone, { messages: [sms('c06-a'), ...bad, sms('c06-b')] });
-    assert.deepEqual((await inboxOf(gateway, phone.appId)).map((row) => row.provider_id), ['c06-a', 'c06-b']);
+    assert.deepEqual(
+      (await inboxOf(gateway, phone.appId)).map((row) => row.provider_id),
+      ['c06-a', 'c06-b'],
+    );
     assert.deepEqual(
       (await notesOf(gateway, phone.appId)).map(({ kind }) => kind),
       bad.map(() => 'malformed'),
@@ -98,7 +118,13 @@ describe('CHT gateway', () => {
 
   it('C-07 takes an update with unknown id, unknown status or without status, and changes nothing', async () => {
     const { phone, id, uuid } = await handedOut();
-    const updates = [{ id: 'nobody', status: 'SENT' }, { id: uuid, status: 'EXPLODED' }, { id: uuid }, {}, null];
+    const updates = [
+      { id: 'nobody', status: 'SENT' },
+      { id: uuid, status: 'EXPLODED' },
+      { id: uuid },
+      {},
+      null,
+    ];
     await poll(gateway, phone, { updates });
     assert.equal((await gateway.message(id)).status, 'processing');
     assert.ok((await notesOf(gateway, phone.appId)).length >= 3);
@@ -144,7 +170,11 @@ describe('CHT gateway', () => {
 
   it('C-11 offers an id at every poll until something is heard of it, then never again', async () => {
     const { phone, uuid } = await handedOut();
-    for (let n = 0; n < 3; n += 1) assert.deepEqual((await poll(gateway, phone)).map(({ id }) => id), [uuid]);
+    for (let n = 0; n < 3; n += 1)
+      assert.deepEqual(
+        (await poll(gateway, phone)).map(({ id }) => id),
+        [uuid],
+      );
     assert.deepEqual(await report(gateway, phone, uuid, 'UNSENT'), []);
     gateway.advance(10 * MINUTE);
     assert.deepEqual(await poll(gateway, phone), []);
@@ -182,7 +212,10 @@ describe('CHT gateway', () => {
       offers.forEach((list, at) => list.forEach(({ id }) => seen[at % 2]!.add(id)));
     }
     assert.equal(seen[0]!.size + seen[1]!.size, 8);
-    assert.deepEqual([...seen[0]!].filter((id) => seen[1]!.has(id)), []);
+    assert.deepEqual(
+      [...seen[0]!].filter((id) => seen[1]!.has(id)),
+      [],
+    );
   });
 
   it("C-14 Android's limit queues it again under a new id, later and slower; another failure is shown", async () => {
@@ -193,7 +226,10 @@ describe('CHT gateway', () => {
     gateway.advance(61_000);
     const [again] = await pollUntil(gateway, phone);
     assert.notEqual(again!.id, uuid);
-    const { slow_until: slowUntil } = await gateway.db('phones').where({ app_id: phone.appId }).first('slow_until');
+    const { slow_until: slowUntil } = await gateway
+      .db('phones')
+      .where({ app_id: phone.appId })
+      .first('slow_until');
     assert.ok(slowUntil > gateway.now().getTime());
     await report(gateway, phone, again!.id, 'PENDING', 'FAILED generic; errorCode=7');
     const failed = await gateway.untilStatus(id, 'failed');
@@ -208,7 +244,14 @@ describe('CHT gateway', () => {
   it('C-15 never redirects a POST; a poll with work answers at once', async () => {
     const phone = await addPhone(gateway, 'cht');
     await send(phone);
-    for (const path of [phone.path, `${phone.path}/`, `${phone.path}//`, '/api/sms/cht', '/api/sms/cht/', '/api/sms/cht/x/y']) {
+    for (const path of [
+      phone.path,
+      `${phone.path}/`,
+      `${phone.path}//`,
+      '/api/sms/cht',
+      '/api/sms/cht/',
+      '/api/sms/cht/x/y',
+    ]) {
       const reply = await request(gateway, path, { json: {} });
       assert.ok([200, 401].includes(reply.status), `${path}: ${reply.status}`);
       assert.equal(typeof reply.body, 'object');

@@ -17,7 +17,8 @@ describe('phones of every kind', () => {
     const victim = await addPhone(gateway, 'cht', { username: 'gateway', password: 'own' });
     const { id } = await send(victim);
     const own = { authorization: `Basic ${Buffer.from('gateway:own').toString('base64')}` };
-    const offers = async () => (await request(gateway, victim.path, { json: {}, headers: own })).body.messages;
+    const offers = async () =>
+      (await request(gateway, victim.path, { json: {}, headers: own })).body.messages;
     let uuid = '';
     for (let n = 0; uuid === '' && n < 200; n += 1) uuid = (await offers())[0]?.id ?? '';
     const strangers = [
@@ -32,7 +33,9 @@ describe('phones of every kind', () => {
       await request(gateway, `${smssync.path}?task=sent`, { json: { queued_messages: [uuid] } }),
       await request(gateway, `${smssync.path}?task=result`),
       await request(gateway, `${smssync.path}?task=result`, {
-        json: { message_result: JSON.stringify([{ uuid, sent_result_code: -1, sent_result_message: 'SMS sent' }]) },
+        json: {
+          message_result: JSON.stringify([{ uuid, sent_result_code: -1, sent_result_message: 'SMS sent' }]),
+        },
       }),
       await request(gateway, msync.path, { json: { action: 'outgoing', device_id: 'd' } }),
       await request(gateway, msync.path, {
@@ -40,16 +43,26 @@ describe('phones of every kind', () => {
       }),
       // The key of one app at the address of another.
       await request(gateway, victim.path.replace('cht', 'smssync') + '?task=send', { headers: own }),
-      await request(gateway, victim.path.replace('cht', 'msync'), { json: { action: 'outgoing' }, headers: own }),
+      await request(gateway, victim.path.replace('cht', 'msync'), {
+        json: { action: 'outgoing' },
+        headers: own,
+      }),
       await request(gateway, '/api/sms/cht', { json: {}, headers: { authorization: 'Basic Z2F0ZXdheTo=' } }),
     ];
-    for (const reply of replies) assert.ok(!reply.text.includes(uuid) && !reply.text.includes('711000022'), reply.text);
+    for (const reply of replies)
+      assert.ok(!reply.text.includes(uuid) && !reply.text.includes('711000022'), reply.text);
     assert.equal((await gateway.message(id)).status, 'processing');
-    assert.deepEqual((await offers()).map((one: { id: string }) => one.id), [uuid]);
+    assert.deepEqual(
+      (await offers()).map((one: { id: string }) => one.id),
+      [uuid],
+    );
     const token = await gateway.makeToken(['phones:read'], { app_ids: [cht.appId] });
     assert.equal((await gateway.call(`/api/sms/phones/${victim.appId}`, { token })).status, 404);
     const seen = (await gateway.call('/api/sms/phones', { token })).body.data.data;
-    assert.deepEqual(seen.map((one: { app_id: number }) => one.app_id), [cht.appId]);
+    assert.deepEqual(
+      seen.map((one: { app_id: number }) => one.app_id),
+      [cht.appId],
+    );
   });
 
   const a = (n: number) => 'a'.repeat(n);
@@ -102,7 +115,10 @@ describe('phones of every kind', () => {
     await untilQueued(gentle, 2);
     const fetchGentle = async () =>
       (await request(gateway, gentle.path, { json: { action: 'outgoing', device_id: 'd' } })).body.messages;
-    assert.deepEqual((await fetchGentle()).map((one: { message: string }) => one.message.length), [500]);
+    assert.deepEqual(
+      (await fetchGentle()).map((one: { message: string }) => one.message.length),
+      [500],
+    );
     gateway.advance(15_000);
     assert.deepEqual(await fetchGentle(), []);
     gateway.advance(120_000);

@@ -24,7 +24,12 @@ describe('MSync', () => {
 
   it('M-01 answers each of the five actions', async () => {
     const phone = await addPhone(gateway, 'msync');
-    const item = { from: '254711000041', message: 'Niko njiani', timestamp: '2026-01-01T13:30:05Z', sim_slot: 1 };
+    const item = {
+      from: '254711000041',
+      message: 'Niko njiani',
+      timestamp: '2026-01-01T13:30:05Z',
+      sim_slot: 1,
+    };
     assert.deepEqual(await act(phone, 'incoming', { messages: [item] }), {
       success: true,
       accepted: 1,
@@ -33,7 +38,12 @@ describe('MSync', () => {
     const [stored] = await inboxOf(gateway, phone.appId);
     assert.deepEqual(
       [stored!.from, stored!.from_e164, stored!.message, stored!.metadata],
-      ['254711000041', '+254711000041', 'Niko njiani', { sim_slot: 1, phone_sent_at: '2026-01-01T13:30:05.000Z' }],
+      [
+        '254711000041',
+        '+254711000041',
+        'Niko njiani',
+        { sim_slot: 1, phone_sent_at: '2026-01-01T13:30:05.000Z' },
+      ],
     );
     const { id } = await gateway.send(phone.appId, { to: '+254711000034', message: 'Parcel 42' });
     const [given] = await fetched(phone);
@@ -61,16 +71,29 @@ describe('MSync', () => {
     ]);
     const list = async (path: string) =>
       (await gateway.call(`/api/sms/phones/${phone.appId}/${path}`)).body.data.data;
-    assert.deepEqual((await list('status')).map((one: any) => one.battery_level), [20, 14]);
-    assert.deepEqual((await list('locations')).map((one: any) => one.longitude), [36.8219]);
-    assert.deepEqual((await list('notes')).map((one: any) => one.kind), ['bad_value']);
+    assert.deepEqual(
+      (await list('status')).map((one: any) => one.battery_level),
+      [20, 14],
+    );
+    assert.deepEqual(
+      (await list('locations')).map((one: any) => one.longitude),
+      [36.8219],
+    );
+    assert.deepEqual(
+      (await list('notes')).map((one: any) => one.kind),
+      ['bad_value'],
+    );
   });
 
   it('M-02 stores the same incoming item once; a bad one does not cost the others', async () => {
     const phone = await addPhone(gateway, 'msync');
     const item = { from: 'M-PESA', message: 'Confirmed.', timestamp: 1767274205, sim_slot: 0 };
     const messages = [item, { from: null, message: 'x' }, 'text', { ...item, sim_slot: 1 }];
-    assert.deepEqual(await act(phone, 'incoming', { messages }), { success: true, accepted: 2, duplicates: 0 });
+    assert.deepEqual(await act(phone, 'incoming', { messages }), {
+      success: true,
+      accepted: 2,
+      duplicates: 0,
+    });
     const again = { ...item, timestamp: '2026-01-01T13:30:05Z' };
     assert.deepEqual(await act(phone, 'incoming', { messages: [again] }), {
       success: true,
@@ -108,7 +131,10 @@ describe('MSync', () => {
       const [given] = await fetched(phone);
       gateway.advance(181_000);
       const again = (await act(phone, 'outgoing')).messages;
-      assert.deepEqual(again.map((one: any) => one.uuid), reoffer ? [given.uuid] : []);
+      assert.deepEqual(
+        again.map((one: any) => one.uuid),
+        reoffer ? [given.uuid] : [],
+      );
       if (reoffer) continue;
       gateway.advance(24 * HOUR);
       await act(phone, 'outgoing');
@@ -146,7 +172,11 @@ describe('MSync', () => {
     ];
     for (const [path, fields] of attempts) {
       const reply = await request(gateway, path, { json: { action: 'outgoing', ...fields } });
-      assert.deepEqual([reply.status, reply.body], [401, { success: false, error: 'unauthorized' }], JSON.stringify(fields));
+      assert.deepEqual(
+        [reply.status, reply.body],
+        [401, { success: false, error: 'unauthorized' }],
+        JSON.stringify(fields),
+      );
     }
     for (const path of [phone.path, '/api/sms/msync']) {
       const json = { action: 'outgoing', device_id: 'dev-9', secret: 'sturdy-tree' };

@@ -23,7 +23,10 @@ export async function inboxOf(gateway: TestGateway, appId: number): Promise<Inbo
 }
 
 /** Notes about the device, oldest first. */
-export async function notesOf(gateway: TestGateway, appId: number): Promise<{ kind: string; text: string }[]> {
+export async function notesOf(
+  gateway: TestGateway,
+  appId: number,
+): Promise<{ kind: string; text: string }[]> {
   const rows = await gateway.db('phone_records').where({ app_id: appId, kind: 'note' }).orderBy('id');
   return rows.map(({ data }: { data: string }) => JSON.parse(data) as { kind: string; text: string });
 }
