@@ -178,10 +178,11 @@ function composeApi(
 async function shutDown(
   services: Services,
   workers: readonly { stop(): Promise<void> }[],
-  { starter, signaller, mediaFetcher, links }: Parts,
+  { starter, signaller, mediaFetcher, links, feed }: Parts,
   { server, link, tracing }: { server: Server; link: TemporalLink; tracing: Tracing | null },
 ): Promise<void> {
   await starter.stop();
+  feed.close(); // a stream would hold up the server's end
   await closeServer(server, services.config.shutdownGraceS);
   await Promise.all(workers.map((worker) => worker.stop()));
   await links.stop();

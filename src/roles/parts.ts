@@ -1,5 +1,9 @@
 /** The use cases of a process, wired to one database and one link to Temporal. */
 import { createActivities } from '../../activities/index.js';
+import { instant, presentMessage } from '../api/present.js';
+import { EventFeed } from '../events/feed.js';
+import { EventRenderer } from '../events/render.js';
+import { EventService } from '../events/service.js';
 import { publishIncomplete } from '../incoming/inbound-parts.js';
 import { IncomingService } from '../incoming/service.js';
 import { MissingRuns } from '../jobs/missing-runs.js';
@@ -116,6 +120,8 @@ export function createParts(
     ...(recorder && { observe: recorder.callbacks }),
   });
   const { allowedNetworks } = config;
+  const renderer = new EventRenderer({ message: presentMessage, instant });
+  const feed = new EventFeed({ db, clock, log });
   const keeper = new LinkKeeper({
     ...{ db, apps, allowedNetworks, clock, log, ...links },
     drivers: DRIVERS,
@@ -136,6 +142,8 @@ export function createParts(
   });
   return {
     links: keeper,
+    feed,
+    events: new EventService({ db, apps, feed, renderer }),
     starter,
     signaller,
     mediaFetcher,

@@ -2,6 +2,7 @@
 import type { Route } from '../route.js';
 import { appRoutes } from './apps.js';
 import { callRoutes } from './calls.js';
+import { eventRoutes } from './events.js';
 import { groupRoutes } from './groups.js';
 import { jobRoutes } from './jobs.js';
 import { mediaRoutes } from './media.js';
@@ -17,6 +18,7 @@ type Deps = Omit<Parameters<typeof messageRoutes>[0], never> &
   Omit<Parameters<typeof callRoutes>[0], 'apps'> &
   Parameters<typeof mediaRoutes>[0] &
   Parameters<typeof optOutRoutes>[0] &
+  Parameters<typeof eventRoutes>[0] &
   Parameters<typeof jobRoutes>[0] &
   Parameters<typeof tokenRoutes>[0] &
   Parameters<typeof providerRoutes>[0] & { appService: AppService };
@@ -29,6 +31,7 @@ export function allRoutes(deps: Deps): Route[] {
     ...callRoutes({ ...deps, apps }),
     ...mediaRoutes(deps),
     ...optOutRoutes(deps),
+    ...eventRoutes(deps),
     ...appRoutes({ ...deps, apps }),
     ...groupRoutes({ apps }),
     ...providerRoutes(deps),
