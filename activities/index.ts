@@ -3,11 +3,13 @@ import type { Log } from '../src/log.js';
 import { withTypedFailures } from './failures.js';
 import { jobActivities, type JobDeps } from './jobs.js';
 import { messageActivities } from './messages.js';
+import { webhookActivities } from './webhooks.js';
 
 export interface ActivityDeps {
   attempts: Parameters<typeof messageActivities>[0];
   lifecycle: Parameters<typeof messageActivities>[1];
   jobs: JobDeps;
+  courier: Parameters<typeof webhookActivities>[0];
   log: Log;
 }
 
@@ -15,6 +17,7 @@ export function createActivities(deps: ActivityDeps) {
   const activities = {
     ...messageActivities(deps.attempts, deps.lifecycle),
     ...jobActivities(deps.jobs),
+    ...webhookActivities(deps.courier),
   };
   return withTypedFailures(activities, deps.log);
 }

@@ -8,6 +8,7 @@ import type { Chunk, Cursor, JobName, JobObserver, Pulse } from '../src/jobs/typ
 import type { MediaFetcher } from '../src/media/fetcher.js';
 import type { Signaller } from '../src/messages/signaller.js';
 import type { Starter } from '../src/messages/starter.js';
+import type { DeliveryStarter } from '../src/webhooks/starter.js';
 
 type Work = (cursor: Cursor | null) => Promise<Chunk>;
 
@@ -23,6 +24,7 @@ export interface JobDeps {
   starter: Starter;
   signaller: Signaller;
   missingRuns: MissingRuns;
+  deliveries: DeliveryStarter;
   /** Incoming messages of which a part never came. @returns how many */
   publishIncomplete: () => Promise<number>;
   providerChecks: ProviderChecks;
@@ -38,7 +40,13 @@ export function jobActivities(deps: JobDeps): JobActivities {
       const started = await deps.starter.refill();
       const signalled = await deps.signaller.repeatLost();
       const published = await deps.publishIncomplete();
-      const counts = { started, signalled, ...(published > 0 && { published }) };
+      const deliveries = await deps.deliveries.refill();
+      const counts = {
+        started,
+        signalled,
+        ...(published > 0 && { published }),
+        ...(deliveries > 0 && { deliveries }),
+      };
       return { counts: { ...counts, ...(await deps.missingRuns.restart(pulse)) }, next: null };
     },
     askProviders: (cursor) => deps.providerChecks.ask(cursor, pulse),

@@ -24,6 +24,7 @@ import { openServices, type Services } from './services.js';
 import { TemporalGateway } from './temporal/client.js';
 import { TemporalLink, type LinkOptions } from './temporal/link.js';
 import { JobSchedules } from './temporal/schedules.js';
+import { createWebhookWorker, createWorker } from './temporal/worker.js';
 import type { Tracing } from './tracing/tracing.js';
 
 export interface GatewayOptions {
@@ -59,7 +60,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const role = ROLES[options.role ?? 'start'];
   const progress = options.onProgress ?? (() => undefined);
   const services = openServices(config, options.clock);
-  const worker = new WorkerRun(log);
+  const worker = new WorkerRun(log, createWorker);
+  const webhookWorker = new WorkerRun(log, createWebhookWorker);
   const linkWorkers = new LinkWorkers(log);
   let links: Parts['links'] | null = null;
   let link: TemporalLink | null = null;
@@ -81,7 +83,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
         const { activities } = parts;
         const { shutdownGraceS } = config;
         const work = { connection, namespace, activities, shutdownGraceS, tracing };
-        await worker.start(work);
+        await Promise.all([worker.start(work), webhookWorker.start(work)]);
         linkWorkers.connected(work);
       },
     });
@@ -125,6 +127,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     await link.open();
     // An open message goes on from its recorded attempts, even when the engine's own database was lost.
     if (link.isNewServer) await markUnstarted(services.db);
+    parts.deliveries.notify();
     let firstToken: string | null = null;
     if (role.servesApi) {
       parts.starter.notify();
@@ -142,12 +145,12 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       url: urlOf(server, config.host),
       temporalUiUrl: link.uiUrl,
       firstToken,
-      close: () => (closed ??= shutDown(services, [worker, linkWorkers], parts, opened)),
+      close: () => (closed ??= shutDown(services, [worker, webhookWorker, linkWorkers], parts, opened)),
     };
   } catch (error) {
     server?.closeAllConnections();
     server?.close();
-    await Promise.all([worker.stop(), linkWorkers.stop()]);
+    await Promise.all([worker.stop(), webhookWorker.stop(), linkWorkers.stop()]);
     await links?.stop();
     await link?.close();
     await tracing?.close();
@@ -178,10 +181,10 @@ function composeApi(
 async function shutDown(
   services: Services,
   workers: readonly { stop(): Promise<void> }[],
-  { starter, signaller, mediaFetcher, links, feed }: Parts,
+  { starter, signaller, mediaFetcher, links, feed, deliveries }: Parts,
   { server, link, tracing }: { server: Server; link: TemporalLink; tracing: Tracing | null },
 ): Promise<void> {
-  await starter.stop();
+  await Promise.all([starter.stop(), deliveries.stop()]);
   feed.close(); // a stream would hold up the server's end
   await closeServer(server, services.config.shutdownGraceS);
   await Promise.all(workers.map((worker) => worker.stop()));

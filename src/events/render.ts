@@ -1,4 +1,5 @@
 /** What an event says, as its receivers read it. */
+import { randomUUID } from 'node:crypto';
 import type { Executor } from '../db/connect.js';
 import { addDetails, type DetailedMessage } from '../messages/details.js';
 import { findMessages } from '../messages/store.js';
@@ -8,6 +9,56 @@ export interface Presenter {
   message(message: DetailedMessage): Record<string, unknown>;
   /** ISO 8601. @param ms milliseconds since 1970 */
   instant(ms: number): string;
+}
+
+/** A message that never was: for trying receivers out. */
+export function sampleRecord(renderer: EventRenderer, now: Date): EventRecord {
+  const at = now.getTime();
+  const message: DetailedMessage = {
+    id: 0,
+    uuid: randomUUID(),
+    folder: 'inbox',
+    channel: 'sms',
+    status: 'delivered',
+    appId: 0,
+    groupId: null,
+    provider: 'Simulator',
+    to: '254711000100',
+    toE164: '+254711000100',
+    from: '254711000111',
+    fromE164: '+254711000111',
+    text: 'A sample of what this webhook gets.',
+    encoding: 'GSM-7',
+    parts: 1,
+    providerId: null,
+    messageTime: at,
+    telcoCode: null,
+    telcoName: null,
+    telcoSource: null,
+    attempts: 0,
+    retryCount: 0,
+    sentAt: null,
+    deliveredAt: at,
+    cost: null,
+    currency: null,
+    errorCode: null,
+    errorMessage: null,
+    clientRef: null,
+    scheduledAt: null,
+    expiresAt: null,
+    priority: 'normal',
+    batchId: null,
+    metadata: null,
+    sender: null,
+    resentFrom: null,
+    tokenId: null,
+    failoverOnDlr: false,
+    createdAt: at,
+    updatedAt: at,
+    files: [],
+    call: null,
+  };
+  return renderer.sample(message, now);
 }
 
 export class EventRenderer {
@@ -27,6 +78,12 @@ export class EventRenderer {
         data: { ...(message && this.messageAt(event.type, message)), ...event.data },
       };
     });
+  }
+
+  sample(message: DetailedMessage, now: Date): EventRecord {
+    const event = 'message.received';
+    const created_at = this.present.instant(now.getTime());
+    return { id: message.uuid, event, created_at, data: this.messageAt(event, message) };
   }
 
   /** What a rule compares: the same fields, from a message at hand. */

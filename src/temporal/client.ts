@@ -8,13 +8,17 @@ import {
 } from '@temporalio/common';
 import {
   cancel,
+  deliverNow,
   deliveryReport,
   firstStatus,
   TASK_QUEUE,
   type MessageInput,
   type ReportNotice,
+  type WebhookGroupInput,
+  type WebhookInput,
 } from '../../workflows/contract.js';
 import type { message } from '../../workflows/message.js';
+import type { webhook, webhookGroup } from '../../workflows/webhook.js';
 import type { RunState } from '../jobs/missing-run.js';
 import type { Tracing } from '../tracing/tracing.js';
 import {
@@ -25,7 +29,7 @@ import {
   SalamiProvider,
   SalamiStatus,
 } from './attributes.js';
-import { messageWorkflowId } from './ids.js';
+import { messageWorkflowId, webhookGroupWorkflowId, webhookWorkflowId } from './ids.js';
 
 /** What operators filter by and read in the list. No personal data. */
 export interface MessageLabels {
@@ -99,6 +103,41 @@ export class TemporalGateway {
         requestEagerStart: this.startEagerly,
         ...(this.source.hasAttributes && { typedSearchAttributes: new TypedSearchAttributes(attributes) }),
         staticSummary: `${labels.channel} to ${labels.recipient} through ${labels.provider}`,
+      });
+    } catch (error) {
+      if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+    }
+  }
+
+  /** Idempotent: a delivery has one open run, whose wait then ends. @throws when Temporal is away */
+  async startDelivery(input: WebhookInput, webhookId: number): Promise<void> {
+    const { workflow } = this.source.client();
+    const workflowId = webhookWorkflowId(input.deliveryId);
+    try {
+      await workflow.start<typeof webhook>('webhook', {
+        workflowId,
+        taskQueue: TASK_QUEUE,
+        args: [input],
+        workflowIdReusePolicy: WorkflowIdReusePolicy.ALLOW_DUPLICATE, // replayed
+        requestEagerStart: this.startEagerly,
+        staticSummary: `to webhook ${webhookId}`,
+      });
+    } catch (error) {
+      if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+      await unlessOver(() => workflow.getHandle(workflowId).signal(deliverNow));
+    }
+  }
+
+  /** @throws when Temporal is away */
+  async startDeliveryGroup(input: WebhookGroupInput, webhookId: number): Promise<void> {
+    try {
+      await this.source.client().workflow.start<typeof webhookGroup>('webhookGroup', {
+        workflowId: webhookGroupWorkflowId(webhookId, input.deliveryIds[0]!),
+        taskQueue: TASK_QUEUE,
+        args: [input],
+        workflowIdReusePolicy: WorkflowIdReusePolicy.ALLOW_DUPLICATE,
+        requestEagerStart: this.startEagerly,
+        staticSummary: `${input.deliveryIds.length} to webhook ${webhookId}`,
       });
     } catch (error) {
       if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;

@@ -27,6 +27,7 @@ const SCOPE_OF: Record<string, readonly string[]> = {
     'GET /api/sms/sms/{id}',
     'GET /api/sms/{id}',
     'GET /api/sms/sms/{id}/events',
+    'GET /api/sms/sms/{id}/deliveries',
     'GET /api/sms/media/{uuid}',
     'GET /api/sms/opt-outs',
     'GET /api/events',
@@ -55,6 +56,18 @@ const SCOPE_OF: Record<string, readonly string[]> = {
     'DELETE /api/sms/groups/{group}',
     'POST /api/sms/opt-outs',
     'DELETE /api/sms/opt-outs/{id}',
+  ],
+  'webhooks:write': [
+    ...['/api/sms/webhooks', '/api/sms/slack'].flatMap((path) => [
+      `GET ${path}`,
+      `POST ${path}`,
+      `PATCH ${path}/{id}`,
+      `DELETE ${path}/{id}`,
+      `POST ${path}/{id}/test`,
+      `GET ${path}/{id}/deliveries`,
+      `POST ${path}/{id}/replay`,
+    ]),
+    'POST /api/sms/webhook-deliveries/{id}/replay',
   ],
   admin: [
     'GET /api/tokens',

@@ -11,6 +11,7 @@ import { messageRoutes } from './messages.js';
 import { optOutRoutes } from './opt-outs.js';
 import { providerRoutes } from './providers.js';
 import { tokenRoutes } from './tokens.js';
+import { webhookRoutes } from './webhooks.js';
 import type { AppService } from '../../apps/service.js';
 
 type Deps = Omit<Parameters<typeof messageRoutes>[0], never> &
@@ -19,6 +20,7 @@ type Deps = Omit<Parameters<typeof messageRoutes>[0], never> &
   Parameters<typeof mediaRoutes>[0] &
   Parameters<typeof optOutRoutes>[0] &
   Parameters<typeof eventRoutes>[0] &
+  Parameters<typeof webhookRoutes>[0] &
   Parameters<typeof jobRoutes>[0] &
   Parameters<typeof tokenRoutes>[0] &
   Parameters<typeof providerRoutes>[0] & { appService: AppService };
@@ -32,6 +34,7 @@ export function allRoutes(deps: Deps): Route[] {
     ...mediaRoutes(deps),
     ...optOutRoutes(deps),
     ...eventRoutes(deps),
+    ...webhookRoutes(deps),
     ...appRoutes({ ...deps, apps }),
     ...groupRoutes({ apps }),
     ...providerRoutes(deps),
