@@ -16,6 +16,7 @@ import {
   atOnce,
   blockMs,
   delayOf,
+  failuresAfter,
   OFF_AFTER,
   wordsOf,
   type AfterAttempt,
@@ -246,16 +247,17 @@ export class Courier {
       await webhooks.update(trx, webhook.id, { failures: 0, deadInARow: 0, blockedUntil: 0 });
       return this.tellDead(trx, webhook, failed, now);
     }
-    const failures = webhook.failures + failed.length;
+    const isBlocked = webhook.blockedUntil > now;
+    const failures = failuresAfter(webhook.failures, failed.length, isBlocked);
     const askedMs = Math.max(...failed.map(({ answer }) => delayOf(answer)));
     const dead = failed.filter(({ after }) => after.do === 'dead');
     const deadInARow = webhook.deadInARow + dead.length;
     const isOff = deadInARow >= OFF_AFTER && webhook.kind !== 'callback';
-    const blockedMs = blockMs(failures, askedMs, policy);
+    const blockedUntil = now + blockMs(isBlocked ? 0 : failures, askedMs, policy);
     await webhooks.update(trx, webhook.id, {
       failures,
       deadInARow,
-      blockedUntil: blockedMs === 0 ? webhook.blockedUntil : now + blockedMs,
+      blockedUntil: Math.max(webhook.blockedUntil, blockedUntil),
       ...(isOff && { state: 'off', updatedAt: now }),
     });
     await this.tellDead(trx, webhook, failed, now);

@@ -62,12 +62,26 @@ const LONGEST_BLOCK_MS = 300_000;
 /** However long it asks: its owner may mend it sooner. */
 const LONGEST_ASKED_MS = 3_600_000;
 
+/**
+ * How many attempts in a row have failed. Once the receiver is unwell, requests that left together count as one: it
+ * may have been away for a second.
+ * @param isBlocked it was left alone already when these came back
+ */
+export function failuresAfter(before: number, failed: number, isBlocked: boolean): number {
+  if (before < UNWELL_AFTER) return Math.min(UNWELL_AFTER, before + failed);
+  return isBlocked ? before : before + 1;
+}
+
 /** How long nothing is posted to a receiver. @param failures in a row @param askedMs see delayOf */
 export function blockMs(failures: number, askedMs: number, policy: RetryPolicy): number {
   const own =
     failures < UNWELL_AFTER
       ? 0
-      : Math.min(LONGEST_BLOCK_MS, policy.initialMs * 2 ** Math.min(failures - UNWELL_AFTER, 20));
+      : Math.min(
+          LONGEST_BLOCK_MS,
+          policy.maxMs,
+          policy.initialMs * 2 ** Math.min(failures - UNWELL_AFTER, 20),
+        );
   return Math.max(own, Math.min(askedMs, LONGEST_ASKED_MS));
 }
 

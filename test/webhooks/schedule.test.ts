@@ -4,6 +4,7 @@ import {
   atOnce,
   blockMs,
   DEFAULT_POLICY,
+  failuresAfter,
   policyOf,
   type AfterAttempt,
   type Answer,
@@ -73,6 +74,19 @@ describe('a receiver that fails', () => {
   ];
   for (const [title, failures, askedMs, blockedMs] of rows)
     it(title, () => assert.equal(blockMs(failures, askedMs, DEFAULT_POLICY), blockedMs));
+
+  const counts: [title: string, before: number, failed: number, isBlocked: boolean, failures: number][] = [
+    ['attempts count one by one', 1, 2, false, 3],
+    ['ten that failed together make it unwell, and no more', 0, 10, false, 5],
+    ['then each probe counts', 5, 1, false, 6],
+    ['but not what had left before it was left alone', 6, 3, true, 6],
+  ];
+  for (const [title, before, failed, isBlocked, failures] of counts)
+    it(title, () => assert.equal(failuresAfter(before, failed, isBlocked), failures));
+
+  it('is left alone no longer than its own settings let a delivery wait', () => {
+    assert.equal(blockMs(40, 0, { ...DEFAULT_POLICY, maxMs: 200 }), 200);
+  });
 
   it('gets one request at a time, a well one ten', () => {
     assert.deepEqual([0, 4, 5, 50].map(atOnce), [10, 10, 1, 1]);
