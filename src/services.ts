@@ -17,6 +17,7 @@ import { DRIVERS, findDriver } from './providers/registry.js';
 import { loadKeys } from './security/keys.js';
 import { createSecretBox, type SecretBox } from './security/secrets.js';
 import { TokenService } from './tokens/service.js';
+import { WebhookStore } from './webhooks/store.js';
 
 export interface Services {
   config: Config;
@@ -26,8 +27,11 @@ export interface Services {
   http: ReturnType<typeof createHttpClient>;
   /** The same for files, which are longer than answers. */
   mediaHttp: ReturnType<typeof createHttpClient>;
+  /** The same for webhooks: only the beginning of what they answer counts. */
+  webhookHttp: ReturnType<typeof createHttpClient>;
   apps: AppStore;
   groups: GroupStore;
+  webhookStore: WebhookStore;
   /** As the sending of every message asks it. */
   optOutList: OptOutList;
   optOuts: OptOutService;
@@ -52,6 +56,11 @@ export function openServices(config: Config, clock: () => Date = () => new Date(
     allowedNetworks: config.allowedNetworks,
     maxReplyBytes: config.mediaMaxBytes,
   });
+  const webhookHttp = createHttpClient({
+    allowedNetworks: config.allowedNetworks,
+    connectTimeoutMs: 5_000,
+    keepBytes: 1_024,
+  });
   const apps = new AppStore(box);
   const groups = new GroupStore();
   const optOutList = new OptOutList();
@@ -62,8 +71,10 @@ export function openServices(config: Config, clock: () => Date = () => new Date(
     box,
     http,
     mediaHttp,
+    webhookHttp,
     apps,
     groups,
+    webhookStore: new WebhookStore(box),
     optOutList,
     optOuts: new OptOutService({ db, apps, list: optOutList, clock }),
     media: new MediaService({ db }),
@@ -93,6 +104,7 @@ export function openServices(config: Config, clock: () => Date = () => new Date(
     async close() {
       await http.close();
       await mediaHttp.close();
+      await webhookHttp.close();
       await db.destroy();
     },
   };

@@ -121,6 +121,9 @@ export const deleteUnmatchedReports = (db: Db, createdBefore: number): Promise<S
 export const deleteIncomingCalls = (db: Db, createdBefore: number): Promise<Step> =>
   deleteAlone(db, 'calls', createdBefore);
 
+export const deleteEventsAlone = (db: Db, createdBefore: number): Promise<Step> =>
+  deleteAlone(db, 'events', createdBefore);
+
 /** Rows that belong to no message. */
 async function deleteAlone(db: Db, table: string, createdBefore: number): Promise<Step> {
   const lowest = (await db(table)

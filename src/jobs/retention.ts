@@ -7,6 +7,7 @@ import { KEPT_MS } from '../messages/idempotency.js';
 import { FINAL_STATUSES, FOLDERS } from '../messages/types.js';
 import {
   blankTexts,
+  deleteEventsAlone,
   deleteIncomingCalls,
   deleteKeys,
   deleteMessages,
@@ -80,13 +81,17 @@ export class Retention {
       counts: 'incoming_calls_deleted',
       step: () => deleteIncomingCalls(db, before(times.messageDays)),
     };
+    const events: Task = {
+      counts: 'events_deleted',
+      step: () => deleteEventsAlone(db, before(times.messageDays)),
+    };
     return [
       // Before their messages, whose rows are removed by the hundred.
       ...(fileDays < Infinity ? [files] : []),
       ...(times.textDays > 0 ? [texts] : []),
       ...(times.requestDays > 0 ? [requests] : []),
       keys,
-      ...(times.messageDays > 0 ? [...messages, reports, calls] : []),
+      ...(times.messageDays > 0 ? [...messages, reports, calls, events] : []),
     ];
   }
 }

@@ -1,5 +1,10 @@
 /** The use cases of a process, wired to one database and one link to Temporal. */
 import { createActivities } from '../../activities/index.js';
+import { instant, presentMessage } from '../api/present.js';
+import { EventFeed } from '../events/feed.js';
+import { planEvents } from '../events/planner.js';
+import { EventRenderer, sampleRecord } from '../events/render.js';
+import { EventService } from '../events/service.js';
 import { publishIncomplete } from '../incoming/inbound-parts.js';
 import { IncomingService } from '../incoming/service.js';
 import { MissingRuns } from '../jobs/missing-runs.js';
@@ -31,6 +36,10 @@ import type { TemporalGateway } from '../temporal/client.js';
 import type { JobSchedules } from '../temporal/schedules.js';
 import { tracedDrivers } from '../tracing/drivers.js';
 import type { Tracing } from '../tracing/tracing.js';
+import { Courier } from '../webhooks/courier.js';
+import { WebhookPlanner } from '../webhooks/planner.js';
+import { WebhookService } from '../webhooks/service.js';
+import { DeliveryStarter } from '../webhooks/starter.js';
 import type { Role } from './role.js';
 
 export interface PartsOptions {
@@ -123,6 +132,22 @@ export function createParts(
     ...(recorder && { observe: recorder.callbacks }),
   });
   const { allowedNetworks } = config;
+  const renderer = new EventRenderer({ message: presentMessage, instant });
+  const feed = new EventFeed({ db, clock, log });
+  const deliveries = new DeliveryStarter({ db, temporal, clock, log });
+  const wantedEvents = () => deliveries.notify();
+  const planner = new WebhookPlanner({ apps, box: services.box, renderer, onPlanned: wantedEvents });
+  planEvents(db, planner);
+  const courier = new Courier({
+    db,
+    webhooks: services.webhookStore,
+    renderer,
+    http: services.webhookHttp,
+    onSwitchedOff: () => planner.forget(),
+    clock,
+    log,
+    publicUrl: config.publicUrl,
+  });
   const keeper = new LinkKeeper({
     ...{ db, apps, allowedNetworks, clock, log, ...links },
     drivers: DRIVERS,
@@ -152,6 +177,22 @@ export function createParts(
     phoneSignals,
     heartbeats,
     links: keeper,
+    feed,
+    deliveries,
+    webhooks: new WebhookService({
+      db,
+      apps,
+      groups,
+      webhooks: services.webhookStore,
+      courier,
+      allowedNetworks,
+      publicUrl: config.publicUrl,
+      sample: (now) => sampleRecord(renderer, now),
+      onChanged: () => planner.forget(),
+      onPlanned: wantedEvents,
+      clock,
+    }),
+    events: new EventService({ db, apps, feed, renderer }),
     starter,
     signaller,
     mediaFetcher,
@@ -173,9 +214,11 @@ export function createParts(
         providerChecks: new ProviderChecks({ db, apps, driverOf: findDriver, http, signaller, clock, log }),
         redriver: new Redriver({ db, apps, selector, driverOf: findDriver, clock, onRedriven: startNow }),
         mediaFetcher,
+        deliveries,
         retention: new Retention({ db, clock, times: config.retention }),
         ...(recorder && { observe: recorder.jobs }),
       },
+      courier,
       log,
     }),
   };

@@ -5,6 +5,7 @@ import type { SecretBox } from './secrets.js';
 /** Columns that hold sealed values, and the one that names the row to people. */
 const SEALED = [
   { table: 'apps', columns: ['credentials', 'callback_key'], what: 'app', name: 'name' },
+  { table: 'webhooks', columns: ['url', 'secret'], what: 'webhook', name: 'name' },
 ] as const;
 
 const BATCH = 100;

@@ -14,6 +14,7 @@ import {
 } from '@temporalio/common';
 import {
   cancel,
+  deliverNow,
   deliveryReport,
   firstStatus,
   lease,
@@ -23,10 +24,13 @@ import {
   type MessageInput,
   type PhoneNotice,
   type ReportNotice,
+  type WebhookGroupInput,
+  type WebhookInput,
 } from '../../workflows/contract.js';
 import type { message } from '../../workflows/message.js';
 import type { phone } from '../../workflows/phone.js';
 import type { LeaseRequest, LeaseResult } from '../phones/types.js';
+import type { webhook, webhookGroup } from '../../workflows/webhook.js';
 import type { RunState } from '../jobs/missing-run.js';
 import type { Tracing } from '../tracing/tracing.js';
 import {
@@ -37,7 +41,7 @@ import {
   SalamiProvider,
   SalamiStatus,
 } from './attributes.js';
-import { messageWorkflowId, phoneWorkflowId } from './ids.js';
+import { messageWorkflowId, phoneWorkflowId, webhookGroupWorkflowId, webhookWorkflowId } from './ids.js';
 
 /** What operators filter by and read in the list. No personal data. */
 export interface MessageLabels {
@@ -111,6 +115,41 @@ export class TemporalGateway {
         requestEagerStart: this.startEagerly,
         ...(this.source.hasAttributes && { typedSearchAttributes: new TypedSearchAttributes(attributes) }),
         staticSummary: `${labels.channel} to ${labels.recipient} through ${labels.provider}`,
+      });
+    } catch (error) {
+      if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+    }
+  }
+
+  /** Idempotent: a delivery has one open run, whose wait then ends. @throws when Temporal is away */
+  async startDelivery(input: WebhookInput, webhookId: number): Promise<void> {
+    const { workflow } = this.source.client();
+    const workflowId = webhookWorkflowId(input.deliveryId);
+    try {
+      await workflow.start<typeof webhook>('webhook', {
+        workflowId,
+        taskQueue: TASK_QUEUE,
+        args: [input],
+        workflowIdReusePolicy: WorkflowIdReusePolicy.ALLOW_DUPLICATE, // replayed
+        requestEagerStart: this.startEagerly,
+        staticSummary: `to webhook ${webhookId}`,
+      });
+    } catch (error) {
+      if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+      await unlessOver(() => workflow.getHandle(workflowId).signal(deliverNow));
+    }
+  }
+
+  /** @throws when Temporal is away */
+  async startDeliveryGroup(input: WebhookGroupInput, webhookId: number): Promise<void> {
+    try {
+      await this.source.client().workflow.start<typeof webhookGroup>('webhookGroup', {
+        workflowId: webhookGroupWorkflowId(webhookId, input.deliveryIds[0]!),
+        taskQueue: TASK_QUEUE,
+        args: [input],
+        workflowIdReusePolicy: WorkflowIdReusePolicy.ALLOW_DUPLICATE,
+        requestEagerStart: this.startEagerly,
+        staticSummary: `${input.deliveryIds.length} to webhook ${webhookId}`,
       });
     } catch (error) {
       if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
