@@ -138,6 +138,12 @@ export default tseslint.config(
     '/(activities|migrations|test|workflows)/',
   ),
   fence(
+    'phone-sim',
+    ['src/phone-sim/**/*.ts'],
+    'A simulated phone shares nothing with the server, so that no mistake is made twice.',
+    '^\\.\\./',
+  ),
+  fence(
     'product',
     ['src/**/*.ts', 'workflows/**/*.ts', 'activities/**/*.ts', 'migrations/**/*.ts'],
     'The product needs no tool.',
