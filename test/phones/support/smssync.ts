@@ -136,6 +136,22 @@ export class SmssyncLine {
   }
 }
 
+/** A pace that never holds anything back. */
+export const FAST = { pacing: 'raised', pacing_limit: 1_000 };
+/** The same, of a phone whose Message Results API is on. */
+export const RESULTS = { settings: { ...FAST, message_results: 'on' } };
+
+/** One message in the phone's hands. */
+export async function handOne(
+  line: SmssyncLine,
+  fields: Record<string, unknown> = {},
+): Promise<{ id: number; uuid: string }> {
+  const id = await line.queueOne(fields);
+  const [uuid, ...more] = await line.uuids();
+  if (uuid === undefined || more.length > 0) throw new Error('exactly one message is to be handed out');
+  return { id, uuid };
+}
+
 export const itemsOf = ({ body }: Reply): Item[] => body.payload.messages;
 
 export async function addSmssync(
