@@ -24,15 +24,15 @@ export function phoneCalls(phones: PhoneService, log: Log): Middleware {
     const key = (match[2] ?? '').replace(/\/+$/, '');
     const body = await readAll(ctx);
     const answer: PhoneAnswer =
-      body === 'too_large'
-        ? phones.fault(protocol, 413, 'the request is too large')
+      'fault' in body
+        ? phones.fault(protocol, body.fault, body.text)
         : await phones.handle({
             protocol,
             key: key === '' ? null : key,
             method: ctx.method,
             search: url.includes('?') ? url.slice(url.indexOf('?')) : '',
             headers: flat(ctx),
-            body,
+            body: body.bytes,
             isWaiting: () => !ctx.req.socket.destroyed,
           });
     write(ctx, answer);
@@ -40,12 +40,17 @@ export function phoneCalls(phones: PhoneService, log: Log): Middleware {
   };
 }
 
-/** What could not be read ends where it ended: the phone is gone, or what came is told from what should have come. */
-async function readAll(ctx: Context): Promise<Buffer | 'too_large'> {
+type Body = { bytes: Buffer } | { fault: number; text: string };
+
+/** A request that broke off is not acted on: the phone sends it again, whole. */
+async function readAll(ctx: Context): Promise<Body> {
   try {
-    return await rawBody(ctx.req, { limit: BODY_LIMIT });
+    return { bytes: await rawBody(ctx.req, { limit: BODY_LIMIT }) };
   } catch (error) {
-    return (error as { type?: string }).type === 'entity.too.large' ? 'too_large' : Buffer.alloc(0);
+    const isTooLarge = (error as { type?: string }).type === 'entity.too.large';
+    return isTooLarge
+      ? { fault: 413, text: 'the request is too large' }
+      : { fault: 400, text: 'the request broke off' };
   }
 }
 

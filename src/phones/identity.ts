@@ -44,11 +44,13 @@ export async function identify(
   now: number,
 ): Promise<Identity> {
   const logins = readLogins(given.authorization);
-  const presented = presentedBy(given, logins);
-  if (presented === null) return { refused: given.key === null ? 'refused' : 'unknown' };
-  const callers = await findCallers(db, given.protocol, presented, now);
+  const notFound = { refused: given.key === null ? ('refused' as const) : ('unknown' as const) };
+  let callers: Caller[] = [];
+  for (const presented of presentedBy(given, logins)) {
+    callers = await findCallers(db, given.protocol, presented, now);
+    if (callers.length > 0) break;
+  }
   const [caller] = callers;
-  const notFound = { refused: 'key' in presented ? ('unknown' as const) : ('refused' as const) };
   // A secret that two phones share tells nothing about which one it is.
   if (!caller || callers.length > 1) return notFound;
   const app = await apps.findRecent(db, caller.phone.appId);
@@ -56,11 +58,13 @@ export async function identify(
   return isItself(app, caller, given, logins) ? { ...caller, app } : { refused: 'refused' };
 }
 
-function presentedBy({ key, secret }: Credentials, logins: readonly string[]): Presented | null {
-  if (key !== null) return KEY_PATTERN.test(key) ? { key: fingerprint('key', key) } : null;
-  if (secret !== null && secret !== '') return { secret: fingerprint('secret', secret) };
-  if (logins.length > 0) return { logins: logins.map((login) => fingerprint('login', login)) };
-  return null;
+/** What can name the phone; the next one counts where nobody has the one before. */
+function presentedBy({ key, secret }: Credentials, logins: readonly string[]): Presented[] {
+  if (key !== null) return KEY_PATTERN.test(key) ? [{ key: fingerprint('key', key) }] : [];
+  return [
+    ...(secret !== null && secret !== '' ? [{ secret: fingerprint('secret', secret) }] : []),
+    ...(logins.length > 0 ? [{ logins: logins.map((login) => fingerprint('login', login)) }] : []),
+  ];
 }
 
 /** A phone that has a secret or a password presents it wherever the request can carry it, also beside a key. */
@@ -73,9 +77,8 @@ function isItself(app: App, { phone }: Caller, given: Credentials, logins: reado
   const hasSecret = secret !== '' && equalsInConstantTime(given.secret ?? '', secret);
   switch (given.protocol) {
     case 'smssync':
-      return (
-        secret === '' || hasSecret || hasLogin || (given.secret === null && given.cannotCarrySecret === true)
-      );
+      // A login stands in only where the app has no place for the secret.
+      return secret === '' || hasSecret || (given.secret === null && given.cannotCarrySecret === true);
     case 'cht':
       return password === '' || hasLogin;
     case 'msync':

@@ -125,6 +125,8 @@ export async function acknowledge(
   uuids: readonly string[],
   now: number,
 ): Promise<string[]> {
+  await proveResults(trx, app, phone, now);
+  if (uuids.length === 0) return []; // what was repeated before stays known
   const hash = createHash('sha256')
     .update(JSON.stringify([...uuids].sort()))
     .digest('hex');
@@ -148,7 +150,6 @@ export async function acknowledge(
     await applyWord(trx, row, effect.state, changes, said, settings, now);
     echoed.push(uuid);
   }
-  await proveResults(trx, app, phone, now);
   const lastEchoNow = { at: now, hash, uuids: echoed };
   await updatePhone(trx, app.id, { lastEcho: lastEchoNow }, now);
   return echoed;

@@ -36,6 +36,8 @@ export async function answerSmssync(desk: Desk, call: PhoneCall): Promise<PhoneA
   // Nothing is sent that is not repeated, and nothing is asked for.
   if (intent.kind === 'acknowledge' || intent.kind === 'list_open') return uuidList([]);
   if (known.refused === 'unknown') return fault(404, 'unknown device');
+  // The secret may be in what cannot be read: that is what has to be changed first.
+  if (intent.kind === 'unusable') return refused(intent.error);
   return refused('secret does not match');
 }
 

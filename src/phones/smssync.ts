@@ -72,9 +72,13 @@ function decode(text: string): string {
   }
 }
 
+const WITHOUT_BODY: ReadonlySet<string> = new Set(['HEAD', 'OPTIONS', 'TRACE']);
+
 export function readIntent(request: SmssyncRequest): SmssyncIntent {
   const { method, query, body } = request;
-  const isReading = method === 'GET' || method === 'HEAD';
+  // Nobody reads the answer's body here: messages in it would be lost.
+  if (WITHOUT_BODY.has(method)) return { kind: 'no_task' };
+  const isReading = method === 'GET';
   switch (query.get('task')) {
     case 'send':
       return { kind: 'fetch' };
