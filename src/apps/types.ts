@@ -116,7 +116,7 @@ export const AppSettings = z.strictObject({
     .refine(isTimeZone, 'Use a time zone by its name, for example Africa/Nairobi.')
     .optional()
     .meta({ help: 'Time zone of the app, for example Africa/Nairobi; default UTC.' }),
-  offline_after_s: seconds(7 * 86_400)
+  offline_after_s: whole(5, 7 * 86_400)
     .optional()
     .meta({ help: 'phones: seconds of silence until the phone counts as offline; default 900.' }),
   message_results: z

@@ -20,6 +20,7 @@ const CHILDREN = [
   'sms_ipn_requests',
   'message_events',
   'message_parts',
+  'phone_hand_outs',
   'send_attempts',
 ] as const;
 
@@ -78,6 +79,14 @@ export const deleteRequests = (db: Db, createdBefore: number): Promise<Step> =>
 
 export const deleteKeys = (db: Db, createdBefore: number): Promise<Step> =>
   deleteOld(db, 'idempotency_keys', createdBefore);
+
+/** What phones told of themselves. */
+export const deletePhoneRecords = (db: Db, createdBefore: number): Promise<Step> =>
+  deleteOld(db, 'phone_records', createdBefore);
+
+/** By which an SMS is known again that comes under another id. */
+export const deletePhoneImports = (db: Db, createdBefore: number): Promise<Step> =>
+  deleteOld(db, 'phone_inbound', createdBefore);
 
 async function deleteOld(db: Db, table: string, createdBefore: number): Promise<Step> {
   const ids = (await db(table)

@@ -11,6 +11,8 @@ import {
   deleteIncomingCalls,
   deleteKeys,
   deleteMessages,
+  deletePhoneImports,
+  deletePhoneRecords,
   deleteRequests,
   deleteUnmatchedReports,
   removeFiles,
@@ -22,9 +24,12 @@ export interface RetentionTimes {
   textDays: number;
   requestDays: number;
   messageDays: number;
+  phoneDays: number;
 }
 
 const DAY_MS = 86_400_000;
+/** Nobody imports the inbox of a phone into its app again after so long. */
+const IMPORT_DAYS = 60;
 /** Transactions in one chunk. */
 const STEPS_PER_CHUNK = 20;
 
@@ -85,12 +90,22 @@ export class Retention {
       counts: 'events_deleted',
       step: () => deleteEventsAlone(db, before(times.messageDays)),
     };
+    const phones: Task = {
+      counts: 'phone_records_deleted',
+      step: () => deletePhoneRecords(db, before(times.phoneDays)),
+    };
+    const imports: Task = {
+      counts: 'phone_imports_deleted',
+      step: () => deletePhoneImports(db, before(IMPORT_DAYS)),
+    };
     return [
       // Before their messages, whose rows are removed by the hundred.
       ...(fileDays < Infinity ? [files] : []),
       ...(times.textDays > 0 ? [texts] : []),
       ...(times.requestDays > 0 ? [requests] : []),
       keys,
+      imports,
+      ...(times.phoneDays > 0 ? [phones] : []),
       ...(times.messageDays > 0 ? [...messages, reports, calls, events] : []),
     ];
   }

@@ -10,7 +10,6 @@ import type { Heartbeats } from './heartbeats.js';
 import { identify, type Credentials, type Identity, type Known } from './identity.js';
 import { takeSms, type Taken } from './intake.js';
 import type { PhoneRuns } from './runs.js';
-import type { PhoneSignals } from './signals.js';
 import { settleReply } from './reports.js';
 import { findPhone, updatePhone, type Phone } from './store.js';
 import type { LeaseRequest, PhoneReply, PhoneSms, Protocol } from './types.js';
@@ -38,7 +37,6 @@ export interface DeskDeps {
   db: Db;
   apps: AppStore;
   runs: PhoneRuns;
-  signals: PhoneSignals;
   heartbeats: Heartbeats;
   clock: () => Date;
   log: Log;
@@ -60,13 +58,11 @@ export class Desk {
 
   /** Runs `work` in one transaction with the phone's row held, so that everything about one phone follows one another. */
   async write<T>(known: Known, work: (trx: Executor, phone: Phone, now: number) => Promise<T>): Promise<T> {
-    const { db, clock, signals } = this.deps;
-    const result = await inTransaction(db, async (trx) => {
+    const { db, clock } = this.deps;
+    return inTransaction(db, async (trx) => {
       const phone = (await findPhone(trx, known.app.id, true)) ?? known.phone;
       return work(trx, phone, clock().getTime());
     });
-    signals.notify();
-    return result;
   }
 
   /** Stores what a phone received, each SMS once. */
@@ -100,7 +96,6 @@ export class Desk {
           { app_id: appId },
           'a phone got nothing: its workflow was slow, or the clocks of machines differ',
         );
-      if (ids.length > 0) this.deps.signals.notify();
       return await loadTexts(db, appId, ids);
     } catch (error) {
       if (!isTemporalAway(error)) throw error;
@@ -114,14 +109,13 @@ export class Desk {
     const isSilent = (one: Given) => phone.protocol === 'msync' || !one.isAcknowledged;
     const uuids = given.filter(isSilent).map(({ uuid }) => uuid);
     if (uuids.length === 0) return {};
-    const { db, clock, signals } = this.deps;
+    const { db, clock } = this.deps;
     return {
       settle: async (wasWritten) => {
         await inTransaction(db, async (trx) => {
           const phone = await findPhone(trx, app.id, true);
           if (phone) await settleReply(trx, app, phone, uuids, wasWritten, clock().getTime());
         });
-        signals.notify();
       },
     };
   }

@@ -170,7 +170,7 @@ export function createParts(
   const phoneRuns = new PhoneRuns({ db, temporal, log });
   const phoneSignals = new PhoneSignals({ db, temporal, log });
   const heartbeats = new Heartbeats({ db, runs: phoneRuns, log });
-  const desk = new Desk({ db, apps, runs: phoneRuns, signals: phoneSignals, heartbeats, clock, log });
+  const desk = new Desk({ db, apps, runs: phoneRuns, heartbeats, clock, log });
   return {
     phones: new PhoneService(desk, log),
     phoneRuns,
@@ -203,7 +203,7 @@ export function createParts(
     activities: createActivities({
       attempts,
       lifecycle,
-      phones: { leasing: new LeaseService({ db, apps, optOuts, clock }), signals: phoneSignals },
+      phones: new LeaseService({ db, apps, optOuts, clock }),
       jobs: {
         starter,
         signaller,

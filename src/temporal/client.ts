@@ -190,10 +190,10 @@ export class TemporalGateway {
     );
   }
 
-  /** @returns false when it has no run; that one begins with a look of its own. @throws when Temporal is away */
-  async tellPhone(appId: number): Promise<boolean> {
-    const handle = this.source.client().workflow.getHandle(phoneWorkflowId(appId));
-    return unlessOver(() => handle.signal(phoneChanged));
+  /** Starts its run where there is none. @throws when Temporal is away */
+  async tellPhone(appId: number): Promise<void> {
+    const options = { ...this.phoneOptions(appId), signal: phoneChanged };
+    await this.source.client().workflow.signalWithStart<typeof phone, []>('phone', options);
   }
 
   private phoneOptions(appId: number) {

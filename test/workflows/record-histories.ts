@@ -13,6 +13,7 @@ import { Company } from './support/company.js';
 import { clearHistories, keepHistory } from './support/histories.js';
 import { PATHS, PAUSED_PATHS, type Place } from './support/paths.js';
 import { SpecialGateway } from './support/special-gateway.js';
+import { livePhone, PHONE_PATHS } from './support/phone-paths.js';
 import { WEBHOOK_PATHS } from './support/webhook-paths.js';
 import { openOperator } from './support/temporal.js';
 
@@ -29,6 +30,7 @@ try {
     if (isWanted('job')) await recordJobs(place);
     if (isWanted('message')) await recordPaths(place, PATHS);
     if (isWanted('webhook')) await recordWebhooks(place);
+    if (isWanted('phone')) await recordPhones(place);
   });
   if (isWanted('message')) {
     const impatient = new SpecialGateway({ recheckMs: 1_000 });
@@ -62,6 +64,12 @@ async function recordPaths(place: Place, paths: typeof PATHS): Promise<void> {
     await place.operator.result(id);
     await keep(`message-${name}`, await place.operator.run(id));
   }
+}
+
+async function recordPhones(place: Place): Promise<void> {
+  await recordPaths(place, PHONE_PATHS);
+  const client = await place.operator.client();
+  await keep('phone-life', client.workflow.getHandle(await livePhone(place)));
 }
 
 async function recordWebhooks(place: Place): Promise<void> {
