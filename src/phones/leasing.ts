@@ -35,9 +35,11 @@ export class LeaseService {
       const settings = phoneSettings(app.settings, phone.protocol);
       const after = await this.settle(trx, phone, settings, now, true);
       const isWaitedFor = now <= request.until;
-      const ids = isWaitedFor ? await this.handOut(trx, app, after, settings, request, now) : [];
+      const { ids, fresh } = isWaitedFor
+        ? await this.handOut(trx, app, after, settings, request, now)
+        : { ids: [], fresh: 0 };
       const snapshot = await this.snapshot(trx, app, await reread(trx, after), settings, now);
-      return { ids, snapshot, ...(!isWaitedFor && { isLate: true }) };
+      return { ids, fresh, snapshot, ...(!isWaitedFor && { isLate: true }) };
     });
   }
 
@@ -51,7 +53,11 @@ export class LeaseService {
         await goOffline(trx, this.deps.apps, app, after, now);
       else if (phone.presence !== 'online' || app.state === 'paused')
         await releaseQueue(trx, this.deps.apps, app, now);
-      return { ids: [], snapshot: await this.snapshot(trx, app, await reread(trx, after), settings, now) };
+      return {
+        ids: [],
+        fresh: 0,
+        snapshot: await this.snapshot(trx, app, await reread(trx, after), settings, now),
+      };
     });
     return result.snapshot;
   }
@@ -64,7 +70,7 @@ export class LeaseService {
     return inTransaction(db, async (trx) => {
       const phone = await findPhone(trx, appId, true);
       const app = phone && (await apps.findRecent(trx, appId));
-      return phone && app ? work(trx, app, phone, clock().getTime()) : { ids: [], snapshot: null };
+      return phone && app ? work(trx, app, phone, clock().getTime()) : { ids: [], fresh: 0, snapshot: null };
     });
   }
 
@@ -114,13 +120,13 @@ export class LeaseService {
     settings: PhoneSettings,
     request: LeaseRequest,
     now: number,
-  ): Promise<number[]> {
-    if (app.state === 'paused') return [];
+  ): Promise<{ ids: number[]; fresh: number }> {
+    if (app.state === 'paused') return { ids: [], fresh: 0 };
     const open = await listOpen(trx, app.id, { states: ['leased', 'stored'] });
     // CHT gateway takes an id once, however often it is offered: what it has not confirmed is offered every time.
     const again = phone.protocol === 'cht' ? open.filter(({ state }) => state === 'leased') : [];
     const ids = again.map(({ id }) => id).slice(0, settings.batch);
-    if (phone.holdUntil > now) return ids;
+    if (phone.holdUntil > now) return { ids, fresh: 0 };
 
     const queue = await this.queueOf(trx, app, settings, request, now);
     const costs = queue.map(({ parts }) => parts * settings.costFactor);
@@ -141,7 +147,7 @@ export class LeaseService {
       now,
     );
     const given = await this.handOver(trx, queue.slice(0, count), now);
-    if (given.length === 0) return ids;
+    if (given.length === 0) return { ids, fresh: 0 };
     const isPlain = phone.protocol === 'smssync' && (request.isPlain || !resultsOn(phone, settings));
     const facts: HandOutFacts = { ...given[0]!, state: 'leased', isPlain, leasedAt: now, expiresAt: null };
     await moveHandOuts(
@@ -159,7 +165,7 @@ export class LeaseService {
     const parts = costs.slice(0, count).reduce((sum, cost) => sum + cost, 0);
     const changes: PhoneChanges = { bucket, day: today, dayParts: usedToday + parts };
     await updatePhone(trx, app.id, changes, now);
-    return [...ids, ...given.map(({ id }) => id)];
+    return { ids: [...ids, ...given.map(({ id }) => id)], fresh: given.length };
   }
 
   /** @returns those that were still to be sent */
