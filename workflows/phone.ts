@@ -41,7 +41,8 @@ export async function phone({ appId, state }: PhoneInput): Promise<void> {
   wf.setHandler(phoneState, () => run);
   wf.setHandler(phoneChanged, () => void (isChanged = true));
   wf.setHandler(lease, async (request: LeaseRequest): Promise<LeaseResult> => {
-    await wf.condition(() => !isLeasing);
+    // Two that waited may both be woken by the one that ended.
+    while (isLeasing) await wf.condition(() => !isLeasing);
     isLeasing = true;
     try {
       const result = await leasePhone(request);

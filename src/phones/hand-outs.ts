@@ -65,6 +65,27 @@ export async function listOpen(db: Executor, appId: number, filter: HandOutFilte
   return ((await query) as Row[]).map(read);
 }
 
+/**
+ * Given to a phone, and to be looked at by now.
+ * @param isFetch the phone asks for messages: also those that it should have acknowledged
+ */
+export async function listDue(
+  db: Executor,
+  appId: number,
+  now: number,
+  isFetch: boolean,
+): Promise<HandOutRow[]> {
+  const query = ofPhone(db, appId)
+    .where({ 'h.is_open': true })
+    .whereIn('h.state', ['leased', 'stored'])
+    .where((due) => {
+      void due.where('h.lease_until', '<=', now).orWhereNull('h.lease_until');
+      if (isFetch) void due.orWhere({ 'h.state': 'leased', 'h.is_plain': false });
+    })
+    .orderBy('h.id');
+  return ((await query) as Row[]).map(read);
+}
+
 export async function listByUuid(
   db: Executor,
   appId: number,
@@ -75,19 +96,31 @@ export async function listByUuid(
   return new Map(rows.map((row) => [row.uuid, read(row)]));
 }
 
-/** What the phone said it has, and has not told the end of; oldest first. */
+/** A place among what a phone acknowledged, in the order in which it did. */
+export interface StoredFrom {
+  storedAt: number;
+  id: number;
+}
+
+/** What the phone acknowledged after `from` and may still say something about; a failure it may undo by itself. */
 export async function listStored(
   db: Executor,
   appId: number,
-  { after, limit }: { after: number; limit: number },
-): Promise<{ uuid: string }[]> {
-  return (await db('phone_hand_outs')
+  { storedAt, id }: StoredFrom,
+  limit: number,
+): Promise<(StoredFrom & { uuid: string })[]> {
+  const rows = (await db('phone_hand_outs')
     .where({ app_id: appId })
-    .where('stored_at', '>', after)
-    .whereIn('state', ['stored', 'sent'])
+    .where((after) =>
+      after
+        .where('stored_at', '>', storedAt)
+        .orWhere((same) => same.where({ stored_at: storedAt }).where('id', '>', id)),
+    )
+    .whereIn('state', ['stored', 'sent', 'failed'])
     .orderBy([{ column: 'stored_at' }, { column: 'id' }])
     .limit(limit)
-    .select('uuid')) as { uuid: string }[];
+    .select('uuid', 'id', 'stored_at')) as { uuid: string; id: number; stored_at: number }[];
+  return rows.map((row) => ({ uuid: row.uuid, id: Number(row.id), storedAt: Number(row.stored_at) }));
 }
 
 export async function findHandOut(
