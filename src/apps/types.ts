@@ -135,13 +135,11 @@ export const AppSettings = z.strictObject({
   max_outstanding_parts: whole(1, 10_000)
     .optional()
     .meta({ help: 'CHT gateway: parts that may wait on the phone without a result; default 40.' }),
-  reoffer: flag()
-    .optional()
-    .meta({
-      help: 'MSync: offer a message again that got no report in 180 s; may send twice; default false.',
-    }),
+  reoffer: flag().optional().meta({
+    help: 'MSync: offer a message again that got no report in 180 s; may send twice; default false.',
+  }),
   requeue_on_limit: flag().optional().meta({
-    help: "phones: send again, slower, what Android's own limit refused; default true.",
+    help: "phones: send again, slower, what Android's own limit refused; default false for SMSsync, which tries again by itself, else true.",
   }),
   endpoints: z
     .record(z.string().max(40), z.url().max(500))

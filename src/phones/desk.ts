@@ -12,6 +12,7 @@ import { takeSms, type Taken } from './intake.js';
 import type { PhoneRuns } from './runs.js';
 import type { PhoneSignals } from './signals.js';
 import { settleReply } from './reports.js';
+import { ResultTurns } from './result-turns.js';
 import { findPhone, updatePhone, type Phone } from './store.js';
 import type { LeaseRequest, PhoneReply, PhoneSms, Protocol } from './types.js';
 
@@ -48,6 +49,8 @@ export interface DeskDeps {
 const LEASE_WAIT_MS = 3_000;
 
 export class Desk {
+  readonly resultTurns = new ResultTurns();
+
   constructor(private readonly deps: DeskDeps) {}
 
   /** @returns the phone, which has now been seen */
