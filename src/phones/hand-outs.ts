@@ -2,7 +2,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Executor } from '../db/connect.js';
 import { clip } from '../messages/store.js';
-import { PRIORITIES, type Priority } from '../messages/types.js';
+import { isTerminal } from '../messages/status.js';
+import { PRIORITIES, type Priority, type Status } from '../messages/types.js';
 import { isOpen, type HandOutFacts, type HandOutState } from './leases.js';
 
 /** Instants are milliseconds since 1970. */
@@ -14,6 +15,8 @@ export interface HandOutRow extends HandOutFacts {
   attempt: number;
   parts: number;
   toE164: string | null;
+  /** The message is still on its way through this very phone by this attempt, and has not ended. */
+  isCurrent: boolean;
   queuedAt: number;
   endedAt: number | null;
   /** The phone's last words about it, to tell a repeat. */
@@ -96,39 +99,12 @@ export async function listByUuid(
   return new Map(rows.map((row) => [row.uuid, read(row)]));
 }
 
-/** A place among what a phone acknowledged, in the order in which it did. */
-export interface StoredFrom {
-  storedAt: number;
-  id: number;
-}
-
-/** What the phone acknowledged after `from` and may still say something about; a failure it may undo by itself. */
-export async function listStored(
-  db: Executor,
-  appId: number,
-  { storedAt, id }: StoredFrom,
-  limit: number,
-): Promise<(StoredFrom & { uuid: string })[]> {
-  const rows = (await db('phone_hand_outs')
-    .where({ app_id: appId })
-    .where((after) =>
-      after
-        .where('stored_at', '>', storedAt)
-        .orWhere((same) => same.where({ stored_at: storedAt }).where('id', '>', id)),
-    )
-    .whereIn('state', ['stored', 'sent', 'failed'])
-    .orderBy([{ column: 'stored_at' }, { column: 'id' }])
-    .limit(limit)
-    .select('uuid', 'id', 'stored_at')) as { uuid: string; id: number; stored_at: number }[];
-  return rows.map((row) => ({ uuid: row.uuid, id: Number(row.id), storedAt: Number(row.stored_at) }));
-}
-
 export async function findHandOut(
   db: Executor,
   messageId: number,
   attempt: number,
 ): Promise<HandOutRow | null> {
-  const row = (await withValidity(db).where({ 'h.message_id': messageId, 'h.attempt': attempt }).first()) as
+  const row = (await withMessage(db).where({ 'h.message_id': messageId, 'h.attempt': attempt }).first()) as
     Row | undefined;
   return row ? read(row) : null;
 }
@@ -296,11 +272,17 @@ interface Row {
   ended_at: number | null;
   last_report: string | null;
   expires_at: number | null;
+  message_app: number;
+  message_attempts: number;
+  message_status: Status;
 }
 
-const withValidity = (db: Executor) =>
-  db('phone_hand_outs as h').join('messages as m', 'm.id', 'h.message_id').select('h.*', 'm.expires_at');
-const ofPhone = (db: Executor, appId: number) => withValidity(db).where({ 'h.app_id': appId });
+const withMessage = (db: Executor) =>
+  db('phone_hand_outs as h')
+    .join('messages as m', 'm.id', 'h.message_id')
+    .select('h.*', 'm.expires_at')
+    .select({ message_app: 'm.app_id', message_attempts: 'm.attempts', message_status: 'm.status' });
+const ofPhone = (db: Executor, appId: number) => withMessage(db).where({ 'h.app_id': appId });
 
 const read = (row: Row): HandOutRow => ({
   id: Number(row.id),
@@ -310,6 +292,10 @@ const read = (row: Row): HandOutRow => ({
   attempt: row.attempt,
   parts: row.parts,
   toE164: row.to_e164,
+  isCurrent:
+    Number(row.message_app) === Number(row.app_id) &&
+    row.message_attempts === row.attempt &&
+    !isTerminal(row.message_status),
   state: row.state,
   isPlain: Boolean(row.is_plain),
   isAgain: Boolean(row.is_again),

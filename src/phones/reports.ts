@@ -136,7 +136,8 @@ export async function acknowledge(
   const echoed: string[] = [];
   for (const uuid of uuids) {
     const row = rows.get(uuid);
-    if (!row) continue;
+    // In doubt, it may have gone out by another attempt since: then this phone is not to send it any more.
+    if (!row?.isCurrent) continue;
     if (!mayEcho(row, now)) {
       const isLate = row.state === 'leased' && row.expiresAt !== null && row.expiresAt <= now;
       if (isLate && !row.isPlain) await endHandOut(trx, row, 'expired', now);

@@ -1,6 +1,5 @@
 /** For which messages SMSsync is asked for a result. */
 import type { Executor } from '../db/connect.js';
-import { listStored, type StoredFrom } from './hand-outs.js';
 import { SILENCE_MS } from './leases.js';
 
 /** The app looks each of them up. */
@@ -30,4 +29,31 @@ export class ResultTurns {
     else this.ends.set(appId, last);
     return rows.map(({ uuid }) => uuid);
   }
+}
+
+/** A place among what a phone acknowledged, in the order in which it did. */
+interface StoredFrom {
+  storedAt: number;
+  id: number;
+}
+
+/** What the phone acknowledged after `from` and may still say something about; a failure it may undo by itself. */
+async function listStored(
+  db: Executor,
+  appId: number,
+  { storedAt, id }: StoredFrom,
+  limit: number,
+): Promise<(StoredFrom & { uuid: string })[]> {
+  const rows = (await db('phone_hand_outs')
+    .where({ app_id: appId })
+    .where((after) =>
+      after
+        .where('stored_at', '>', storedAt)
+        .orWhere((same) => same.where({ stored_at: storedAt }).where('id', '>', id)),
+    )
+    .whereIn('state', ['stored', 'sent', 'failed'])
+    .orderBy([{ column: 'stored_at' }, { column: 'id' }])
+    .limit(limit)
+    .select('uuid', 'id', 'stored_at')) as { uuid: string; id: number; stored_at: number }[];
+  return rows.map((row) => ({ uuid: row.uuid, id: Number(row.id), storedAt: Number(row.stored_at) }));
 }
