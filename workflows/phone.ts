@@ -49,7 +49,8 @@ export async function phone({ appId, state }: PhoneInput): Promise<void> {
 
   /** One local activity at a time: a replay resolves two of one task in another order than they came. */
   async function alone<T>(work: () => Promise<T>): Promise<T> {
-    await wf.condition(() => !isBusy);
+    // Two that waited may both be woken by the one that ended.
+    while (isBusy) await wf.condition(() => !isBusy);
     isBusy = true;
     try {
       return await work();
