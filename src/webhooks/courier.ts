@@ -43,6 +43,8 @@ export interface CourierDeps {
 const CLAIM_MS = 120_000;
 /** While all places of a receiver are taken. */
 const BUSY_MS = 1_000;
+/** Rows that are read at a time: no less than Slack takes in one post. */
+const LOOK_AT = 50;
 const REPLY_CHARACTERS = 1_024;
 
 /** A group gives the rest back after this: its workflow task is not to be the longest of all. */
@@ -70,51 +72,50 @@ export class Courier {
     const { db, clock } = this.deps;
     const steps: DeliveryStep[] = [];
     const began = performance.now();
-    let left = [...deliveryIds];
-    while (left.length > 0 && performance.now() - began < GROUP_MS) {
+    let left: readonly number[] = deliveryIds;
+    let isStopped = false;
+    while (left.length > 0 && !isStopped && performance.now() - began < GROUP_MS) {
       const round = await this.round(left, policy);
       steps.push(...round.steps);
-      left = round.left;
+      ({ left, isStopped } = round);
     }
     if (isGroup) {
-      const now = clock().getTime();
       const waiting = steps.filter((step) => step.do === 'wait');
-      // What was tried has its time from the attempt.
+      const tried = waiting.filter(({ why }) => why === 'retry').map(({ id }) => id);
       const untried = waiting.filter(({ why }) => why !== 'retry');
-      const untriedMs = Math.max(0, ...untried.map(({ waitMs }) => waitMs));
-      await giveBack(
-        db,
-        untried.map(({ id }) => id),
-        now + untriedMs,
-      );
-      await giveBack(db, [...waiting.filter(({ why }) => why === 'retry').map(({ id }) => id), ...left]);
+      const waitMs = Math.max(0, ...untried.map((step) => step.waitMs));
+      await giveBack(db, tried); // for the time that stands in the row
+      await giveBack(db, [...untried.map(({ id }) => id), ...left], clock().getTime() + waitMs);
     }
     return steps;
   }
 
-  /** As many as may be posted at once. @returns how these stand, and those that are still to be posted */
+  /** As many as may be posted at once. @returns how these stand, those that are left, and whether they have to wait */
   private async round(
     ids: readonly number[],
     policy: RetryPolicy,
-  ): Promise<{ steps: DeliveryStep[]; left: number[] }> {
+  ): Promise<{ steps: DeliveryStep[]; left: number[]; isStopped: boolean }> {
     const { db, webhooks, clock } = this.deps;
-    const rows = await listDeliveries(db, ids);
+    const rows = await listDeliveries(db, ids.slice(0, LOOK_AT));
+    const unseen = ids.slice(LOOK_AT);
     const pending = rows.filter(({ state }) => state === 'pending');
     const steps: DeliveryStep[] = rows.filter(({ state }) => state !== 'pending').map(endOf);
     const [first] = pending;
-    if (!first) return { steps, left: [] };
+    if (!first) return { steps, left: unseen, isStopped: false };
     const webhook = await webhooks.find(db, first.webhookId);
     if (!webhook || webhook.state !== 'active') {
       const reason = webhook?.state === 'off' ? 'the webhook is off' : 'the webhook was deleted';
       await bury(db, { ids: pending.map(({ id }) => id) }, reason, clock().getTime());
-      return { steps: [...steps, ...pending.map((row) => endOf({ ...row, state: 'dead' }))], left: [] };
+      steps.push(...pending.map((row) => endOf({ ...row, state: 'dead' })));
+      return { steps, left: unseen, isStopped: false };
     }
     const allWait = (waitMs: number, why: 'receiver' | 'busy') => ({
       steps: [
         ...steps,
         ...pending.map((row) => waitOf(row, Math.round(waitMs * (1 + Math.random() / 4)), why)),
       ],
-      left: [],
+      left: unseen,
+      isStopped: true,
     });
     const blockedMs = webhook.blockedUntil - clock().getTime();
     if (blockedMs > 0) return allWait(blockedMs, 'receiver');
@@ -136,7 +137,8 @@ export class Courier {
       if (now > 0) this.running.set(webhook.id, now);
       else this.running.delete(webhook.id);
     }
-    return { steps, left: pending.slice(chosen.length).map(({ id }) => id) };
+    const left = [...pending.slice(chosen.length).map(({ id }) => id), ...unseen];
+    return { steps, left, isStopped: false };
   }
 
   private async attempt(
