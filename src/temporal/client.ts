@@ -14,12 +14,12 @@ import {
   TASK_QUEUE,
   type MessageInput,
   type ReportNotice,
-  type WebhookGroupInput,
   type WebhookInput,
 } from '../../workflows/contract.js';
 import type { message } from '../../workflows/message.js';
 import type { webhook, webhookGroup } from '../../workflows/webhook.js';
 import type { RunState } from '../jobs/missing-run.js';
+import type { DeliverGroupInput } from '../webhooks/types.js';
 import type { Tracing } from '../tracing/tracing.js';
 import {
   SalamiAppId,
@@ -129,7 +129,7 @@ export class TemporalGateway {
   }
 
   /** @throws when Temporal is away */
-  async startDeliveryGroup(input: WebhookGroupInput, webhookId: number): Promise<void> {
+  async startDeliveryGroup(input: DeliverGroupInput, webhookId: number): Promise<void> {
     try {
       await this.source.client().workflow.start<typeof webhookGroup>('webhookGroup', {
         workflowId: webhookGroupWorkflowId(webhookId, input.deliveryIds[0]!),

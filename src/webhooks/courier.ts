@@ -24,7 +24,15 @@ import {
 } from './schedule.js';
 import { takeSlot } from './slack-pace.js';
 import type { WebhookStore } from './store.js';
-import type { Delivery, DeliverInput, DeliveryStep, RetryPolicy, Webhook } from './types.js';
+import type {
+  Delivery,
+  DeliverGroupInput,
+  DeliverInput,
+  DeliveryStep,
+  GroupEnd,
+  RetryPolicy,
+  Webhook,
+} from './types.js';
 
 export interface CourierDeps {
   db: Db;
@@ -43,8 +51,8 @@ export interface CourierDeps {
 const CLAIM_MS = 120_000;
 /** While all places of a receiver are taken. */
 const BUSY_MS = 1_000;
-/** Rows that are read at a time: no less than Slack takes in one post. */
-const LOOK_AT = 50;
+/** Rows that are read at a time: no less than are posted at once. */
+const LOOK_AT = 10;
 const REPLY_CHARACTERS = 1_024;
 
 /** A group gives the rest back after this: its workflow task is not to be the longest of all. */
@@ -67,8 +75,14 @@ export class Courier {
 
   constructor(private readonly deps: CourierDeps) {}
 
-  /** One attempt of each; all are of one webhook. Does not throw for anything a receiver does. */
-  async deliver({ deliveryIds, policy, isGroup }: DeliverInput): Promise<DeliveryStep[]> {
+  /** One attempt. Does not throw for anything a receiver does. @returns null when it is no longer kept */
+  async deliver({ deliveryId, policy }: DeliverInput): Promise<DeliveryStep | null> {
+    const { steps } = await this.round([deliveryId], policy);
+    return steps[0] ?? null;
+  }
+
+  /** The first attempts of many deliveries of one webhook. Those that could not be made are started anew later. */
+  async deliverGroup({ deliveryIds, policy }: DeliverGroupInput): Promise<GroupEnd> {
     const { db, clock } = this.deps;
     const steps: DeliveryStep[] = [];
     const began = performance.now();
@@ -79,15 +93,17 @@ export class Courier {
       steps.push(...round.steps);
       ({ left, isStopped } = round);
     }
-    if (isGroup) {
-      const waiting = steps.filter((step) => step.do === 'wait');
-      const tried = waiting.filter(({ why }) => why === 'retry').map(({ id }) => id);
-      const untried = waiting.filter(({ why }) => why !== 'retry');
-      const waitMs = Math.max(0, ...untried.map((step) => step.waitMs));
-      await giveBack(db, tried); // for the time that stands in the row
-      await giveBack(db, [...untried.map(({ id }) => id), ...left], clock().getTime() + waitMs);
-    }
-    return steps;
+    const waiting = steps.filter((step) => step.do === 'wait');
+    const untried = waiting.filter(({ why }) => why !== 'retry');
+    const untriedMs = Math.max(0, ...untried.map(({ waitMs }) => waitMs));
+    await giveBack(db, [...untried.map(({ id }) => id), ...left], clock().getTime() + untriedMs);
+    const ended = (state: string) => steps.filter((step) => step.do === 'end' && step.state === state).length;
+    return {
+      delivered: ended('delivered'),
+      dead: ended('dead'),
+      givenBack: untried.length + left.length,
+      retries: waiting.filter(({ why }) => why === 'retry').map(({ id, waitMs }) => ({ id, waitMs })),
+    };
   }
 
   /** As many as may be posted at once. @returns how these stand, those that are left, and whether they have to wait */
@@ -96,13 +112,15 @@ export class Courier {
     policy: RetryPolicy,
   ): Promise<{ steps: DeliveryStep[]; left: number[]; isStopped: boolean }> {
     const { db, webhooks, clock } = this.deps;
-    const rows = await listDeliveries(db, ids.slice(0, LOOK_AT));
-    const unseen = ids.slice(LOOK_AT);
+    const [found] = await listDeliveries(db, ids.slice(0, 1));
+    const webhook = found ? await webhooks.find(db, found.webhookId) : null;
+    // Slack takes one post for all of them.
+    const lookAt = webhook?.kind === 'slack' ? ids.length : LOOK_AT;
+    const rows = found && ids.length === 1 ? [found] : await listDeliveries(db, ids.slice(0, lookAt));
+    const unseen = ids.slice(lookAt);
     const pending = rows.filter(({ state }) => state === 'pending');
     const steps: DeliveryStep[] = rows.filter(({ state }) => state !== 'pending').map(endOf);
-    const [first] = pending;
-    if (!first) return { steps, left: unseen, isStopped: false };
-    const webhook = await webhooks.find(db, first.webhookId);
+    if (pending.length === 0) return { steps, left: unseen, isStopped: false };
     if (!webhook || webhook.state !== 'active') {
       const reason = webhook?.state === 'off' ? 'the webhook is off' : 'the webhook was deleted';
       await bury(db, { ids: pending.map(({ id }) => id) }, reason, clock().getTime());
@@ -126,7 +144,6 @@ export class Courier {
       const waitMs = await takeSlot(db, webhook.urlHash, clock().getTime());
       if (waitMs > 0) return allWait(waitMs, 'busy');
     }
-    // Slack takes one post for all of them.
     const chosen = webhook.kind === 'slack' ? pending : pending.slice(0, room);
     const places = webhook.kind === 'slack' ? 1 : chosen.length;
     this.running.set(webhook.id, (this.running.get(webhook.id) ?? 0) + places);
