@@ -40,7 +40,7 @@ export interface LayoutOptions {
   sub?: PaymentSub;
   /** Default: A. */
   evidence?: Evidence;
-  /** Default: the id, and the balance of money received; nothing for what moves no money. */
+  /** Default: id and balance, so that a text that was cut off is none; nothing for what failed and for balances. */
   needs?: Layout['needs'];
 }
 
@@ -59,7 +59,7 @@ export function grammar(writing: Writing): Grammar {
       evidence,
       opening: compile(openingOf(template), 'giu'),
       whole: compile(template, 'diu'),
-      needs: needs ?? NEEDS[kind] ?? ['id'],
+      needs: needs ?? NEEDS[kind] ?? ['id', 'balance'],
     }),
     finders: (templates) => {
       const all = (field: keyof Finders) => (templates[field] ?? []).map((one) => compile(one, 'giu'));
@@ -75,7 +75,6 @@ export function grammar(writing: Writing): Grammar {
 }
 
 const NEEDS: Partial<Record<PaymentKind, Layout['needs']>> = {
-  received: ['id', 'balance'],
   failed: [],
   balance: [],
 };

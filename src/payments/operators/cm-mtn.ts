@@ -17,7 +17,7 @@ export const cmMtn: OperatorDriver = {
   layouts: [
     layout(
       'received',
-      'Vous avez re~[cç]~u {amount} de {party} sur votre compte Mobile Money {when} Message de l~.~expediteur {text} Votre nouveau solde est de {balance} Frais {fee} Transaction ID {id}',
+      'Vous avez re~[cç]~u {amount} de {party} sur votre compte Mobile Money {when} Message de l~.~expediteur {text} Votre nouveau solde est de {balance} Frais {fee} Transaction ID {id}~ ?\\.~',
     ),
     layout(
       'sent',

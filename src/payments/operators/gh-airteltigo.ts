@@ -24,7 +24,7 @@ export const ghAirteltigo: OperatorDriver = {
     layout(
       'till',
       'Trans ID {id} Transaction successful you have paid {amount} to reference code {account}~(?: |$)~',
-      OLD,
+      { ...OLD, needs: ['id'] },
     ),
   ],
   finders: finders({}),

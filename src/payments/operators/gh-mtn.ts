@@ -18,7 +18,7 @@ export const ghMtn: OperatorDriver = {
   layouts: [
     layout(
       'received',
-      `Payment received for {amount} from {party} ${BALANCES} Reference {text} Transaction ID {id}`,
+      `Payment received for {amount} from {party} ${BALANCES} Reference {text} Transaction ID {id}~ ?\\.~`,
     ),
     layout('sent', `Payment made for {amount} to {party} ${BALANCES} Reference {text} Transaction ID {id}`),
     layout('till', 'Payment for {amount} to {party} Current Balance {balance} Transaction ID {id}'),

@@ -6,7 +6,7 @@ import type { OperatorDriver } from '../types.js';
 const CURRENCY = 'Kshs?|KES';
 const { layout, finders } = grammar({
   currency: CURRENCY,
-  id: String.raw`[A-Z0-9]{6,16}(?:\.\d{4}\.[A-Z]\d{4,8})?`,
+  id: String.raw`[A-Z]{2}\d{6}\.\d{4}\.[A-Z]\d{4,8}|[A-Z0-9]{8,16}`,
 });
 const OLD = { evidence: 'B' } as const;
 const REPORTED = { evidence: 'C' } as const;
@@ -20,7 +20,10 @@ export const keAirtel: OperatorDriver = {
   dates: 'day first',
   idDates: 'stamped',
   layouts: [
-    layout('airtime', 'Trans ID {id} You have received Airtime of {amount} from your', OLD),
+    layout('airtime', 'Trans ID {id} You have received Airtime of {amount} from your', {
+      ...OLD,
+      needs: ['id'],
+    }),
     // An agent's code (letters and digits) in the place of a person: cash in.
     layout(
       'deposit',
@@ -34,7 +37,11 @@ export const keAirtel: OperatorDriver = {
       OLD,
     ),
     layout('sent', 'Trans ID {id} You have sent {amount} to {party} Your available balance', OLD),
-    layout('failed', 'The amount you are trying to transfer is less than', OLD),
+    layout(
+      'failed',
+      'The amount you are trying to transfer is less than the minimum amount of {other} allowed',
+      OLD,
+    ),
     layout('balance', 'Your available bal is {balance}', OLD),
     layout('received', 'You have received {amount} from {party} Transaction ID {id} Balance', REPORTED),
     layout('till', 'Payment of {amount} to {party} successful Transaction ID {id} Fee', REPORTED),

@@ -21,7 +21,7 @@ const ENGLISH = [
     evidence: 'C',
   }),
   layout('paybill', '{id} [Confirmed] {amount} sent to {party} for account {account} on {when}'),
-  layout('sent', '{id} [Confirmed] {amount} sent to {party} via {gap} on {when}'),
+  layout('sent', '{id} [Confirmed] {amount} sent to {party} via {gap} on {when}', { needs: ['id'] }),
   layout('sent', '{id} [Confirmed] {amount} sent to {party} on {when}'),
   layout('till', '{id} [Confirmed] {amount} paid to {party} on {when}'),
   layout('deposit', '{id} [Confirmed] on {when} Give {amount} cash to {party} New {words} balance'),

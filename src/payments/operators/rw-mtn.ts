@@ -18,7 +18,7 @@ export const rwMtn: OperatorDriver = {
     layout('received', 'You have received {amount} from {party} at {when} Balance {balance} FT Id {id}'),
     layout(
       'received',
-      'You have received {amount} from {party} on your mobile money account at {when} Message from sender {text} Your new balance {balance} Financial Transaction Id {id}',
+      'You have received {amount} from {party} on your mobile money account at {when} Message from sender {text} Your new balance {balance} Financial Transaction Id {id}~ ?\\.~',
     ),
     layout('sent', '{amount} transferred to {party} at {when} Fee {fee} Balance {balance}', {
       needs: ['balance'],

@@ -17,8 +17,8 @@ export const soEvc: OperatorDriver = {
   dates: 'day first',
   idDates: null,
   layouts: [
-    layout('received', `waxaad {amount} ka heshay {party} ${END}`, { needs: ['balance'] }),
-    layout('sent', `{amount} ayaad u wareejisay {party} ${END}`, { needs: ['balance'] }),
+    layout('received', `\\[-EVCPLUS-\\] waxaad {amount} ka heshay {party} ${END}`, { needs: ['balance'] }),
+    layout('sent', `\\[-EVCPLUS-\\] {amount} ayaad u wareejisay {party} ${END}`, { needs: ['balance'] }),
   ],
   finders: finders({}),
 };

@@ -20,7 +20,10 @@ const ENGLISH = [
     evidence: 'B',
   }),
   layout('balance', '{id} [Confirmed] Your M-PESA balance was {balance} on {when}', { evidence: 'B' }),
-  layout('sent', '{id} Confirmed {party} has received {amount} on {when}', { sub: 'recipient_notice' }),
+  layout('sent', '{id} Confirmed ~(?<name>[^/:]{1,99}?)~ has received {amount} on {when}', {
+    sub: 'recipient_notice',
+    needs: ['id'],
+  }),
 ];
 
 const ON = '(tarehe|mnamo|siku) {when}';

@@ -6,7 +6,7 @@ import type { OperatorDriver } from '../types.js';
 const CURRENCY = 'Tshs?|TZS';
 const { layout, finders } = grammar({
   currency: CURRENCY,
-  id: String.raw`[A-Z0-9]{6,16}(?:\.\d{4}\.[A-Z]\d{4,8})?`,
+  id: String.raw`[A-Z]{2}\d{6}\.\d{4}\.[A-Z]\d{4,8}|\d{9,16}`,
 });
 const OLD = { evidence: 'B' } as const;
 
@@ -19,8 +19,8 @@ export const tzTigo: OperatorDriver = {
   dates: 'day first',
   idDates: 'stamped',
   layouts: [
-    layout('received', 'You have received {amount} from {party} {when} with Txn Id {id}', OLD),
-    layout('received', 'You have received {amount} from {party} with Txn Id {id}'),
+    layout('received', 'You have received {amount} from {party} {when} with Txn Id {id}~ ?\\.~', OLD),
+    layout('received', 'You have received {amount} from {party} with Txn Id {id}~ ?\\.~'),
     // The fee for a cash-out is paid for the recipient in advance.
     layout('sent', 'You have sent {amount} [with CashOut fee {other}] to {party} Total Charges'),
     layout('till', 'You have paid {amount} to {party} Charges'),

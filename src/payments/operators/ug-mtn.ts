@@ -5,7 +5,7 @@ import type { OperatorDriver } from '../types.js';
 
 const CURRENCY = 'UGX|Ushs?';
 const { layout, finders } = grammar({ currency: CURRENCY, id: String.raw`\d{8,16}` });
-const ID = '(Financial Transaction|Transaction|) ID {id}';
+const ID = '(Financial Transaction|Transaction|) ID {id}~ ?\\.~'; // the full stop proves that the id is whole
 
 export const ugMtn: OperatorDriver = {
   name: 'ug-mtn',

@@ -19,7 +19,7 @@ export const zmAirtel: OperatorDriver = {
   dates: 'day first',
   idDates: 'stamped',
   layouts: [
-    layout('received', `You have received {amount} from {party} Dial {gap} ${ID}`, { needs: ['id'] }),
+    layout('received', `You have received {amount} from {party} Dial {gap} ${ID}~ ?\\.~`, { needs: ['id'] }),
     layout('sent', `${ID} You have sent {amount} to {party} Your available balance`),
     layout('paybill', `${ID} Payment to {party} Account {account} of {amount} is successful`),
     layout('withdraw', `You have withdrawn {amount} from {party} Your balance is {balance} ${ID}`),
