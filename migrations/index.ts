@@ -16,6 +16,7 @@ import * as content from './202611211500_add_content.js';
 import * as calls from './202611211510_create_calls.js';
 import * as media from './202611211511_create_media.js';
 import * as optOuts from './202611211512_create_opt_outs.js';
+import * as payments from './202611211710_create_payments.js';
 
 export const MIGRATIONS = {
   '202611210900_create_access': access,
@@ -35,4 +36,5 @@ export const MIGRATIONS = {
   '202611211510_create_calls': calls,
   '202611211511_create_media': media,
   '202611211512_create_opt_outs': optOuts,
+  '202611211710_create_payments': payments,
 } as const;

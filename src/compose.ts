@@ -171,8 +171,8 @@ function composeApi(
     workflowUrl: (id) => link.workflowUrl(id),
   });
   const { tokens, clock } = services;
-  const { incoming } = parts;
-  return createApi({ routes, tokens, incoming, ...shared, clock, log, checkReplies });
+  const { incoming, operatorCalls } = parts;
+  return createApi({ routes, tokens, incoming, operatorCalls, ...shared, clock, log, checkReplies });
 }
 
 async function shutDown(

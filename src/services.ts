@@ -9,6 +9,9 @@ import { callbackUrls, type CallbackUrls } from './incoming/urls.js';
 import { MediaService } from './media/service.js';
 import { OptOutList } from './opt-outs/list.js';
 import { OptOutService } from './opt-outs/service.js';
+import { PaymentAppService } from './payments/app-service.js';
+import { PaymentAppStore } from './payments/app-store.js';
+import { PaymentService } from './payments/service.js';
 import { createHttpClient } from './providers/http.js';
 import { DRIVERS, findDriver } from './providers/registry.js';
 import { loadKeys } from './security/keys.js';
@@ -28,6 +31,9 @@ export interface Services {
   /** As the sending of every message asks it. */
   optOutList: OptOutList;
   optOuts: OptOutService;
+  paymentAppStore: PaymentAppStore;
+  paymentApps: PaymentAppService;
+  payments: PaymentService;
   media: MediaService;
   calls: CallService;
   selector: AppSelector;
@@ -50,6 +56,8 @@ export function openServices(config: Config, clock: () => Date = () => new Date(
   const apps = new AppStore(box);
   const groups = new GroupStore();
   const optOutList = new OptOutList();
+  const paymentAppStore = new PaymentAppStore(box);
+  const paymentApps = new PaymentAppService({ db, apps, store: paymentAppStore, clock });
   return {
     config,
     db,
@@ -60,6 +68,9 @@ export function openServices(config: Config, clock: () => Date = () => new Date(
     groups,
     optOutList,
     optOuts: new OptOutService({ db, apps, list: optOutList, clock }),
+    paymentAppStore,
+    paymentApps,
+    payments: new PaymentService({ db, apps, paymentApps, clock }),
     media: new MediaService({ db }),
     calls: new CallService({ db }),
     selector: new AppSelector(apps, groups),

@@ -87,6 +87,11 @@ export const AppSettings = z.strictObject({
     .max(100)
     .optional()
     .meta({ help: 'Other sender ids that a message may ask for.' }),
+  trusted_for_payments: z
+    .stringbool()
+    .or(z.boolean())
+    .optional()
+    .meta({ help: 'phones: texts that it brings may book payments; needs the scope payments:write.' }),
   endpoints: z
     .record(z.string().max(40), z.url().max(500))
     .optional()

@@ -11,11 +11,15 @@ export type EventType =
   | 'message.expired'
   | 'message.cancelled'
   | 'message.unknown'
+  | 'payment.received'
+  | 'payment.reversed'
+  | 'payment.suspicious'
+  | 'payment.needs_review'
   | 'app.suspended';
 
 export async function recordEvent(
   db: Executor,
-  event: { type: EventType; messageId?: number; appId: number },
+  event: { type: EventType; messageId?: number; appId: number | null },
   at: number,
 ): Promise<void> {
   await db('events').insert({

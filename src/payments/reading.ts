@@ -13,9 +13,12 @@ export function normalise(text: string): string {
     .trim();
 }
 
+/** Before the decimal point: more than any wallet holds, and still exact as a number. */
+const MAX_DIGITS = 15;
+
 /**
  * An amount as printed, with or without its currency, as a decimal string of at least two places.
- * @returns null for a dash and for digits that make no number (`1,25,0`)
+ * @returns null for a dash, for digits that make no number (`1,25,0`), and for too many
  */
 export function readAmount(printed: string): string | null {
   const digits = /\d[\d,]*(?:\.\d+)?/.exec(printed)?.[0].replace(/,+$/, '');
@@ -23,6 +26,7 @@ export function readAmount(printed: string): string | null {
   const [whole = '', fraction = ''] = digits.split('.');
   if (!hasThousands(whole)) return null;
   const plain = whole.replaceAll(',', '').replace(/^0+(?=\d)/, '');
+  if (plain.length > MAX_DIGITS) return null;
   return `${plain}.${fraction.padEnd(2, '0')}`;
 }
 
@@ -199,4 +203,16 @@ export function readParty(printed: string, country: Country): { name: string | n
       return { name: readName(groups['name'] ?? ''), number: readNumber(groups['number'], country) };
   }
   return { name: readName(text), number: null };
+}
+
+/** An amount as two numbers that add up and compare exactly in any database. */
+export function splitAmount(amount: string): { whole: number; millionths: number } {
+  const [whole = '0', fraction = ''] = amount.split('.');
+  return { whole: Number(whole), millionths: Number(fraction.slice(0, 6).padEnd(6, '0')) };
+}
+
+/** The sum of many amounts from the sums of their two numbers, at least two places. */
+export function joinAmount(wholes: bigint, millionths: bigint): string {
+  const [whole, fraction] = fromUnits(wholes * 1_000_000n + millionths, 6).split('.') as [string, string];
+  return `${whole}.${fraction.replace(/0{1,4}$/, '')}`;
 }

@@ -125,3 +125,108 @@ export interface OperatorDriver {
   layouts: readonly Layout[];
   finders: Finders;
 }
+
+/**
+ * What became of a transaction. `booked` = a customer's payment; `recorded` = a movement of the wallet that is none;
+ * `reversed` = the operator took it back; `rejected` = a person decided that it is none.
+ */
+export const TRANSACTION_STATUSES = ['booked', 'recorded', 'needs_review', 'reversed', 'rejected'] as const;
+export type TransactionStatus = (typeof TRANSACTION_STATUSES)[number];
+
+/** What a person should know about a text or a transaction. */
+export const FLAGS = [
+  'untrusted_sender',
+  'lookalike_sender', // equals a trusted name once case, marks and look-alike letters are folded
+  'untrusted_phone',
+  'not_https',
+  'not_understood',
+  'no_id',
+  'multiple',
+  'conflict', // another text has the same id and another amount or direction
+  'date_suspicious',
+  'id_date_mismatch',
+  'balance_mismatch',
+  'over_limit',
+  'unconfirmed_layout', // nobody has seen a real text of this layout yet
+  'unknown_original',
+  'partial_reversal',
+] as const;
+export type Flag = (typeof FLAGS)[number];
+
+export interface PaymentAppSettings {
+  /** Payments above it wait for a person; decimal string in the driver's currency. */
+  review_above?: string | undefined;
+  /** What the operator's question before a payment (validation) is answered by. */
+  short_code?: string | undefined;
+  account_prefixes?: string[] | undefined;
+  min_amount?: string | undefined;
+  max_amount?: string | undefined;
+  callback_key_required?: boolean | undefined;
+}
+
+export interface PaymentApp {
+  id: number;
+  name: string;
+  /** Name of its OperatorDriver. */
+  driver: string;
+  /** Exactly as phones show them. */
+  trustedSenders: string[];
+  /** Never logged, never presented but in the URL that its owner gives to the operator. */
+  callbackKey: string;
+  settings: PaymentAppSettings;
+  createdBy: number | null;
+  updatedBy: number | null;
+  createdAt: number;
+  updatedAt: number;
+}
+
+export interface Transaction {
+  id: number;
+  paymentAppId: number;
+  /** The SMS app of its first text; null when a call of the operator told of it first. */
+  appId: number | null;
+  messageId: number | null;
+  source: 'sms' | 'callback';
+  transactionId: string | null;
+  /** Unique within the payment app. */
+  idKey: string;
+  kind: PaymentKind;
+  sub: PaymentSub | null;
+  status: TransactionStatus;
+  amount: string | null;
+  currency: string | null;
+  fee: string | null;
+  balance: string | null;
+  counterpartyName: string | null;
+  counterpartyNumber: string | null;
+  account: string | null;
+  occurredAt: number;
+  /** `sms` = when the SMS was sent or received. */
+  occurredAtSource: 'text' | 'id' | 'sms' | 'callback';
+  relatedTransactionId: string | null;
+  /** Of a reversal: the row of its original. */
+  relatedId: number | null;
+  /** Of an original: the row of its reversal. */
+  reversedById: number | null;
+  flags: Flag[];
+  createdAt: number;
+  updatedAt: number;
+}
+
+/** `attached` = told of a transaction; `dismissed` = a person has looked at it. */
+export const TEXT_STATES = ['attached', 'needs_review', 'suspicious', 'dismissed'] as const;
+export type TextState = (typeof TEXT_STATES)[number];
+
+/** An SMS that was about money, or looked like it. The text itself is in the inbox. */
+export interface PaymentText {
+  id: number;
+  paymentAppId: number;
+  appId: number;
+  messageId: number;
+  /** Row of `transactions`. */
+  transactionRow: number | null;
+  state: TextState;
+  flags: Flag[];
+  createdAt: number;
+  updatedAt: number;
+}

@@ -17,6 +17,7 @@ import { observeCommits } from '../messages/observer.js';
 import { Signaller } from '../messages/signaller.js';
 import { Starter } from '../messages/starter.js';
 import type { Recorder } from '../monitoring/recorder.js';
+import { OperatorCalls } from '../payments/operator-calls.js';
 import { LinkKeeper, type LinkKeeperDeps } from '../links/keeper.js';
 import { DRIVERS, findDriver } from '../providers/registry.js';
 import type { Services } from '../services.js';
@@ -115,6 +116,7 @@ export function createParts(
     log,
     ...(recorder && { observe: recorder.callbacks }),
   });
+  const operatorCalls = new OperatorCalls({ db, paymentApps: services.paymentAppStore, clock, log });
   const { allowedNetworks } = config;
   const keeper = new LinkKeeper({
     ...{ db, apps, allowedNetworks, clock, log, ...links },
@@ -142,6 +144,7 @@ export function createParts(
     accept,
     messages: new MessageService({ db, accept, lifecycle, temporal, clock, log }),
     incoming,
+    operatorCalls,
     jobs: new JobService({ db, schedules, clock }),
     activities: createActivities({
       attempts,

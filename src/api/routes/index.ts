@@ -8,8 +8,10 @@ import { mediaRoutes } from './media.js';
 import { messageListRoutes } from './message-lists.js';
 import { messageRoutes } from './messages.js';
 import { optOutRoutes } from './opt-outs.js';
+import { paymentAppRoutes } from './payment-apps.js';
 import { providerRoutes } from './providers.js';
 import { tokenRoutes } from './tokens.js';
+import { transactionRoutes } from './transactions.js';
 import type { AppService } from '../../apps/service.js';
 
 type Deps = Omit<Parameters<typeof messageRoutes>[0], never> &
@@ -17,6 +19,7 @@ type Deps = Omit<Parameters<typeof messageRoutes>[0], never> &
   Omit<Parameters<typeof callRoutes>[0], 'apps'> &
   Parameters<typeof mediaRoutes>[0] &
   Parameters<typeof optOutRoutes>[0] &
+  Parameters<typeof paymentAppRoutes>[0] &
   Parameters<typeof jobRoutes>[0] &
   Parameters<typeof tokenRoutes>[0] &
   Parameters<typeof providerRoutes>[0] & { appService: AppService };
@@ -29,6 +32,8 @@ export function allRoutes(deps: Deps): Route[] {
     ...callRoutes({ ...deps, apps }),
     ...mediaRoutes(deps),
     ...optOutRoutes(deps),
+    ...paymentAppRoutes(deps),
+    ...transactionRoutes(deps),
     ...appRoutes({ ...deps, apps }),
     ...groupRoutes({ apps }),
     ...providerRoutes(deps),
