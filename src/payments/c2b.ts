@@ -9,18 +9,18 @@ import type { PaymentAppSettings, ReadText } from './types.js';
 export type C2bAction = 'validation' | 'confirmation';
 
 /** The last part of the address; without one it is a confirmation. */
-const ACTIONS: Readonly<Record<string, C2bAction>> = {
-  '': 'confirmation',
-  confirmation: 'confirmation',
-  confirm: 'confirmation',
-  confirmtransaction: 'confirmation',
-  validation: 'validation',
-  validate: 'validation',
-  validatetransaction: 'validation',
-};
+const ACTIONS: ReadonlyMap<string, C2bAction> = new Map([
+  ['', 'confirmation'],
+  ['confirmation', 'confirmation'],
+  ['confirm', 'confirmation'],
+  ['confirmtransaction', 'confirmation'],
+  ['validation', 'validation'],
+  ['validate', 'validation'],
+  ['validatetransaction', 'validation'],
+]);
 
 /** @returns null for an action that nobody calls for */
-export const readAction = (word: string): C2bAction | null => ACTIONS[word.toLowerCase()] ?? null;
+export const readAction = (word: string): C2bAction | null => ACTIONS.get(word.toLowerCase()) ?? null;
 
 export interface C2bPayment extends ReadText {
   shortCode: string | null;
