@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
-import { bytes, createTable, instant, reference } from './columns.js';
+import { createTable, instant, reference } from './columns.js';
 
-/** Payment apps, the transactions that were read for them, and the texts and calls that told of them. */
+/** Payment apps, the transactions that were read for them, and the texts that told of them. */
 export async function up(knex: Knex): Promise<void> {
   await createTable(knex, 'payment_apps', (table) => {
     table.bigIncrements('id');
@@ -66,24 +66,9 @@ export async function up(knex: Knex): Promise<void> {
     table.unique(['payment_app_id', 'message_id']);
     table.index(['state', 'payment_app_id', 'id']);
   });
-  await createTable(knex, 'payment_requests', (table) => {
-    table.bigIncrements('id');
-    reference(table, 'payment_app_id').notNullable();
-    table.string('action', 40).notNullable();
-    table.string('method', 10).notNullable();
-    table.text('url').notNullable(); // the callback key is masked
-    table.text('headers').notNullable(); // JSON, without cookies and authorisation
-    bytes(table, 'body');
-    table.string('ip', 45);
-    table.string('verdict', 20).notNullable(); // received | applied | duplicate | refused | forged | unparsable
-    table.string('error', 500);
-    reference(table, 'transaction_row').index();
-    instant(table, 'created_at').notNullable().index();
-    table.index(['payment_app_id', 'id']);
-  });
 }
 
 export async function down(knex: Knex): Promise<void> {
-  for (const name of ['payment_requests', 'payment_texts', 'transactions', 'payment_apps'])
+  for (const name of ['payment_texts', 'transactions', 'payment_apps'])
     await knex.schema.dropTableIfExists(name);
 }
