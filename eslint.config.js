@@ -20,7 +20,7 @@ const RULE_FILES = [
   'src/media/rules.ts',
   'src/payments/{countries,ids,layouts,parse,reading,registry}.ts',
   'src/payments/operators/*.ts',
-  'src/phones/{cht,leases,msync,pacing,smssync,timestamps,values}.ts',
+  'src/phones/{cht,leases,msync,pacing,settings,smssync,story,timestamps,values}.ts',
   'src/messages/{content,job-marks,next-step,numbers,parts,policy,reason-text,redrive,row,status,story,telco}.ts',
 ];
 
@@ -138,6 +138,12 @@ export default tseslint.config(
     '/src/(api|apps|events|incoming|messages|providers|security|tokens)/',
     '/src/(compose|services)\\.js$',
     '/(activities|migrations|test|workflows)/',
+  ),
+  fence(
+    'phone-sim',
+    ['src/phone-sim/**/*.ts'],
+    'A simulated phone shares nothing with the server, so that no mistake is made twice.',
+    '^\\.\\./',
   ),
   fence(
     'product',

@@ -10,6 +10,8 @@ import { addKey } from './cli/key.js';
 import { addJob } from './cli/job.js';
 import { addMigrate } from './cli/migrate.js';
 import { examples } from './cli/output.js';
+import { addPhone } from './cli/phone.js';
+import { addPhoneSim } from './cli/phone-sim.js';
 import { addSend } from './cli/send.js';
 import { addStatus } from './cli/status.js';
 import { addTemporal } from './cli/temporal.js';
@@ -29,6 +31,7 @@ SALAMI_KEY, TEMPORAL_ADDRESS and PUBLIC_URL.`;
 const program = new Command('salami')
   .description('Salami Gateway: one REST API in front of SMS providers and phones.')
   .version(version, '-V, --version', 'print the version')
+  .enablePositionalOptions() // --version behind a command is that command's own
   .exitOverride() // ends come to the one place below
   .showHelpAfterError('Run it again with --help to see what it takes.')
   .addHelpText(
@@ -70,6 +73,8 @@ addKey(program);
 addJob(program);
 addMigrate(program);
 addBackup(program);
+addPhone(program);
+addPhoneSim(program);
 addTemporal(program);
 
 // `salami token list | head -1`: whoever reads our output may stop reading; that is no error of ours.

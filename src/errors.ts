@@ -27,6 +27,10 @@ export const API_ERRORS = {
     status: 409,
     solve: 'Only a message that failed, expired, was cancelled or is in doubt can be sent again.',
   },
+  not_replayable: {
+    status: 409,
+    solve: 'Only a delivery that has ended is posted again, by a webhook that is on.',
+  },
   too_large: { status: 413, solve: 'Send less than the limit named in the message.' },
   unsupported_media_type: {
     status: 415,

@@ -1,10 +1,10 @@
 /** Payment apps, transactions and texts as they go out, field by field. */
-import { directionOf } from '../payments/booking.js';
+import { transactionRecord } from '../payments/record.js';
 import { findOperator } from '../payments/registry.js';
 import type { ListedApp } from '../payments/app-service.js';
 import type { TransactionDetails } from '../payments/service.js';
 import type { ShownText } from '../payments/text-store.js';
-import type { OperatorDriver, Transaction } from '../payments/types.js';
+import type { OperatorDriver } from '../payments/types.js';
 import { instant } from './present.js';
 
 const instantOrNull = (ms: number | null) => (ms === null ? null : instant(ms));
@@ -43,37 +43,6 @@ export const presentPaymentApp = (app: ListedApp, callbackBase: string | null) =
   };
 };
 
-/** `type` and `phone` are the words of webhook rules for `kind` and `counterparty_number`. */
-export const presentTransaction = (transaction: Transaction) => ({
-  id: transaction.id,
-  payment_app_id: transaction.paymentAppId,
-  app_id: transaction.appId,
-  message_id: transaction.messageId,
-  source: transaction.source,
-  transaction_id: transaction.transactionId,
-  kind: transaction.kind,
-  type: transaction.kind,
-  sub: transaction.sub,
-  direction: directionOf(transaction.kind),
-  status: transaction.status,
-  amount: transaction.amount,
-  currency: transaction.currency,
-  fee: transaction.fee,
-  balance: transaction.balance,
-  counterparty_name: transaction.counterpartyName,
-  counterparty_number: transaction.counterpartyNumber,
-  phone: transaction.counterpartyNumber,
-  account: transaction.account,
-  occurred_at: instant(transaction.occurredAt),
-  occurred_at_source: transaction.occurredAtSource,
-  related_transaction_id: transaction.relatedTransactionId,
-  related_id: transaction.relatedId,
-  reversed_by_id: transaction.reversedById,
-  flags: transaction.flags,
-  created_at: instant(transaction.createdAt),
-  updated_at: instant(transaction.updatedAt),
-});
-
 export const presentPaymentText = (text: ShownText) => ({
   id: text.id,
   payment_app_id: text.paymentAppId,
@@ -90,7 +59,7 @@ export const presentPaymentText = (text: ShownText) => ({
 });
 
 export const presentTransactionDetails = ({ transaction, texts, requests }: TransactionDetails) => ({
-  ...presentTransaction(transaction),
+  ...transactionRecord(transaction),
   raw: texts[0]?.text ?? null,
   texts: texts.map(presentPaymentText),
   requests: requests.map(({ id, action, verdict, createdAt }) => ({

@@ -1,5 +1,5 @@
 /** Apps and groups: made, read, changed, paused and removed, with every rule that needs more than one field. */
-import type { Db } from '../db/connect.js';
+import type { Db, Executor } from '../db/connect.js';
 import { inTransaction } from '../db/sql.js';
 import { ApiError, invalid, notFound } from '../errors.js';
 import { hasOpenMessages } from '../messages/store.js';
@@ -24,6 +24,13 @@ import {
 import { NameTakenError, type AppChanges, type AppStore, type GroupStore } from './store.js';
 import { AppSettings, GroupSettings, type App, type Group } from './types.js';
 
+/** What keeps records of its own about some apps, and changes them in the same transaction. */
+export interface AppFollower {
+  /** An app was made or changed. @throws ApiError to refuse it */
+  saved(trx: Executor, app: App): Promise<void>;
+  removed(trx: Executor, appId: number): Promise<void>;
+}
+
 export interface AppServiceDeps {
   db: Db;
   apps: AppStore;
@@ -31,6 +38,7 @@ export interface AppServiceDeps {
   driverOf: (type: string) => ProviderDriver | null;
   providerTypes: () => string[];
   http: HttpClient;
+  follower: AppFollower;
   clock: () => Date;
 }
 
@@ -118,7 +126,7 @@ export class AppService {
         { name: request.name, type: driver.type },
         now,
       );
-      return (await apps.find(trx, id))!;
+      return this.followed(trx, id);
     });
   }
 
@@ -147,10 +155,17 @@ export class AppService {
         { fields: [...given, ...namesOf(request)] },
         now,
       );
-      return (await apps.find(trx, id))!;
+      return this.followed(trx, id);
     });
     apps.forget(id);
     return changed;
+  }
+
+  /** The app as it is now, once others have taken note of it. */
+  private async followed(trx: Executor, id: number): Promise<App> {
+    const app = (await this.deps.apps.find(trx, id))!;
+    await this.deps.follower.saved(trx, app);
+    return app;
   }
 
   private changesOf(actor: Actor, app: App, request: AppRequest): Partial<AppChanges> {
@@ -182,19 +197,16 @@ export class AppService {
   /** A paused app refuses new messages; those already accepted wait, or move on inside their group. */
   async setState(actor: Actor, id: number, state: App['state']): Promise<App> {
     const { db, apps, clock } = this.deps;
-    const app = await this.get(actor, id);
+    await this.get(actor, id);
     const now = clock();
-    await apps.update(db, id, { state, updatedBy: actor.tokenId, updatedAt: now.getTime() });
+    const changed = await inTransaction(db, async (trx) => {
+      await apps.update(trx, id, { state, updatedBy: actor.tokenId, updatedAt: now.getTime() });
+      const action = state === 'paused' ? 'app.pause' : 'app.resume';
+      await recordAudit(trx, actor, action, { target: 'app', id }, {}, now);
+      return this.followed(trx, id);
+    });
     apps.forget(id);
-    await recordAudit(
-      db,
-      actor,
-      state === 'paused' ? 'app.pause' : 'app.resume',
-      { target: 'app', id },
-      {},
-      now,
-    );
-    return { ...app, state, updatedBy: actor.tokenId, updatedAt: now.getTime() };
+    return changed;
   }
 
   /** Its messages and their history stay readable. */
@@ -207,6 +219,7 @@ export class AppService {
         throw new ApiError('has_open_messages', 'The app still has messages that are not sent.');
       }
       await apps.remove(trx, id, now.getTime());
+      await this.deps.follower.removed(trx, id);
       await recordAudit(trx, actor, 'app.delete', { target: 'app', id }, {}, now);
     });
     apps.forget(id);

@@ -29,13 +29,15 @@ export interface TakenInbound {
   hasFiles: boolean;
 }
 
+/** @param ownKey recognises a repeat, where the caller knows better than the rules here; at most 64 characters */
 export async function takeInbound(
   trx: Executor,
   app: App,
   inbound: InboundMessage,
   now: number,
+  ownKey?: string,
 ): Promise<TakenInbound> {
-  const keys = keysOf(app.id, inbound, now);
+  const keys = ownKey === undefined ? keysOf(app.id, inbound, now) : [ownKey];
   if (inbound.call) return takeCall(trx, app, inbound, inbound.call, keys, now);
   const known = (await trx('messages').whereIn('inbound_key', keys).first('id')) as
     { id: number } | undefined;
@@ -144,7 +146,7 @@ async function insert(
       expiresAt: null,
       priority: 'normal',
       batchId: null,
-      metadata: null,
+      metadata: inbound.metadata ?? null,
       sender: null,
       resentFrom: null,
       tokenId: null,

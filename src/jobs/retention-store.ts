@@ -21,6 +21,7 @@ const CHILDREN = [
   'sms_ipn_requests',
   'message_events',
   'message_parts',
+  'phone_hand_outs',
   'send_attempts',
 ] as const;
 
@@ -83,6 +84,14 @@ export const deletePaymentRequests = (db: Db, createdBefore: number): Promise<St
 export const deleteKeys = (db: Db, createdBefore: number): Promise<Step> =>
   deleteOld(db, 'idempotency_keys', createdBefore);
 
+/** What phones told of themselves. */
+export const deletePhoneRecords = (db: Db, createdBefore: number): Promise<Step> =>
+  deleteOld(db, 'phone_records', createdBefore);
+
+/** By which an SMS is known again that comes under another id. */
+export const deletePhoneImports = (db: Db, createdBefore: number): Promise<Step> =>
+  deleteOld(db, 'phone_inbound', createdBefore);
+
 async function deleteOld(db: Db, table: string, createdBefore: number): Promise<Step> {
   const ids = (await db(table)
     .where('created_at', '<', createdBefore)
@@ -124,6 +133,9 @@ export const deleteUnmatchedReports = (db: Db, createdBefore: number): Promise<S
 
 export const deleteIncomingCalls = (db: Db, createdBefore: number): Promise<Step> =>
   deleteAlone(db, 'calls', createdBefore);
+
+export const deleteEventsAlone = (db: Db, createdBefore: number): Promise<Step> =>
+  deleteAlone(db, 'events', createdBefore);
 
 /** Rows that belong to no message. */
 async function deleteAlone(db: Db, table: string, createdBefore: number): Promise<Step> {

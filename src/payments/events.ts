@@ -1,7 +1,13 @@
-/** What is told about payments, in the words of the API. Written in the transaction of the change. */
+/**
+ * What is told about payments, written in the transaction of the change. An event keeps its record: a transaction may be
+ * reversed before its event is delivered. It names its message in there and is no event of that message, so that a
+ * rule for incoming messages is not told of the same SMS twice.
+ */
 import type { Executor } from '../db/connect.js';
-import { recordEvent, type EventType } from '../events/store.js';
-import type { Flag, Transaction } from './types.js';
+import { recordEvent } from '../events/store.js';
+import type { EventType } from '../events/types.js';
+import { textRecord, transactionRecord } from './record.js';
+import type { PaymentText, Transaction } from './types.js';
 
 type PaymentEvent = Extract<EventType, `payment.${string}`>;
 
@@ -12,16 +18,15 @@ export function tellOf(
   transaction: Transaction,
   at: number,
 ): Promise<void> {
-  const { messageId, appId } = transaction;
-  return recordEvent(trx, { type, appId, ...(messageId !== null && { messageId }) }, at);
+  return recordEvent(trx, { type, appId: transaction.appId, data: transactionRecord(transaction) }, at);
 }
 
 /** An event about a text that is no transaction, or not yet. */
 export function tellOfText(
   trx: Executor,
   type: PaymentEvent,
-  text: { messageId: number; appId: number; flags: readonly Flag[] },
+  text: Pick<PaymentText, 'paymentAppId' | 'appId' | 'messageId' | 'state' | 'flags'>,
   at: number,
 ): Promise<void> {
-  return recordEvent(trx, { type, appId: text.appId, messageId: text.messageId }, at);
+  return recordEvent(trx, { type, appId: text.appId, data: textRecord(text) }, at);
 }

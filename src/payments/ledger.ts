@@ -79,17 +79,21 @@ export async function takeText(
     found !== null || (!doubts.includes('untrusted_sender') && looksLikeTransaction(driver, sms.text));
   if (!isCopy) return null;
 
+  const about = (state: TextState, flags: Flag[]) => {
+    const { messageId } = sms;
+    return { paymentAppId: rules.id, appId: app.id, messageId, state, flags };
+  };
   const keep = keeper(trx, wallet, app, sms, known, now);
   if (doubts.length > 0) {
     const isNews = await keep('suspicious', doubts);
-    if (isNews) await tellOfText(trx, 'payment.suspicious', { ...sms, appId: app.id, flags: doubts }, now);
+    if (isNews) await tellOfText(trx, 'payment.suspicious', about('suspicious', doubts), now);
     return 'suspicious';
   }
   if (!found) {
     if (known?.transactionRow) return 'known';
     const flags: Flag[] = ['not_understood'];
     const isNews = await keep('needs_review', flags);
-    if (isNews) await tellOfText(trx, 'payment.needs_review', { ...sms, appId: app.id, flags }, now);
+    if (isNews) await tellOfText(trx, 'payment.needs_review', about('needs_review', flags), now);
     return 'needs_review';
   }
   const origin: Origin = { source: 'sms', appId: app.id, messageId: sms.messageId, at: sms.at };

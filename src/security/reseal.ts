@@ -6,6 +6,7 @@ import type { SecretBox } from './secrets.js';
 const SEALED = [
   { table: 'apps', columns: ['credentials', 'callback_key'], what: 'app', name: 'name' },
   { table: 'payment_apps', columns: ['callback_key'], what: 'payment app', name: 'name' },
+  { table: 'webhooks', columns: ['url', 'secret'], what: 'webhook', name: 'name' },
 ] as const;
 
 const BATCH = 100;

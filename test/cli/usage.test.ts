@@ -33,6 +33,10 @@ const COMMANDS = [
   ['migrate', 'up'],
   ['migrate', 'down'],
   ['migrate', 'status'],
+  ['phone-sim'],
+  ['phone-sim', 'smssync'],
+  ['phone-sim', 'cht'],
+  ['phone-sim', 'msync'],
   ['temporal'],
   ['temporal', 'provision'],
 ];
@@ -68,6 +72,11 @@ const WRONG: [title: string, args: string[], says: RegExp][] = [
     'a variable without a template',
     ['send', '--app', '1', '--to', '254711000111', 'Hi', '--var', '1=x'],
     /belong to a --template/,
+  ],
+  [
+    'a share above 1',
+    ['phone-sim', 'cht', '--url', 'http://127.0.0.1:9/cht', '--lose', '10'],
+    /Give a number from 0 to 1/,
   ],
   ['an address that is none', ['status', '--url', 'localhost:8080'], /starts with http/],
 ];

@@ -35,6 +35,7 @@ export class TestGateway {
   namespace = '';
   database!: TestDatabase;
   private running: Gateway | null = null;
+  private aheadMs = 0;
   /** Log lines of this gateway, for tests that look for what must not be there. */
   readonly logLines: string[] = [];
 
@@ -84,7 +85,18 @@ export class TestGateway {
       log,
       temporal: { embedded: null, address: process.env['SALAMI_TEST_TEMPORAL']!, namespace: this.namespace },
       checkReplies: true,
+      clock: () => this.now(),
     });
+  }
+
+  /** The time by the gateway's clock. */
+  now(): Date {
+    return new Date(Date.now() + this.aheadMs);
+  }
+
+  /** Lets time pass on the gateway's clock, for what is decided when somebody asks; Temporal's timers know nothing of it. */
+  advance(ms: number): void {
+    this.aheadMs += ms;
   }
 
   async stop(): Promise<void> {

@@ -1,12 +1,13 @@
 /** Transactions that were read from texts or told by an operator: lists, sums, one, and decisions about it. */
 import type { Context } from 'koa';
 import { z } from 'zod';
+import { transactionRecord } from '../../payments/record.js';
 import type { PaymentService, Wanted } from '../../payments/service.js';
 import type { Transaction } from '../../payments/types.js';
 import type { Actor } from '../../tokens/types.js';
 import { streamCsv } from '../csv.js';
 import { ownUrl, pageOf, readPage } from '../paging.js';
-import { presentTransaction, presentTransactionDetails } from '../present-payments.js';
+import { presentTransactionDetails } from '../present-payments.js';
 import { route, type Route } from '../route.js';
 import { Data, Id, PageOf } from '../schemas.js';
 import {
@@ -25,7 +26,7 @@ export function transactionRoutes({ payments }: { payments: PaymentService }): R
     if (query.cursor !== undefined) return deepPage(actor, id, query, query.cursor);
     const page = readPage(query);
     const { transactions, total } = await payments.page(actor, id, readFilter(query), page);
-    const records = transactions.map(presentTransaction);
+    const records = transactions.map(transactionRecord);
     return { ...pageOf(records, total, page, ownUrl(ctx)), next_cursor: nextOf(transactions, page.perPage) };
   }
 
@@ -35,7 +36,7 @@ export function transactionRoutes({ payments }: { payments: PaymentService }): R
     const transactions = await payments.after(actor, id, readFilter(query), { limit: perPage, below });
     return {
       current_page: 1,
-      data: transactions.map(presentTransaction),
+      data: transactions.map(transactionRecord),
       per_page: perPage,
       total: transactions.length,
       last_page: 1,
@@ -56,7 +57,7 @@ export function transactionRoutes({ payments }: { payments: PaymentService }): R
       params: Params,
       replies: { 200: Data(TransactionRecord) },
       handle: async ({ actor, params }) => ({
-        data: presentTransaction(await payments[what](actor, params.id)),
+        data: transactionRecord(await payments[what](actor, params.id)),
       }),
     });
 
@@ -132,5 +133,5 @@ const nextOf = (page: readonly Transaction[], perPage: number): string | null =>
 const CSV_COLUMNS = Object.keys(TransactionRecord.shape).filter((name) => !['type', 'phone'].includes(name));
 
 async function* recordsOf(rows: AsyncGenerator<Transaction>): AsyncGenerator<Record<string, unknown>> {
-  for await (const row of rows) yield { ...presentTransaction(row), flags: row.flags.join(' ') };
+  for await (const row of rows) yield { ...transactionRecord(row), flags: row.flags.join(' ') };
 }

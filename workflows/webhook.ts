@@ -1,0 +1,64 @@
+/**
+ * One run per delivery: its attempts and the waits between them. Where many events wait for a receiver, their first
+ * attempts travel in a group; what is not delivered then gets a run of its own.
+ */
+import * as wf from '@temporalio/workflow';
+import type { WebhookActivities } from '../activities/webhooks.js';
+import {
+  deliverNow,
+  WEBHOOK_QUEUE,
+  type WebhookGroupInput,
+  type WebhookGroupResult,
+  type WebhookInput,
+  type WebhookResult,
+} from './contract.js';
+
+// An ordinary activity on a queue of its own: a receiver that hangs holds no workflow task, and no place of a message.
+// Repeated until the database is back: receivers know a repeat by the id of its event.
+const { deliver } = wf.proxyActivities<WebhookActivities>({
+  taskQueue: WEBHOOK_QUEUE,
+  startToCloseTimeout: '2 minutes',
+  retry: { initialInterval: '1s', maximumInterval: '1 minute' },
+});
+
+const WAITS = {
+  retry: 'the next attempt',
+  receiver: 'its receiver, which is unwell or asked for time',
+  busy: 'a place: its receiver has as many requests as it may',
+} as const;
+
+export async function webhook(input: WebhookInput): Promise<WebhookResult> {
+  const { deliveryId, policy } = input;
+  let wantedNow = false;
+  wf.setHandler(deliverNow, () => {
+    wantedNow = true;
+  });
+  let { waitMs } = input;
+  let why: keyof typeof WAITS = 'retry';
+  for (;;) {
+    if (waitMs > 0) {
+      wf.setCurrentDetails(`waits for ${WAITS[why]}, until ${new Date(Date.now() + waitMs).toISOString()}`);
+      await wf.condition(() => wantedNow, waitMs, { summary: WAITS[why] });
+    }
+    wantedNow = false;
+    const [step] = await deliver({ deliveryIds: [deliveryId], policy, isGroup: false });
+    if (!step) return end({ status: 'dead', attempts: 0 }); // it is no longer kept
+    if (step.do === 'end') return end({ status: step.state, attempts: step.attempts });
+    ({ waitMs, why } = step);
+    if (wf.workflowInfo().continueAsNewSuggested)
+      return wf.continueAsNew<typeof webhook>({ deliveryId, policy, waitMs });
+  }
+}
+
+export async function webhookGroup({ deliveryIds, policy }: WebhookGroupInput): Promise<WebhookGroupResult> {
+  const steps = await deliver({ deliveryIds, policy, isGroup: true });
+  const ended = (state: string) => steps.filter((step) => step.do === 'end' && step.state === state).length;
+  const [delivered, dead] = [ended('delivered'), ended('dead')];
+  wf.setCurrentDetails(`${delivered} of ${deliveryIds.length} delivered, ${dead} given up`);
+  return { delivered, dead, open: deliveryIds.length - delivered - dead };
+}
+
+function end(result: WebhookResult): WebhookResult {
+  wf.setCurrentDetails(`${result.status} after ${result.attempts} attempts`);
+  return result;
+}
