@@ -179,8 +179,8 @@ function composeApi(
     workflowUrl: (id) => link.workflowUrl(id),
   });
   const { tokens, clock } = services;
-  const { incoming, phones } = parts;
-  return createApi({ routes, tokens, incoming, phones, ...shared, clock, log, checkReplies });
+  const { incoming, operatorCalls, phones } = parts;
+  return createApi({ routes, tokens, incoming, operatorCalls, phones, ...shared, clock, log, checkReplies });
 }
 
 async function shutDown(

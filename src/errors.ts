@@ -21,6 +21,7 @@ export const API_ERRORS = {
     status: 409,
     solve: 'Wait until they are sent, cancel them, or move the app out of use with pause.',
   },
+  not_waiting: { status: 409, solve: 'Only what has the status "needs_review" can be decided.' },
   not_cancellable: { status: 409, solve: 'Only a message that was not handed over yet can be cancelled.' },
   not_resendable: {
     status: 409,

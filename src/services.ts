@@ -9,6 +9,9 @@ import { callbackUrls, type CallbackUrls } from './incoming/urls.js';
 import { MediaService } from './media/service.js';
 import { OptOutList } from './opt-outs/list.js';
 import { OptOutService } from './opt-outs/service.js';
+import { PaymentAppService } from './payments/app-service.js';
+import { PaymentAppStore } from './payments/app-store.js';
+import { PaymentService } from './payments/service.js';
 import { phoneLimits } from './phones/capacity.js';
 import { PhoneDirectory } from './phones/directory.js';
 import { PhoneRegistry } from './phones/registry.js';
@@ -35,6 +38,9 @@ export interface Services {
   /** As the sending of every message asks it. */
   optOutList: OptOutList;
   optOuts: OptOutService;
+  paymentAppStore: PaymentAppStore;
+  paymentApps: PaymentAppService;
+  payments: PaymentService;
   media: MediaService;
   calls: CallService;
   selector: AppSelector;
@@ -64,6 +70,8 @@ export function openServices(config: Config, clock: () => Date = () => new Date(
   const apps = new AppStore(box);
   const groups = new GroupStore();
   const optOutList = new OptOutList();
+  const paymentAppStore = new PaymentAppStore(box);
+  const paymentApps = new PaymentAppService({ db, apps, store: paymentAppStore, clock });
   const phoneRegistry = new PhoneRegistry({ db, apps, driverOf: findDriver, clock });
   return {
     config,
@@ -77,6 +85,9 @@ export function openServices(config: Config, clock: () => Date = () => new Date(
     webhookStore: new WebhookStore(box),
     optOutList,
     optOuts: new OptOutService({ db, apps, list: optOutList, clock }),
+    paymentAppStore,
+    paymentApps,
+    payments: new PaymentService({ db, apps, paymentApps, clock }),
     media: new MediaService({ db }),
     calls: new CallService({ db }),
     selector: new AppSelector(apps, groups, (type) => findDriver(type)?.phone !== undefined, phoneLimits),

@@ -154,8 +154,10 @@ export function fieldErrors(error: z.ZodError, prefix = ''): FieldErrors {
   const errors: FieldErrors = {};
   for (const issue of error.issues) {
     const fields = issue.code === 'unrecognized_keys' ? issue.keys : [issue.path.join('.')];
+    const inside =
+      issue.code === 'unrecognized_keys' ? issue.path.map((step) => `${String(step)}.`).join('') : '';
     for (const field of fields) {
-      const name = `${prefix}${field}`;
+      const name = `${prefix}${inside}${field}`;
       const missing = issue.code === 'invalid_type' && /received undefined/.test(issue.message);
       const text = missing
         ? `The ${field} field is required.`

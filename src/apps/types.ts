@@ -98,6 +98,11 @@ export const AppSettings = z.strictObject({
     .max(100)
     .optional()
     .meta({ help: 'Other sender ids that a message may ask for.' }),
+  trusted_for_payments: z
+    .stringbool()
+    .or(z.boolean())
+    .optional()
+    .meta({ help: 'phones: texts that it brings may book payments; needs the scope payments:write.' }),
   pacing: z.enum(['default', 'fast', 'legacy', 'gentle', 'raised']).optional().meta({
     help: 'phones: how fast; default 20 parts a minute, fast 24, gentle 6, legacy (Android 4.0 and 4.1) 25 in half an hour, raised after pacing_limit.',
   }),

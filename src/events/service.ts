@@ -1,11 +1,11 @@
 /** Reading events: the list, and the stream of those to come. */
 import type { AppStore } from '../apps/store.js';
 import type { Db } from '../db/connect.js';
-import { maySeeApp, type Actor } from '../tokens/types.js';
+import { hasScope, maySeeApp, type Actor } from '../tokens/types.js';
 import type { EventFeed } from './feed.js';
 import type { EventRenderer } from './render.js';
 import { listEvents, type EventFilter } from './store.js';
-import type { Event, EventRecord, EventType } from './types.js';
+import { EVENT_TYPES, type Event, type EventRecord, type EventType } from './types.js';
 
 export interface EventServiceDeps {
   db: Db;
@@ -21,6 +21,12 @@ export interface EventQuery {
 
 /** An event with its place in the order of all, which is what a reader goes on from. */
 export type PlacedRecord = EventRecord & { cursor: number; app_id: number | null; message_id: number | null };
+
+/** Payments are read with a scope of their own. @returns undefined for every type */
+const typesFor = (actor: Actor, types: readonly EventType[] | undefined): readonly EventType[] | undefined =>
+  hasScope(actor, 'payments:read')
+    ? types
+    : (types ?? EVENT_TYPES).filter((type) => !type.startsWith('payment.'));
 
 const CHUNK = 100;
 /** A stream that finds nothing to say says so: proxies close what is silent. */
@@ -107,8 +113,11 @@ export class EventService {
   }
 
   /** @returns null when the token may see none of it */
-  private async filterOf(actor: Actor, { types, appId }: EventQuery): Promise<EventFilter | null> {
+  private async filterOf(actor: Actor, query: EventQuery): Promise<EventFilter | null> {
     const { db, apps } = this.deps;
+    const { appId } = query;
+    const types = typesFor(actor, query.types);
+    if (types?.length === 0) return null;
     const typed = types ? { types } : {};
     if (appId !== undefined) {
       if (actor.appIds === null && actor.groupIds === null) return { ...typed, appIds: [appId] };

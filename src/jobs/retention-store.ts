@@ -16,6 +16,7 @@ const CHILDREN = [
   'media',
   'calls',
   'events',
+  'payment_texts',
   'delivery_reports',
   'sms_ipn_requests',
   'message_events',
@@ -76,6 +77,9 @@ export function removeFiles(db: Db, createdBefore: number, now: number): Promise
 
 export const deleteRequests = (db: Db, createdBefore: number): Promise<Step> =>
   deleteOld(db, 'sms_ipn_requests', createdBefore);
+
+export const deletePaymentRequests = (db: Db, createdBefore: number): Promise<Step> =>
+  deleteOld(db, 'payment_requests', createdBefore);
 
 export const deleteKeys = (db: Db, createdBefore: number): Promise<Step> =>
   deleteOld(db, 'idempotency_keys', createdBefore);

@@ -11,6 +11,7 @@ import {
   deleteIncomingCalls,
   deleteKeys,
   deleteMessages,
+  deletePaymentRequests,
   deletePhoneImports,
   deletePhoneRecords,
   deleteRequests,
@@ -71,6 +72,10 @@ export class Retention {
       counts: 'raw_requests_deleted',
       step: () => deleteRequests(db, before(times.requestDays)),
     };
+    const paymentRequests: Task = {
+      counts: 'raw_payment_requests_deleted',
+      step: () => deletePaymentRequests(db, before(times.requestDays)),
+    };
     const keys: Task = { counts: 'idempotency_keys_deleted', step: () => deleteKeys(db, now - KEPT_MS) };
     const messages = FOLDERS.flatMap((folder) =>
       FINAL_STATUSES.map((status) => ({
@@ -102,7 +107,7 @@ export class Retention {
       // Before their messages, whose rows are removed by the hundred.
       ...(fileDays < Infinity ? [files] : []),
       ...(times.textDays > 0 ? [texts] : []),
-      ...(times.requestDays > 0 ? [requests] : []),
+      ...(times.requestDays > 0 ? [requests, paymentRequests] : []),
       keys,
       imports,
       ...(times.phoneDays > 0 ? [phones] : []),

@@ -7,6 +7,7 @@ import type { Log } from '../log.js';
 import { isTemporalAway } from '../temporal/client.js';
 import { loadTexts, type Given } from './hand-outs.js';
 import type { Heartbeats } from './heartbeats.js';
+import { cameOverHttps } from './https.js';
 import { identify, type Credentials, type Identity, type Known } from './identity.js';
 import { takeSms, type Taken } from './intake.js';
 import type { PhoneRuns } from './runs.js';
@@ -39,6 +40,8 @@ export interface DeskDeps {
   apps: AppStore;
   runs: PhoneRuns;
   heartbeats: Heartbeats;
+  /** The address that phones are given. */
+  publicUrl: string;
   clock: () => Date;
   log: Log;
 }
@@ -71,9 +74,16 @@ export class Desk {
   }
 
   /** Stores what a phone received, each SMS once. */
-  async store(trx: Executor, { app, phone }: Known, sms: readonly PhoneSms[], now: number): Promise<Taken[]> {
+  async store(
+    trx: Executor,
+    { app, phone }: Known,
+    sms: readonly PhoneSms[],
+    call: PhoneCall,
+    now: number,
+  ): Promise<Taken[]> {
     const taken: Taken[] = [];
-    for (const one of sms) taken.push((await takeSms(trx, app, phone.protocol, one, now)).taken);
+    const overHttps = cameOverHttps(call.headers, this.deps.publicUrl);
+    for (const one of sms) taken.push((await takeSms(trx, app, phone.protocol, one, now, overHttps)).taken);
     return taken;
   }
 

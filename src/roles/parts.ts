@@ -22,6 +22,7 @@ import { observeCommits } from '../messages/observer.js';
 import { Signaller } from '../messages/signaller.js';
 import { Starter } from '../messages/starter.js';
 import type { Recorder } from '../monitoring/recorder.js';
+import { OperatorCalls } from '../payments/operator-calls.js';
 import { Desk } from '../phones/desk.js';
 import { Heartbeats } from '../phones/heartbeats.js';
 import { LeaseService } from '../phones/leasing.js';
@@ -131,6 +132,7 @@ export function createParts(
     log,
     ...(recorder && { observe: recorder.callbacks }),
   });
+  const operatorCalls = new OperatorCalls({ db, paymentApps: services.paymentAppStore, clock, log });
   const { allowedNetworks } = config;
   const renderer = new EventRenderer({ message: presentMessage, instant });
   const feed = new EventFeed({ db, clock, log });
@@ -170,7 +172,7 @@ export function createParts(
   const phoneRuns = new PhoneRuns({ db, temporal, log });
   const phoneSignals = new PhoneSignals({ db, temporal, log });
   const heartbeats = new Heartbeats({ db, runs: phoneRuns, log });
-  const desk = new Desk({ db, apps, runs: phoneRuns, heartbeats, clock, log });
+  const desk = new Desk({ db, apps, runs: phoneRuns, heartbeats, publicUrl: config.publicUrl, clock, log });
   return {
     phones: new PhoneService(desk, log),
     phoneRuns,
@@ -199,6 +201,7 @@ export function createParts(
     accept,
     messages: new MessageService({ db, accept, lifecycle, temporal, clock, log }),
     incoming,
+    operatorCalls,
     jobs: new JobService({ db, schedules, clock }),
     activities: createActivities({
       attempts,

@@ -57,6 +57,25 @@ const SCOPE_OF: Record<string, readonly string[]> = {
     'POST /api/sms/opt-outs',
     'DELETE /api/sms/opt-outs/{id}',
   ],
+  'payments:read': [
+    'GET /api/pay/drivers',
+    'GET /api/pay/apps',
+    'GET /api/pay/apps/{id}',
+    'GET /api/pay/apps/{id}/transactions',
+    'GET /api/pay/apps/{id}/totals',
+    'GET /api/pay/transactions/{id}',
+    'GET /api/pay/attention',
+  ],
+  'payments:write': [
+    'POST /api/pay/apps',
+    'PATCH /api/pay/apps/{id}',
+    'DELETE /api/pay/apps/{id}',
+    'POST /api/pay/apps/{id}/key',
+    'POST /api/pay/apps/{id}/reparse',
+    'POST /api/pay/transactions/{id}/confirm',
+    'POST /api/pay/transactions/{id}/reject',
+    'POST /api/pay/attention/{id}/dismiss',
+  ],
   'webhooks:write': [
     ...['/api/sms/webhooks', '/api/sms/slack'].flatMap((path) => [
       `GET ${path}`,

@@ -9,9 +9,11 @@ import { mediaRoutes } from './media.js';
 import { messageListRoutes } from './message-lists.js';
 import { messageRoutes } from './messages.js';
 import { optOutRoutes } from './opt-outs.js';
+import { paymentAppRoutes } from './payment-apps.js';
 import { phoneRoutes } from './phones.js';
 import { providerRoutes } from './providers.js';
 import { tokenRoutes } from './tokens.js';
+import { transactionRoutes } from './transactions.js';
 import { webhookRoutes } from './webhooks.js';
 import type { AppService } from '../../apps/service.js';
 
@@ -20,6 +22,7 @@ type Deps = Omit<Parameters<typeof messageRoutes>[0], never> &
   Omit<Parameters<typeof callRoutes>[0], 'apps'> &
   Parameters<typeof mediaRoutes>[0] &
   Parameters<typeof optOutRoutes>[0] &
+  Parameters<typeof paymentAppRoutes>[0] &
   Parameters<typeof phoneRoutes>[0] &
   Parameters<typeof eventRoutes>[0] &
   Parameters<typeof webhookRoutes>[0] &
@@ -35,6 +38,8 @@ export function allRoutes(deps: Deps): Route[] {
     ...callRoutes({ ...deps, apps }),
     ...mediaRoutes(deps),
     ...optOutRoutes(deps),
+    ...paymentAppRoutes(deps),
+    ...transactionRoutes(deps),
     ...eventRoutes(deps),
     ...webhookRoutes(deps),
     ...appRoutes({ ...deps, apps }),
