@@ -4,7 +4,6 @@ import type { Counts } from '../src/jobs/types.js';
 import type { Policy } from '../src/messages/next-step.js';
 import type { ReportedStatus, Status } from '../src/messages/types.js';
 import type { LeaseRequest, LeaseResult, Snapshot } from '../src/phones/types.js';
-import type { DeliveryState, RetryPolicy } from '../src/webhooks/types.js';
 import type { DeliveryState, GroupEnd, RetryPolicy } from '../src/webhooks/types.js';
 
 export const TASK_QUEUE = 'salami';
