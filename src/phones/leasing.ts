@@ -219,6 +219,7 @@ export class LeaseService {
     const lookAt = await nextLook(trx, app.id);
     const wakeAt = Math.min(offlineAt ?? Infinity, lookAt ?? Infinity);
     return {
+      at: now,
       presence: phone.presence,
       isPaused: app.state === 'paused',
       lastSeenAt: phone.lastSeenAt,

@@ -33,16 +33,19 @@ function device({ battery, signal, network, sim, isLocated }: Snapshot): string 
   return facts.length === 0 ? 'It has told nothing about itself.' : facts.join(' · ');
 }
 
-function queue({ queued, leased, stored, lookAt }: Snapshot, handedOut: number): string {
+function queue({ at, queued, leased, stored, lookAt }: Snapshot, handedOut: number): string {
   const look = lookAt === null ? '' : `; next look ${instant(lookAt)} UTC`;
-  return `queue: **${queued}** waiting · **${leased}** handed out, not confirmed · **${stored}** on the phone${look} · ${handedOut} handed out in all`;
+  return `queue at ${instant(at)} UTC: **${queued}** waiting · **${leased}** handed out, not confirmed · **${stored}** on the phone${look} · ${handedOut} handed out in all`;
 }
 
 function last(handOuts: PhoneStory['handOuts']): string {
   if (handOuts.length === 0) return '';
-  const rows = handOuts.map(({ at, messages }) => `| ${instant(at)}\u00a0\u00a0\u00a0 | ${messages} |`);
-  return ['| last hand-outs (UTC) | messages |', '| --- | --- |', ...rows].join('\n');
+  const rows = handOuts.map(({ at, messages }) => `| ${instant(at)}${GAP} | ${messages} |`);
+  return [`| last hand-outs (UTC)${GAP} | messages |`, '| --- | --- |', ...rows].join('\n');
 }
+
+/** Temporal's UI puts no space between columns. */
+const GAP = '\u00a0'.repeat(3);
 
 /** Words of the phone: nothing that markdown would read. */
 const plain = (text: string) => text.replace(/[^\p{L}\p{N} ._/-]/gu, '').slice(0, 40);

@@ -88,6 +88,8 @@ export interface LeaseRequest {
 
 /** What operators see of a phone, and when somebody has to look again. No number, no text. */
 export interface Snapshot {
+  /** When it was like this. */
+  at: number;
   presence: 'new' | 'online' | 'offline';
   isPaused: boolean;
   lastSeenAt: number | null;

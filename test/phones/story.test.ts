@@ -5,6 +5,7 @@ import type { Snapshot } from '../../src/phones/types.js';
 
 const AT = Date.UTC(2026, 10, 20, 12, 0, 0);
 const snapshot: Snapshot = {
+  at: AT,
   presence: 'online',
   isPaused: false,
   lastSeenAt: AT,
@@ -33,7 +34,7 @@ describe('the story of a phone', () => {
       'network LTE',
       'SIM READY',
       'position known',
-      '**4** waiting',
+      'queue at 2026-11-20 12:00:00 UTC: **4** waiting',
       '**2** handed out',
       '**1** on the phone',
       'next look 2026-11-20 12:03:00',
