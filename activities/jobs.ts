@@ -10,6 +10,7 @@ import type { Signaller } from '../src/messages/signaller.js';
 import type { PhoneRuns } from '../src/phones/runs.js';
 import type { PhoneSignals } from '../src/phones/signals.js';
 import type { Starter } from '../src/messages/starter.js';
+import type { DeliveryStarter } from '../src/webhooks/starter.js';
 
 type Work = (cursor: Cursor | null) => Promise<Chunk>;
 
@@ -27,6 +28,7 @@ export interface JobDeps {
   phoneSignals: PhoneSignals;
   phoneRuns: PhoneRuns;
   missingRuns: MissingRuns;
+  deliveries: DeliveryStarter;
   /** Incoming messages of which a part never came. @returns how many */
   publishIncomplete: () => Promise<number>;
   providerChecks: ProviderChecks;
@@ -43,11 +45,13 @@ export function jobActivities(deps: JobDeps): JobActivities {
       const signalled = (await deps.signaller.repeatLost()) + (await deps.phoneSignals.repeatLost());
       const phones = await deps.phoneRuns.startMissing();
       const published = await deps.publishIncomplete();
+      const deliveries = await deps.deliveries.refill();
       const counts = {
         started,
         signalled,
         ...(published > 0 && { published }),
         ...(phones > 0 && { phones }),
+        ...(deliveries > 0 && { deliveries }),
       };
       return { counts: { ...counts, ...(await deps.missingRuns.restart(pulse)) }, next: null };
     },

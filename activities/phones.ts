@@ -1,6 +1,5 @@
 /** What a phone's workflow does in the world. */
 import type { LeaseService } from '../src/phones/leasing.js';
-import type { PhoneSignals } from '../src/phones/signals.js';
 import type { LeaseRequest, LeaseResult, Snapshot } from '../src/phones/types.js';
 
 export interface PhoneActivities {
@@ -9,17 +8,9 @@ export interface PhoneActivities {
   lookAtPhone(appId: number): Promise<Snapshot | null>;
 }
 
-export function phoneActivities(leasing: LeaseService, signals: PhoneSignals): PhoneActivities {
+export function phoneActivities(leasing: LeaseService): PhoneActivities {
   return {
-    async leasePhone(request) {
-      const result = await leasing.lease(request);
-      signals.notify();
-      return result;
-    },
-    async lookAtPhone(appId) {
-      const snapshot = await leasing.look(appId);
-      signals.notify();
-      return snapshot;
-    },
+    leasePhone: (request) => leasing.lease(request),
+    lookAtPhone: (appId) => leasing.look(appId),
   };
 }

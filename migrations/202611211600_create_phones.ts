@@ -4,7 +4,8 @@ import { createTable, instant, reference } from './columns.js';
 /** Android phones: one row for each app of a phone type, what was given to it, and what it told of itself. */
 export async function up(knex: Knex): Promise<void> {
   await createTable(knex, 'phones', (table) => {
-    reference(table, 'app_id').notNullable().primary();
+    table.bigIncrements('id');
+    reference(table, 'app_id').notNullable().unique();
     table.string('protocol', 10).notNullable(); // smssync | cht | msync
     // What a request can present, as SHA-256 in hex; the credentials themselves stand encrypted in `apps`.
     table.string('key_hash', 64).notNullable().unique();

@@ -25,6 +25,7 @@ import { openServices, type Services } from './services.js';
 import { TemporalGateway } from './temporal/client.js';
 import { TemporalLink, type LinkOptions } from './temporal/link.js';
 import { JobSchedules } from './temporal/schedules.js';
+import { createWebhookWorker, createWorker } from './temporal/worker.js';
 import type { Tracing } from './tracing/tracing.js';
 
 export interface GatewayOptions {
@@ -60,7 +61,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const role = ROLES[options.role ?? 'start'];
   const progress = options.onProgress ?? (() => undefined);
   const services = openServices(config, options.clock);
-  const worker = new WorkerRun(log);
+  const worker = new WorkerRun(log, createWorker);
+  const webhookWorker = new WorkerRun(log, createWebhookWorker);
   const linkWorkers = new LinkWorkers(log);
   let links: Parts['links'] | null = null;
   let link: TemporalLink | null = null;
@@ -82,7 +84,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
         const { activities } = parts;
         const { shutdownGraceS } = config;
         const work = { connection, namespace, activities, shutdownGraceS, tracing };
-        await worker.start(work);
+        await Promise.all([worker.start(work), webhookWorker.start(work)]);
         linkWorkers.connected(work);
       },
     });
@@ -129,6 +131,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       await markUnstarted(services.db);
       await markRunless(services.db);
     }
+    parts.deliveries.notify();
     let firstToken: string | null = null;
     if (role.servesApi) {
       parts.starter.notify();
@@ -147,12 +150,12 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       url: urlOf(server, config.host),
       temporalUiUrl: link.uiUrl,
       firstToken,
-      close: () => (closed ??= shutDown(services, [worker, linkWorkers], parts, opened)),
+      close: () => (closed ??= shutDown(services, [worker, webhookWorker, linkWorkers], parts, opened)),
     };
   } catch (error) {
     server?.closeAllConnections();
     server?.close();
-    await Promise.all([worker.stop(), linkWorkers.stop()]);
+    await Promise.all([worker.stop(), webhookWorker.stop(), linkWorkers.stop()]);
     await links?.stop();
     await link?.close();
     await tracing?.close();
@@ -176,17 +179,18 @@ function composeApi(
     workflowUrl: (id) => link.workflowUrl(id),
   });
   const { tokens, clock } = services;
-  const { incoming, phones } = parts;
-  return createApi({ routes, tokens, incoming, phones, ...shared, clock, log, checkReplies });
+  const { incoming, operatorCalls, phones } = parts;
+  return createApi({ routes, tokens, incoming, operatorCalls, phones, ...shared, clock, log, checkReplies });
 }
 
 async function shutDown(
   services: Services,
   workers: readonly { stop(): Promise<void> }[],
-  { starter, signaller, phoneSignals, heartbeats, mediaFetcher, links }: Parts,
+  { starter, signaller, phoneSignals, heartbeats, mediaFetcher, links, feed, deliveries }: Parts,
   { server, link, tracing }: { server: Server; link: TemporalLink; tracing: Tracing | null },
 ): Promise<void> {
-  await starter.stop();
+  await Promise.all([starter.stop(), deliveries.stop()]);
+  feed.close(); // a stream would hold up the server's end
   await closeServer(server, services.config.shutdownGraceS);
   await Promise.all(workers.map((worker) => worker.stop()));
   await links.stop();

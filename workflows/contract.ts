@@ -4,8 +4,11 @@ import type { Counts } from '../src/jobs/types.js';
 import type { Policy } from '../src/messages/next-step.js';
 import type { ReportedStatus, Status } from '../src/messages/types.js';
 import type { LeaseRequest, LeaseResult, Snapshot } from '../src/phones/types.js';
+import type { DeliveryState, GroupEnd, RetryPolicy } from '../src/webhooks/types.js';
 
 export const TASK_QUEUE = 'salami';
+/** Where webhooks are posted: receivers that hang take no place from messages and jobs. */
+export const WEBHOOK_QUEUE = 'salami-webhooks';
 /** Where the process that keeps the link of an app takes its attempts. */
 export const linkQueue = (appId: number) => `smpp-${appId}`;
 
@@ -91,6 +94,27 @@ export const phoneState = defineQuery<PhoneRunState>('phoneState');
 /** An update, not a signal: whoever cancels must hear whether it was in time. */
 export const cancel = defineUpdate<Status>('cancel');
 export const state = defineQuery<MessageState>('state');
+
+/** Ids, durations and a policy; never an address or what is posted there. */
+export interface WebhookInput {
+  deliveryId: number;
+  policy: RetryPolicy;
+  /** Before the first attempt of this run, milliseconds. */
+  waitMs: number;
+}
+
+export interface WebhookResult {
+  status: DeliveryState;
+  attempts: number;
+}
+
+export type WebhookGroupResult = Omit<GroupEnd, 'retries'> & {
+  /** Have a run of their own now. */
+  retried: number;
+};
+
+/** Ends the wait of a delivery: somebody wants it now. */
+export const deliverNow = defineSignal('deliverNow');
 
 /** What a run of a scheduled job has done so far. */
 export const progress = defineQuery<Counts>('progress');

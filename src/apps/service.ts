@@ -3,6 +3,7 @@ import type { Db, Executor } from '../db/connect.js';
 import { inTransaction } from '../db/sql.js';
 import { ApiError, invalid, notFound } from '../errors.js';
 import { hasOpenMessages } from '../messages/store.js';
+import { findRules } from '../payments/app-store.js';
 import type { Channel } from '../messages/types.js';
 import type { CredentialCheck, ProviderDriver } from '../providers/driver.js';
 import type { HttpClient } from '../providers/http.js';
@@ -96,6 +97,7 @@ export class AppService {
     const credentials = readCredentials(driver, request.fields);
     const settings = this.readSettings(actor, request.settings ?? {}, {});
     const groupId = await this.checkGroup(actor, request.groupId ?? null);
+    await this.checkPaymentApp(actor, request.paymentAppId ?? null, null);
     const now = clock();
     return inTransaction(db, async (trx) => {
       const id = await takenName(() =>
@@ -130,7 +132,9 @@ export class AppService {
 
   async update(actor: Actor, id: number, request: AppRequest): Promise<App> {
     const { db, apps, clock } = this.deps;
-    await this.get(actor, id);
+    const { paymentAppId } = await this.get(actor, id);
+    if (request.paymentAppId !== undefined)
+      await this.checkPaymentApp(actor, request.paymentAppId, paymentAppId);
     const group =
       request.groupId === undefined ? {} : { groupId: await this.checkGroup(actor, request.groupId) };
     const now = clock();
@@ -336,7 +340,16 @@ export class AppService {
     if (changesEndpoints && !hasScope(actor, 'admin')) {
       throw new ApiError('missing_scope', 'Setting endpoints needs the scope admin.');
     }
+    if (settings.trusted_for_payments !== present.trusted_for_payments) requirePayments(actor);
     return settings;
+  }
+
+  /** Whoever links an app decides whose texts book payments. */
+  private async checkPaymentApp(actor: Actor, id: number | null, present: number | null): Promise<void> {
+    if (id === present) return;
+    requirePayments(actor);
+    if (id !== null && !(await findRules(this.deps.db, id)))
+      throw invalid('payment_app_id', `There is no payment app ${id}.`);
   }
 
   private async checkGroup(actor: Actor, groupId: number | null): Promise<number | null> {
@@ -345,6 +358,11 @@ export class AppService {
     if (!group || !maySeeGroup(actor, groupId)) throw invalid('group_id', `There is no group ${groupId}.`);
     return groupId;
   }
+}
+
+function requirePayments(actor: Actor): void {
+  if (!hasScope(actor, 'payments:write'))
+    throw new ApiError('missing_scope', 'Linking an app to payments needs the scope payments:write.');
 }
 
 /** A limited token could make an app that it then may not see. */

@@ -98,6 +98,11 @@ export const AppSettings = z.strictObject({
     .max(100)
     .optional()
     .meta({ help: 'Other sender ids that a message may ask for.' }),
+  trusted_for_payments: z
+    .stringbool()
+    .or(z.boolean())
+    .optional()
+    .meta({ help: 'phones: texts that it brings may book payments; needs the scope payments:write.' }),
   pacing: z.enum(['default', 'fast', 'legacy', 'gentle', 'raised']).optional().meta({
     help: 'phones: how fast; default 20 parts a minute, fast 24, gentle 6, legacy (Android 4.0 and 4.1) 25 in half an hour, raised after pacing_limit.',
   }),
@@ -116,7 +121,7 @@ export const AppSettings = z.strictObject({
     .refine(isTimeZone, 'Use a time zone by its name, for example Africa/Nairobi.')
     .optional()
     .meta({ help: 'Time zone of the app, for example Africa/Nairobi; default UTC.' }),
-  offline_after_s: seconds(7 * 86_400)
+  offline_after_s: whole(5, 7 * 86_400)
     .optional()
     .meta({ help: 'phones: seconds of silence until the phone counts as offline; default 900.' }),
   message_results: z

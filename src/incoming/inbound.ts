@@ -14,6 +14,7 @@ import { countParts } from '../messages/parts.js';
 import { clip, insertMessage } from '../messages/store.js';
 import { lookUpTelco } from '../messages/telco.js';
 import { addOptOut, removeOptOut } from '../opt-outs/store.js';
+import { takePaymentText } from '../payments/ledger.js';
 import type { CallFacts, InboundMessage } from '../providers/driver.js';
 
 /** Without an id of the provider, equal words within this time are the same message. */
@@ -44,6 +45,9 @@ export async function takeInbound(
   try {
     const messageId = await insert(trx, app, inbound, now, keys[0]!);
     await recordEvent(trx, { type: 'message.received', messageId, appId: app.id }, now);
+    const { from, text, receivedAt, overHttps } = inbound;
+    const sms = { messageId, from, text, at: receivedAt?.getTime() ?? now, overHttps };
+    await takePaymentText(trx, app, sms, now);
     const hasFiles = await addMedia(trx, { id: messageId, appId: app.id }, inbound.media ?? [], now);
     if (inbound.optOut) await keepOptOut(trx, app, inbound, inbound.optOut, messageId, now);
     return { messageId, isNew: true, hasFiles };

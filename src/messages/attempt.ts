@@ -441,13 +441,15 @@ export class AttemptService {
     const after = afterOutcome(before, outcome, now);
     if (after === before) return;
     const won = await this.deps.apps.replaceBreaker(trx, appId, before, after);
-    if (won && after.trips > before.trips) {
-      await recordEvent(trx, { type: 'app.suspended', appId }, now);
-      this.deps.log.warn(
-        { app_id: appId, until: new Date(after.openUntil).toISOString() },
-        'app suspended: it keeps failing',
-      );
-    }
+    if (!won) return;
+    if ('reason' in outcome && outcome.reason === 'auth_failed' && before.openUntil === 0)
+      await recordEvent(trx, { type: 'app.credentials_refused', appId, data: { app_id: appId } }, now);
+    if (after.trips > before.trips) {
+      const until = new Date(after.openUntil).toISOString();
+      await recordEvent(trx, { type: 'app.suspended', appId, data: { app_id: appId, until } }, now);
+      this.deps.log.warn({ app_id: appId, until }, 'app suspended: it keeps failing');
+    } else if (before.openUntil > 0 && after.openUntil === 0)
+      await recordEvent(trx, { type: 'app.resumed', appId, data: { app_id: appId } }, now);
   }
 }
 

@@ -29,6 +29,11 @@ export async function findMessage(db: Executor, id: number, lock = false): Promi
   return row ? readMessage(row) : null;
 }
 
+export async function findMessages(db: Executor, ids: readonly number[]): Promise<Message[]> {
+  const rows = (await db('messages').whereIn('id', [...ids])) as MessageRow[];
+  return rows.map(readMessage);
+}
+
 export async function updateMessage(db: Executor, id: number, fields: MessageFields): Promise<void> {
   await db('messages').where({ id }).update(writeMessage(fields));
 }

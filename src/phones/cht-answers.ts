@@ -23,7 +23,7 @@ export async function answerCht(desk: Desk, call: PhoneCall): Promise<PhoneAnswe
   const { sms, reports, malformed } = poll;
   if (sms.length + reports.length + malformed.length > 0) {
     await desk.write(known, async (trx, phone, now) => {
-      await desk.store(trx, known, sms, now);
+      await desk.store(trx, known, sms, call, now);
       await takeReports(trx, known.app, phone, reports, now);
       for (const text of malformed) await note(trx, phone.appId, 'malformed', text, now);
     });

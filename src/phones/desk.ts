@@ -7,10 +7,10 @@ import type { Log } from '../log.js';
 import { isTemporalAway } from '../temporal/client.js';
 import { loadTexts, type Given } from './hand-outs.js';
 import type { Heartbeats } from './heartbeats.js';
+import { cameOverHttps } from './https.js';
 import { identify, type Credentials, type Identity, type Known } from './identity.js';
 import { takeSms, type Taken } from './intake.js';
 import type { PhoneRuns } from './runs.js';
-import type { PhoneSignals } from './signals.js';
 import { settleReply } from './reports.js';
 import { ResultTurns } from './result-turns.js';
 import { findPhone, updatePhone, type Phone } from './store.js';
@@ -39,8 +39,9 @@ export interface DeskDeps {
   db: Db;
   apps: AppStore;
   runs: PhoneRuns;
-  signals: PhoneSignals;
   heartbeats: Heartbeats;
+  /** The address that phones are given. */
+  publicUrl: string;
   clock: () => Date;
   log: Log;
 }
@@ -65,19 +66,24 @@ export class Desk {
 
   /** Runs `work` in one transaction with the phone's row held, so that everything about one phone follows one another. */
   async write<T>(known: Known, work: (trx: Executor, phone: Phone, now: number) => Promise<T>): Promise<T> {
-    const { db, clock, signals } = this.deps;
-    const result = await inTransaction(db, async (trx) => {
+    const { db, clock } = this.deps;
+    return inTransaction(db, async (trx) => {
       const phone = (await findPhone(trx, known.app.id, true)) ?? known.phone;
       return work(trx, phone, clock().getTime());
     });
-    signals.notify();
-    return result;
   }
 
   /** Stores what a phone received, each SMS once. */
-  async store(trx: Executor, { app, phone }: Known, sms: readonly PhoneSms[], now: number): Promise<Taken[]> {
+  async store(
+    trx: Executor,
+    { app, phone }: Known,
+    sms: readonly PhoneSms[],
+    call: PhoneCall,
+    now: number,
+  ): Promise<Taken[]> {
     const taken: Taken[] = [];
-    for (const one of sms) taken.push((await takeSms(trx, app, phone.protocol, one, now)).taken);
+    const overHttps = cameOverHttps(call.headers, this.deps.publicUrl);
+    for (const one of sms) taken.push((await takeSms(trx, app, phone.protocol, one, now, overHttps)).taken);
     return taken;
   }
 
@@ -105,7 +111,6 @@ export class Desk {
           { app_id: appId },
           'a phone got nothing: its workflow was slow, or the clocks of machines differ',
         );
-      if (ids.length > 0) this.deps.signals.notify();
       return await loadTexts(db, appId, ids);
     } catch (error) {
       if (!isTemporalAway(error)) throw error;
@@ -119,14 +124,13 @@ export class Desk {
     const isSilent = (one: Given) => phone.protocol === 'msync' || !one.isAcknowledged;
     const uuids = given.filter(isSilent).map(({ uuid }) => uuid);
     if (uuids.length === 0) return {};
-    const { db, clock, signals } = this.deps;
+    const { db, clock } = this.deps;
     return {
       settle: async (wasWritten) => {
         await inTransaction(db, async (trx) => {
           const phone = await findPhone(trx, app.id, true);
           if (phone) await settleReply(trx, app, phone, uuids, wasWritten, clock().getTime());
         });
-        signals.notify();
       },
     };
   }

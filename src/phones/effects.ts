@@ -4,7 +4,7 @@ import { afterMove, afterPhone } from '../messages/status.js';
 import { tellOfCommit } from '../messages/observer.js';
 import { addHistory, endAttempt, findAttempt, findMessage } from '../messages/store.js';
 import { transition } from '../messages/transition.js';
-import type { HistoryEntry, Message } from '../messages/types.js';
+import type { HistoryEntry, Message, Status } from '../messages/types.js';
 import { accepted, ambiguous, permanent, transient, type Outcome } from '../providers/outcome.js';
 import { moveHandOuts, type HandOutChanges, type HandOutRow } from './hand-outs.js';
 import type { HandOutState, Told } from './leases.js';
@@ -147,8 +147,11 @@ export async function applyWord(
     told !== 'processing' &&
     (await endAttemptOnce(trx, row, outcomeOf(row, word, { mayTryElsewhere, isRetry }), now));
   // The message's run decides; until then nobody reads a failure that may be undone.
-  const isUndecided = wasOpen && (mayTryElsewhere || isRetry);
-  if (!change?.changed || isUndecided) {
+  if (wasOpen && isRetry) {
+    await transition(trx, message, afterRetry(message.status), {}, entry, now);
+    return true;
+  }
+  if (!change?.changed || (wasOpen && mayTryElsewhere)) {
     const history: HistoryEntry = { kind: 'dlr', ...entry, toStatus: told };
     await addHistory(trx, message.id, history, now);
     return false;
@@ -160,6 +163,11 @@ export async function applyWord(
   await transition(trx, message, change.status, fieldsOf(message, row, word, now), entry, now);
   return true;
 }
+
+const afterRetry = (status: Status): Status | null => {
+  const change = afterMove(status, 'retry');
+  return change.changed ? change.status : null;
+};
 
 const mayLeave = (error: PhoneError | null, { failsOver }: OnFailure) =>
   failsOver && error !== 'invalid_destination';

@@ -1,6 +1,7 @@
 /** Rows of `phone_hand_outs`: one for each message that was queued for a phone, per attempt. */
 import { randomUUID } from 'node:crypto';
-import type { Executor } from '../db/connect.js';
+import { afterCommit } from '../db/after-commit.js';
+import type { Db, Executor } from '../db/connect.js';
 import { clip } from '../messages/store.js';
 import { isTerminal } from '../messages/status.js';
 import { PRIORITIES, type Priority, type Status } from '../messages/types.js';
@@ -141,6 +142,13 @@ export interface HandOutChanges {
   signalDue?: boolean;
 }
 
+const KEY = 'phoneSignals';
+
+/** From now on `notify` hears, after its commit, of everything that a message's run has to be told. */
+export function onSignalsDue(db: Db, notify: () => void): void {
+  db.userParams[KEY] = notify; // knex hands them on to every transaction
+}
+
 /** @param state as it is from now on; an end is dated */
 export async function moveHandOuts(
   db: Executor,
@@ -158,6 +166,8 @@ export async function moveHandOuts(
       ended_at: isOpen(state) ? null : now,
       ...write(changes),
     });
+  const notify = db.userParams[KEY] as (() => void) | undefined;
+  if (changes.signalDue && notify) afterCommit(db, notify);
 }
 
 export async function noteHandOuts(

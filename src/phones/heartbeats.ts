@@ -11,7 +11,7 @@ import type { PhoneRuns } from './runs.js';
 import { findPhone, touchPhones, type Phone } from './store.js';
 
 /** What a process that dies forgets; far below the shortest time after which a phone counts as offline. */
-const FLUSH_MS = 5_000;
+const FLUSH_MS = 2_000;
 
 export class Heartbeats {
   private waiting = new Map<number, number>();

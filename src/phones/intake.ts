@@ -15,6 +15,7 @@ export async function takeSms(
   protocol: Protocol,
   sms: PhoneSms,
   now: number,
+  overHttps: boolean,
 ): Promise<{ taken: Taken; messageId: number | null }> {
   const at = sms.sentAt ?? sms.receivedAt;
   const inbound = {
@@ -24,6 +25,7 @@ export async function takeSms(
     ...(sms.id !== null && { providerId: sms.id }),
     ...(at !== null && { receivedAt: new Date(at) }),
     metadata: metadataOf(sms),
+    overHttps,
   };
   const words = [protocol, sms.from, sms.text, sms.sentAt];
   const ownKey = sms.id === null ? hash([app.id, ...words, sms.simSlot]) : undefined;

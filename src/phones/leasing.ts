@@ -45,9 +45,11 @@ export class LeaseService {
       const isFetch = phone.protocol === 'smssync' && request.toE164 === undefined;
       const after = await this.settle(trx, phone, settings, now, isFetch);
       const isWaitedFor = now <= request.until;
-      const ids = isWaitedFor ? await this.handOut(trx, app, after, settings, request, now) : [];
+      const { ids, fresh } = isWaitedFor
+        ? await this.handOut(trx, app, after, settings, request, now)
+        : { ids: [], fresh: 0 };
       const snapshot = await this.snapshot(trx, app, await reread(trx, after), settings, now);
-      return { ids, snapshot, ...(!isWaitedFor && { isLate: true }) };
+      return { ids, fresh, snapshot, ...(!isWaitedFor && { isLate: true }) };
     });
   }
 
@@ -61,7 +63,11 @@ export class LeaseService {
         await goOffline(trx, this.deps.apps, app, after, now);
       else if (phone.presence !== 'online' || app.state === 'paused')
         await releaseQueue(trx, this.deps.apps, app, now);
-      return { ids: [], snapshot: await this.snapshot(trx, app, await reread(trx, after), settings, now) };
+      return {
+        ids: [],
+        fresh: 0,
+        snapshot: await this.snapshot(trx, app, await reread(trx, after), settings, now),
+      };
     });
     return result.snapshot;
   }
@@ -74,7 +80,7 @@ export class LeaseService {
     return inTransaction(db, async (trx) => {
       const phone = await findPhone(trx, appId, true);
       const app = phone && (await apps.findRecent(trx, appId));
-      return phone && app ? work(trx, app, phone, clock().getTime()) : { ids: [], snapshot: null };
+      return phone && app ? work(trx, app, phone, clock().getTime()) : { ids: [], fresh: 0, snapshot: null };
     });
   }
 
@@ -123,14 +129,14 @@ export class LeaseService {
     settings: PhoneSettings,
     request: LeaseRequest,
     now: number,
-  ): Promise<number[]> {
-    if (app.state === 'paused') return [];
+  ): Promise<{ ids: number[]; fresh: number }> {
+    if (app.state === 'paused') return { ids: [], fresh: 0 };
     // CHT gateway takes an id once, however often it is offered: what it has not confirmed is offered every time.
     const isCht = phone.protocol === 'cht';
     const open = isCht ? await listOpen(trx, app.id, { states: ['leased', 'stored'] }) : [];
     const again = open.filter(({ state }) => state === 'leased');
     const ids = again.map(({ id }) => id).slice(0, settings.batch);
-    if (phone.holdUntil > now) return ids;
+    if (phone.holdUntil > now) return { ids, fresh: 0 };
 
     const queue = await this.queueOf(trx, app, settings, request, now);
     const costs = queue.map(({ parts }) => parts * settings.costFactor);
@@ -150,7 +156,7 @@ export class LeaseService {
       now,
     );
     const given = await this.handOver(trx, queue.slice(0, count), now);
-    if (given.length === 0) return ids;
+    if (given.length === 0) return { ids, fresh: 0 };
     const isPlain = phone.protocol === 'smssync' && (request.isPlain || !resultsOn(phone, settings));
     for (const [leaseUntil, some] of byNextLook(phone, given, isPlain, settings, now)) {
       const changes = { isPlain, leasedAt: now, fetches: 0, leaseUntil };
@@ -159,7 +165,7 @@ export class LeaseService {
     const parts = costs.slice(0, count).reduce((sum, cost) => sum + cost, 0);
     const changes: PhoneChanges = { bucket, day: today, dayParts: usedToday + parts };
     await updatePhone(trx, app.id, changes, now);
-    return [...ids, ...given.map(({ id }) => id)];
+    return { ids: [...ids, ...given.map(({ id }) => id)], fresh: given.length };
   }
 
   /** @returns those that were still to be sent */

@@ -57,7 +57,7 @@ async function answer(
     case 'incoming': {
       const taken = await desk.write(known, async (trx, _phone, now) => {
         await noteMalformed(trx, app, intent.malformed, now);
-        return desk.store(trx, known, intent.sms, now);
+        return desk.store(trx, known, intent.sms, call, now);
       });
       const accepted = taken.filter((one) => one === 'new').length;
       return done({ accepted, duplicates: taken.length - accepted });

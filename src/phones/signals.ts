@@ -5,7 +5,7 @@ import { inOneStatement } from '../db/sql.js';
 import type { Log } from '../log.js';
 import type { ReportedStatus } from '../messages/types.js';
 import { isTemporalAway, type TemporalGateway } from '../temporal/client.js';
-import { listSignalsDue, markTold } from './hand-outs.js';
+import { listSignalsDue, markTold, onSignalsDue } from './hand-outs.js';
 import type { HandOutState } from './leases.js';
 
 const AT_ONCE = 20;
@@ -21,10 +21,12 @@ export class PhoneSignals {
   private wanted = false;
   private running: Promise<void> | null = null;
 
-  constructor(private readonly deps: { db: Db; temporal: TemporalGateway; log: Log }) {}
+  constructor(private readonly deps: { db: Db; temporal: TemporalGateway; log: Log }) {
+    onSignalsDue(deps.db, () => this.notify());
+  }
 
-  /** Returns at once. */
-  notify(): void {
+  /** Something is due. Returns at once. */
+  private notify(): void {
     this.wanted = true;
     this.running ??= this.run().finally(() => {
       this.running = null;

@@ -53,7 +53,7 @@ async function answer(
     case 'incoming': {
       await desk.write(known, async (trx, phone, now) => {
         await desk.learnDevice(trx, phone, intent.deviceId, now);
-        await desk.store(trx, known, [intent.sms], now);
+        await desk.store(trx, known, [intent.sms], call, now);
       });
       const settings = phoneSettings(app.settings, 'smssync');
       return settings.repliesInResponse ? withReplies(desk, call, known, intent.sms.from, secret) : taken();

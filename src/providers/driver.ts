@@ -139,6 +139,8 @@ export interface InboundMessage {
   media?: readonly InboundMedia[];
   /** One of several parts that the provider does not join; the gateway does, by sender, recipient and `group`. */
   part?: { group: string; number: number; of: number };
+  /** false = a phone brought it over plain HTTP: no payment is booked by it. */
+  overHttps?: boolean;
   /** It was a call, not a text. */
   call?: CallFacts;
   /** What else is known of it; shown with the message. */

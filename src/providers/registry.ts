@@ -22,10 +22,10 @@ export const DRIVERS: readonly ProviderDriver[] = [
   amazonSns,
   infobip,
   smpp,
-  genericHttp,
   smsSync,
   cht,
   mSync,
+  genericHttp,
   simulator,
 ];
 

@@ -14,6 +14,7 @@ import {
 } from '@temporalio/common';
 import {
   cancel,
+  deliverNow,
   deliveryReport,
   firstStatus,
   lease,
@@ -23,11 +24,14 @@ import {
   type MessageInput,
   type PhoneNotice,
   type ReportNotice,
+  type WebhookInput,
 } from '../../workflows/contract.js';
 import type { message } from '../../workflows/message.js';
 import type { phone } from '../../workflows/phone.js';
 import type { LeaseRequest, LeaseResult } from '../phones/types.js';
+import type { webhook, webhookGroup } from '../../workflows/webhook.js';
 import type { RunState } from '../jobs/missing-run.js';
+import type { DeliverGroupInput } from '../webhooks/types.js';
 import type { Tracing } from '../tracing/tracing.js';
 import {
   SalamiAppId,
@@ -37,7 +41,7 @@ import {
   SalamiProvider,
   SalamiStatus,
 } from './attributes.js';
-import { messageWorkflowId, phoneWorkflowId } from './ids.js';
+import { messageWorkflowId, phoneWorkflowId, webhookGroupWorkflowId, webhookWorkflowId } from './ids.js';
 
 /** What operators filter by and read in the list. No personal data. */
 export interface MessageLabels {
@@ -117,6 +121,41 @@ export class TemporalGateway {
     }
   }
 
+  /** Idempotent: a delivery has one open run, whose wait then ends. @throws when Temporal is away */
+  async startDelivery(input: WebhookInput, webhookId: number): Promise<void> {
+    const { workflow } = this.source.client();
+    const workflowId = webhookWorkflowId(input.deliveryId);
+    try {
+      await workflow.start<typeof webhook>('webhook', {
+        workflowId,
+        taskQueue: TASK_QUEUE,
+        args: [input],
+        workflowIdReusePolicy: WorkflowIdReusePolicy.ALLOW_DUPLICATE, // replayed
+        requestEagerStart: this.startEagerly,
+        staticSummary: `to webhook ${webhookId}`,
+      });
+    } catch (error) {
+      if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+      await unlessOver(() => workflow.getHandle(workflowId).signal(deliverNow));
+    }
+  }
+
+  /** @throws when Temporal is away */
+  async startDeliveryGroup(input: DeliverGroupInput, webhookId: number): Promise<void> {
+    try {
+      await this.source.client().workflow.start<typeof webhookGroup>('webhookGroup', {
+        workflowId: webhookGroupWorkflowId(webhookId, input.deliveryIds[0]!),
+        taskQueue: TASK_QUEUE,
+        args: [input],
+        workflowIdReusePolicy: WorkflowIdReusePolicy.ALLOW_DUPLICATE,
+        requestEagerStart: this.startEagerly,
+        staticSummary: `${input.deliveryIds.length} to webhook ${webhookId}`,
+      });
+    } catch (error) {
+      if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+    }
+  }
+
   /** @returns false when the run is over, which is as good as told. @throws when Temporal is away */
   async signalReport(messageId: number, notice: ReportNotice): Promise<boolean> {
     return unlessOver(() => this.handle(messageId).signal(deliveryReport, notice));
@@ -151,10 +190,10 @@ export class TemporalGateway {
     );
   }
 
-  /** @returns false when it has no run; that one begins with a look of its own. @throws when Temporal is away */
-  async tellPhone(appId: number): Promise<boolean> {
-    const handle = this.source.client().workflow.getHandle(phoneWorkflowId(appId));
-    return unlessOver(() => handle.signal(phoneChanged));
+  /** Starts its run where there is none. @throws when Temporal is away */
+  async tellPhone(appId: number): Promise<void> {
+    const options = { ...this.phoneOptions(appId), signal: phoneChanged };
+    await this.source.client().workflow.signalWithStart<typeof phone, []>('phone', options);
   }
 
   private phoneOptions(appId: number) {

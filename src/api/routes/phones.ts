@@ -150,13 +150,9 @@ export function phoneRoutes({ phoneDirectory: phones }: { phoneDirectory: PhoneD
       params: PhoneParams,
       body: z.object({
         grace_s: WholeNumber(0, 366 * 86_400).optional(),
-        new_phone: z
-          .stringbool()
-          .or(z.boolean())
-          .optional()
-          .meta({
-            description: 'Another phone takes over: the old key ends at once, and so does what it held.',
-          }),
+        new_phone: z.stringbool().or(z.boolean()).optional().meta({
+          description: 'Another phone takes over: the old key ends at once, and so does what it held.',
+        }),
       }),
       replies: { 200: Data(SetupShape) },
       handle: async ({ actor, params, body }) => {
