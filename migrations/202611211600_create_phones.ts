@@ -66,6 +66,7 @@ export async function up(knex: Knex): Promise<void> {
     table.boolean('signal_due').notNullable().defaultTo(false);
     table.unique(['message_id', 'attempt']);
     table.index(['app_id', 'is_open', 'state', 'priority', 'id']);
+    table.index(['app_id', 'is_open', 'lease_until']);
     table.index(['app_id', 'stored_at']);
     table.index(['signal_due', 'id']);
     table.index(['is_open', 'ended_at']);

@@ -79,15 +79,11 @@ export async function listDue(
   now: number,
   isFetch: boolean,
 ): Promise<HandOutRow[]> {
-  const query = ofPhone(db, appId)
-    .where({ 'h.is_open': true })
-    .whereIn('h.state', ['leased', 'stored'])
-    .where((due) => {
-      void due.where('h.lease_until', '<=', now).orWhereNull('h.lease_until');
-      if (isFetch) void due.orWhere({ 'h.state': 'leased', 'h.is_plain': false });
-    })
-    .orderBy('h.id');
-  return ((await query) as Row[]).map(read);
+  const open = () => ofPhone(db, appId).where({ 'h.is_open': true });
+  const due = (await open().where('h.lease_until', '<=', now)) as Row[];
+  const unsaid = isFetch ? ((await open().where({ 'h.state': 'leased', 'h.is_plain': false })) as Row[]) : [];
+  const rows = new Map([...due, ...unsaid].map((row) => [Number(row.id), row]));
+  return [...rows.values()].map(read).sort((one, other) => one.id - other.id);
 }
 
 export async function listByUuid(
@@ -189,7 +185,6 @@ export async function noteHandOuts(
 export async function nextLook(db: Executor, appId: number): Promise<number | null> {
   const row = (await db('phone_hand_outs')
     .where({ app_id: appId, is_open: true })
-    .whereIn('state', ['leased', 'stored'])
     .min({ at: 'lease_until' })
     .first()) as { at: number | null };
   return row.at === null ? null : Number(row.at);

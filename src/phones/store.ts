@@ -92,9 +92,10 @@ export interface Caller {
 /** What a request can present, each as a hash; the phone is found by the first that is there. */
 export type Presented = { key: string } | { secret: string } | { logins: readonly string[] };
 
+const OPEN = 'exists (select 1 from phone_hand_outs as h where h.app_id = phones.app_id and h.is_open = ?';
 /** What waits, what was given and may be offered again, what is due by now. About the rest a poll decides nothing. */
-const WORK = `phone_hand_outs as h where h.app_id = phones.app_id and h.is_open = ? and (h.state = ?
-  or (h.state = ? and h.is_plain = ? and phones.protocol <> ?) or h.lease_until <= ?)`;
+const WORK = `(${OPEN} and h.state = ?) or ${OPEN} and h.state = ? and h.is_plain = ? and phones.protocol <> ?)
+  or ${OPEN} and h.lease_until <= ?)) as has_work`;
 
 /** In one indexed query. @returns every phone that it fits: a secret can be shared by mistake */
 export async function findCallers(
@@ -106,9 +107,7 @@ export async function findCallers(
   const query = db('phones')
     .where({ protocol })
     .select('phones.*')
-    .select(
-      db.raw(`exists (select 1 from ${WORK}) as has_work`, [true, 'queued', 'leased', false, 'msync', now]),
-    );
+    .select(db.raw(WORK, [true, 'queued', true, 'leased', false, 'msync', true, now]));
   if ('key' in presented) {
     void query.where((either) =>
       either
