@@ -7,6 +7,7 @@ import { KEPT_MS } from '../messages/idempotency.js';
 import { FINAL_STATUSES, FOLDERS } from '../messages/types.js';
 import {
   blankTexts,
+  deleteDeliveries,
   deleteEventsAlone,
   deleteIncomingCalls,
   deleteKeys,
@@ -85,11 +86,15 @@ export class Retention {
       counts: 'events_deleted',
       step: () => deleteEventsAlone(db, before(times.messageDays)),
     };
+    const deliveries: Task = {
+      counts: 'deliveries_deleted',
+      step: () => deleteDeliveries(db, before(times.requestDays)),
+    };
     return [
       // Before their messages, whose rows are removed by the hundred.
       ...(fileDays < Infinity ? [files] : []),
       ...(times.textDays > 0 ? [texts] : []),
-      ...(times.requestDays > 0 ? [requests] : []),
+      ...(times.requestDays > 0 ? [requests, deliveries] : []),
       keys,
       ...(times.messageDays > 0 ? [...messages, reports, calls, events] : []),
     ];

@@ -32,6 +32,8 @@ import type { Tracing } from '../tracing/tracing.js';
 import { Courier } from '../webhooks/courier.js';
 import { WebhookPlanner } from '../webhooks/planner.js';
 import { WebhookService } from '../webhooks/service.js';
+import { DeliveryService } from '../webhooks/delivery-service.js';
+import { Visibility } from '../webhooks/visibility.js';
 import { DeliveryStarter } from '../webhooks/starter.js';
 import type { Role } from './role.js';
 
@@ -159,22 +161,30 @@ export function createParts(
     recheckMs,
     ...(recorder && { observer: recorder.messages }),
   });
+  const visibility = new Visibility({ db, apps, groups });
+  const webhooks = new WebhookService({
+    db,
+    apps,
+    visibility,
+    webhooks: services.webhookStore,
+    courier,
+    allowedNetworks,
+    publicUrl: config.publicUrl,
+    sample: (now) => sampleRecord(renderer, now),
+    onChanged: () => planner.forget(),
+    onPlanned: wantedEvents,
+    clock,
+  });
   return {
     links: keeper,
     feed,
     deliveries,
-    webhooks: new WebhookService({
-      db,
-      apps,
-      groups,
+    webhooks,
+    webhookDeliveries: new DeliveryService({
+      ...{ db, visibility, clock },
       webhooks: services.webhookStore,
-      courier,
-      allowedNetworks,
-      publicUrl: config.publicUrl,
-      sample: (now) => sampleRecord(renderer, now),
-      onChanged: () => planner.forget(),
+      service: webhooks,
       onPlanned: wantedEvents,
-      clock,
     }),
     events: new EventService({ db, apps, feed, renderer }),
     starter,
