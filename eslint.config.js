@@ -18,6 +18,8 @@ const RULE_FILES = [
   'src/apps/{breaker,selection,slots}.ts',
   'src/calls/progress.ts',
   'src/media/rules.ts',
+  'src/events/settled.ts',
+  'src/webhooks/{post,rules,schedule,sign,slack}.ts',
   'src/phones/{cht,leases,msync,pacing,smssync,timestamps,values}.ts',
   'src/messages/{content,job-marks,next-step,numbers,parts,policy,reason-text,redrive,row,status,story,telco}.ts',
 ];
