@@ -21,6 +21,8 @@ const RULE_FILES = [
   'src/payments/{countries,ids,layouts,parse,reading,registry}.ts',
   'src/payments/operators/*.ts',
   'src/phones/{cht,leases,msync,pacing,settings,smssync,story,timestamps,values}.ts',
+  'src/events/settled.ts',
+  'src/webhooks/{post,rules,schedule,sign,slack}.ts',
   'src/messages/{content,job-marks,next-step,numbers,parts,policy,reason-text,redrive,row,status,story,telco}.ts',
 ];
 

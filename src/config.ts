@@ -123,7 +123,7 @@ export const VARIABLES: readonly Variable[] = [
   },
   {
     name: 'SALAMI_RETENTION_REQUEST_DAYS',
-    help: "Days after which providers' raw calls are deleted; 0 keeps them.",
+    help: "Days after which providers' raw calls, and what was posted to webhooks, are deleted; 0 keeps them.",
     default: '30',
   },
   {

@@ -45,8 +45,9 @@ export async function webhook(input: WebhookInput): Promise<WebhookResult> {
     wantedNow = false;
     const step = await deliver({ deliveryId, policy });
     if (!step) return end({ status: 'dead', attempts: 0 }); // it is no longer kept
-    if (step.do === 'end') return end({ status: step.state, attempts: step.attempts });
-    ({ waitMs, why } = step);
+    if (step.do === 'wait') ({ waitMs, why } = step);
+    else if (!wantedNow) return end({ status: step.state, attempts: step.attempts });
+    else waitMs = 0; // replayed while this run was about to end
     if (wf.workflowInfo().continueAsNewSuggested)
       return wf.continueAsNew<typeof webhook>({ deliveryId, policy, waitMs });
   }

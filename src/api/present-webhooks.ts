@@ -1,7 +1,8 @@
 /** Webhooks and their deliveries as they go out. */
 import { maskSecret } from '../apps/fields.js';
 import { webhookWorkflowId } from '../temporal/ids.js';
-import type { DetailedDelivery, TestResult } from '../webhooks/service.js';
+import type { DetailedDelivery } from '../webhooks/delivery-service.js';
+import type { TestResult } from '../webhooks/service.js';
 import type { Webhook } from '../webhooks/types.js';
 import { instant } from './present.js';
 

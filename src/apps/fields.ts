@@ -153,16 +153,15 @@ export const merge = (present: object, given: Record<string, unknown>): Record<s
 export function fieldErrors(error: z.ZodError, prefix = ''): FieldErrors {
   const errors: FieldErrors = {};
   for (const issue of error.issues) {
-    const fields = issue.code === 'unrecognized_keys' ? issue.keys : [issue.path.join('.')];
-    const inside =
-      issue.code === 'unrecognized_keys' ? issue.path.map((step) => `${String(step)}.`).join('') : '';
-    for (const field of fields) {
-      const name = `${prefix}${inside}${field}`;
+    const fields = issue.code === 'unrecognized_keys' ? issue.keys : [''];
+    for (const key of fields) {
+      const field = [...issue.path, ...(key === '' ? [] : [key])].join('.');
+      const name = `${prefix}${field}`;
       const missing = issue.code === 'invalid_type' && /received undefined/.test(issue.message);
       const text = missing
         ? `The ${field} field is required.`
         : issue.code === 'unrecognized_keys'
-          ? `There is no setting "${field}".`
+          ? `There is no setting "${key}".`
           : issue.message;
       (errors[name] ??= []).push(text);
     }

@@ -3,6 +3,7 @@ import type { Executor } from '../db/connect.js';
 import { insertRow, isUniqueViolation } from '../db/sql.js';
 import { Recent } from '../recent.js';
 import type { SecretBox } from '../security/secrets.js';
+import type { Actor } from '../tokens/types.js';
 import type { Channel } from '../messages/types.js';
 import type { Breaker } from './breaker.js';
 import type { Rotation } from './selection.js';
@@ -117,6 +118,20 @@ export class AppStore {
   async nameOf(db: Executor, id: number): Promise<string | null> {
     const row = (await db('apps').where({ id }).first('name')) as { name: string } | undefined;
     return row?.name ?? null;
+  }
+
+  /** Ids of the apps a token may see; null = all, and what belongs to no app. */
+  async idsVisibleTo(
+    db: Executor,
+    { appIds, groupIds }: Pick<Actor, 'appIds' | 'groupIds'>,
+  ): Promise<number[] | null> {
+    if (appIds === null && groupIds === null) return null;
+    return (await db('apps')
+      .whereNull('deleted_at')
+      .where((either) =>
+        either.whereIn('id', [...(appIds ?? [])]).orWhereIn('group_id', [...(groupIds ?? [])]),
+      )
+      .pluck('id')) as number[];
   }
 
   async list(

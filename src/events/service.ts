@@ -1,7 +1,7 @@
 /** Reading events: the list, and the stream of those to come. */
 import type { AppStore } from '../apps/store.js';
 import type { Db } from '../db/connect.js';
-import { hasScope, maySeeApp, type Actor } from '../tokens/types.js';
+import { hasScope, type Actor } from '../tokens/types.js';
 import type { EventFeed } from './feed.js';
 import type { EventRenderer } from './render.js';
 import { listEvents, type EventFilter } from './store.js';
@@ -115,18 +115,12 @@ export class EventService {
   /** @returns null when the token may see none of it */
   private async filterOf(actor: Actor, query: EventQuery): Promise<EventFilter | null> {
     const { db, apps } = this.deps;
-    const { appId } = query;
     const types = typesFor(actor, query.types);
     if (types?.length === 0) return null;
-    const typed = types ? { types } : {};
-    if (appId !== undefined) {
-      if (actor.appIds === null && actor.groupIds === null) return { ...typed, appIds: [appId] };
-      const app = await apps.find(db, appId);
-      return app && maySeeApp(actor, app) ? { ...typed, appIds: [appId] } : null;
-    }
-    if (actor.appIds === null && actor.groupIds === null) return typed;
-    const visible = { apps: actor.appIds, groups: actor.groupIds };
-    const { apps: seen } = await apps.list(db, { visible, limit: Number.MAX_SAFE_INTEGER });
-    return seen.length === 0 ? null : { ...typed, appIds: seen.map(({ id }) => id) };
+    const { appId } = query;
+    const seen = await apps.idsVisibleTo(db, actor);
+    const appIds = appId === undefined ? seen : seen === null || seen.includes(appId) ? [appId] : [];
+    if (appIds?.length === 0) return null;
+    return { ...(types && { types }), appIds };
   }
 }

@@ -134,6 +134,22 @@ export const deleteUnmatchedReports = (db: Db, createdBefore: number): Promise<S
 export const deleteIncomingCalls = (db: Db, createdBefore: number): Promise<Step> =>
   deleteAlone(db, 'calls', createdBefore);
 
+/** Deliveries that ended, with their attempts. */
+export function deleteDeliveries(db: Db, createdBefore: number): Promise<Step> {
+  return inTransaction(db, async (trx) => {
+    const ids = (await trx('webhook_deliveries')
+      .where('created_at', '<', createdBefore)
+      .whereNot({ state: 'pending' })
+      .orderBy('created_at')
+      .limit(ROWS)
+      .pluck('id')) as number[];
+    if (ids.length === 0) return { done: 0, more: false };
+    await trx('webhook_attempts').whereIn('delivery_id', ids).delete();
+    const done = await trx('webhook_deliveries').whereIn('id', ids).delete();
+    return { done, more: ids.length === ROWS };
+  });
+}
+
 export const deleteEventsAlone = (db: Db, createdBefore: number): Promise<Step> =>
   deleteAlone(db, 'events', createdBefore);
 

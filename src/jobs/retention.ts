@@ -7,6 +7,7 @@ import { KEPT_MS } from '../messages/idempotency.js';
 import { FINAL_STATUSES, FOLDERS } from '../messages/types.js';
 import {
   blankTexts,
+  deleteDeliveries,
   deleteEventsAlone,
   deleteIncomingCalls,
   deleteKeys,
@@ -103,11 +104,15 @@ export class Retention {
       counts: 'phone_imports_deleted',
       step: () => deletePhoneImports(db, before(IMPORT_DAYS)),
     };
+    const deliveries: Task = {
+      counts: 'deliveries_deleted',
+      step: () => deleteDeliveries(db, before(times.requestDays)),
+    };
     return [
       // Before their messages, whose rows are removed by the hundred.
       ...(fileDays < Infinity ? [files] : []),
       ...(times.textDays > 0 ? [texts] : []),
-      ...(times.requestDays > 0 ? [requests, paymentRequests] : []),
+      ...(times.requestDays > 0 ? [requests, paymentRequests, deliveries] : []),
       keys,
       imports,
       ...(times.phoneDays > 0 ? [phones] : []),

@@ -31,7 +31,7 @@ export class OptOutService {
     page: { limit: number; offset: number },
   ): Promise<{ optOuts: OptOut[]; total: number }> {
     const { db } = this.deps;
-    const appIds = filter.appId === undefined ? await this.visibleTo(actor) : [filter.appId];
+    const appIds = filter.appId === undefined ? await this.deps.apps.idsVisibleTo(db, actor) : [filter.appId];
     if (filter.appId !== undefined) await this.appOf(actor, filter.appId);
     const number = filter.number === undefined ? undefined : `+${filter.number.replace(/\D/g, '')}`;
     return listOptOuts(db, { appIds, ...(number !== undefined && { number }) }, page);
@@ -70,14 +70,6 @@ export class OptOutService {
     const app = await this.deps.apps.find(this.deps.db, id);
     if (!app || !maySeeApp(actor, app)) throw notFound(what);
     return app;
-  }
-
-  /** @returns null for a token that sees every app */
-  private async visibleTo(actor: Actor): Promise<number[] | null> {
-    if (actor.appIds === null && actor.groupIds === null) return null;
-    const visible = { apps: actor.appIds, groups: actor.groupIds };
-    const { apps } = await this.deps.apps.list(this.deps.db, { visible, limit: Number.MAX_SAFE_INTEGER });
-    return apps.map(({ id }) => id);
   }
 }
 

@@ -3,7 +3,7 @@
  * It says what a driver must know above all: whether the request can have reached the provider.
  */
 import { Agent, request as undiciRequest, type Dispatcher } from 'undici';
-import { assertAllowedUrl, guardedLookup, type Network } from '../security/safe-url.js';
+import { assertAllowedUrl, guardedLookup, type Network, type Resolve } from '../security/safe-url.js';
 import {
   ambiguous,
   permanent,
@@ -49,6 +49,8 @@ export interface HttpClientOptions {
   /** For replies of which only the status and the beginning count: the rest is not read. */
   keepBytes?: number;
   userAgent?: string;
+  /** Finds the addresses of a name; default: the system. */
+  resolve?: Resolve;
 }
 
 const MAX_REPLY_BYTES = 1024 * 1024;
@@ -75,7 +77,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient & { clo
   const timeoutMs = options.timeoutMs ?? 20_000;
   const agent = new Agent({
     connect: {
-      lookup: guardedLookup(options.allowedNetworks) as never, // Node's own overloads of lookup do not fit undici's type
+      lookup: guardedLookup(options.allowedNetworks, options.resolve) as never, // Node's own overloads of lookup do not fit undici's type
       timeout: options.connectTimeoutMs ?? 10_000,
     },
     headersTimeout: timeoutMs,

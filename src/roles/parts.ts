@@ -40,6 +40,8 @@ import type { Tracing } from '../tracing/tracing.js';
 import { Courier } from '../webhooks/courier.js';
 import { WebhookPlanner } from '../webhooks/planner.js';
 import { WebhookService } from '../webhooks/service.js';
+import { DeliveryService } from '../webhooks/delivery-service.js';
+import { Visibility } from '../webhooks/visibility.js';
 import { DeliveryStarter } from '../webhooks/starter.js';
 import type { Role } from './role.js';
 
@@ -173,6 +175,20 @@ export function createParts(
   const phoneSignals = new PhoneSignals({ db, temporal, log });
   const heartbeats = new Heartbeats({ db, runs: phoneRuns, log });
   const desk = new Desk({ db, apps, runs: phoneRuns, heartbeats, publicUrl: config.publicUrl, clock, log });
+  const visibility = new Visibility({ db, apps, groups });
+  const webhooks = new WebhookService({
+    db,
+    apps,
+    visibility,
+    webhooks: services.webhookStore,
+    courier,
+    allowedNetworks,
+    publicUrl: config.publicUrl,
+    sample: (now) => sampleRecord(renderer, now),
+    onChanged: () => planner.forget(),
+    onPlanned: wantedEvents,
+    clock,
+  });
   return {
     phones: new PhoneService(desk, log),
     phoneRuns,
@@ -181,18 +197,12 @@ export function createParts(
     links: keeper,
     feed,
     deliveries,
-    webhooks: new WebhookService({
-      db,
-      apps,
-      groups,
+    webhooks,
+    webhookDeliveries: new DeliveryService({
+      ...{ db, visibility, clock },
       webhooks: services.webhookStore,
-      courier,
-      allowedNetworks,
-      publicUrl: config.publicUrl,
-      sample: (now) => sampleRecord(renderer, now),
-      onChanged: () => planner.forget(),
+      service: webhooks,
       onPlanned: wantedEvents,
-      clock,
     }),
     events: new EventService({ db, apps, feed, renderer }),
     starter,

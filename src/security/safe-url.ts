@@ -51,13 +51,20 @@ type LookupCallback = (
   family?: number,
 ) => void;
 
+/** As dns.lookup, always asked for all addresses. */
+export type Resolve = (
+  hostname: string,
+  options: LookupOptions & { all: true },
+  callback: (error: NodeJS.ErrnoException | null, addresses: LookupAddress[]) => void,
+) => void;
+
 /**
  * A replacement for dns.lookup that answers only with allowed addresses. The connection is made to the address
  * that was checked, so a name that changes its address afterwards gains nothing.
  */
-export function guardedLookup(allowed: readonly Network[]) {
+export function guardedLookup(allowed: readonly Network[], resolve: Resolve = dnsLookup) {
   return (hostname: string, options: LookupOptions, callback: LookupCallback): void => {
-    dnsLookup(hostname, { ...options, all: true }, (error, addresses) => {
+    resolve(hostname, { ...options, all: true }, (error, addresses) => {
       if (error) return callback(error, []);
       // One bad address is enough to refuse the name: a mixed answer is how rebinding attacks begin.
       if (addresses.some(({ address }) => !isAllowedAddress(address, allowed))) {

@@ -1,4 +1,5 @@
 /** The only starts, signals and updates of workflows. */
+import { randomUUID } from 'node:crypto';
 import {
   isGrpcServiceError,
   WithStartWorkflowOperation,
@@ -125,35 +126,33 @@ export class TemporalGateway {
   async startDelivery(input: WebhookInput, webhookId: number): Promise<void> {
     const { workflow } = this.source.client();
     const workflowId = webhookWorkflowId(input.deliveryId);
-    try {
-      await workflow.start<typeof webhook>('webhook', {
-        workflowId,
-        taskQueue: TASK_QUEUE,
-        args: [input],
-        workflowIdReusePolicy: WorkflowIdReusePolicy.ALLOW_DUPLICATE, // replayed
-        requestEagerStart: this.startEagerly,
-        staticSummary: `to webhook ${webhookId}`,
-      });
-    } catch (error) {
-      if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
-      await unlessOver(() => workflow.getHandle(workflowId).signal(deliverNow));
+    for (let isTold = false; !isTold;) {
+      try {
+        await workflow.start<typeof webhook>('webhook', {
+          workflowId,
+          taskQueue: TASK_QUEUE,
+          args: [input],
+          workflowIdReusePolicy: WorkflowIdReusePolicy.ALLOW_DUPLICATE, // replayed
+          requestEagerStart: this.startEagerly,
+          staticSummary: `to webhook ${webhookId}`,
+        });
+        isTold = true;
+      } catch (error) {
+        if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+        isTold = await unlessOver(() => workflow.getHandle(workflowId).signal(deliverNow));
+      }
     }
   }
 
   /** @throws when Temporal is away */
   async startDeliveryGroup(input: DeliverGroupInput, webhookId: number): Promise<void> {
-    try {
-      await this.source.client().workflow.start<typeof webhookGroup>('webhookGroup', {
-        workflowId: webhookGroupWorkflowId(webhookId, input.deliveryIds[0]!),
-        taskQueue: TASK_QUEUE,
-        args: [input],
-        workflowIdReusePolicy: WorkflowIdReusePolicy.ALLOW_DUPLICATE,
-        requestEagerStart: this.startEagerly,
-        staticSummary: `${input.deliveryIds.length} to webhook ${webhookId}`,
-      });
-    } catch (error) {
-      if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
-    }
+    await this.source.client().workflow.start<typeof webhookGroup>('webhookGroup', {
+      workflowId: webhookGroupWorkflowId(webhookId, randomUUID()),
+      taskQueue: TASK_QUEUE,
+      args: [input],
+      requestEagerStart: this.startEagerly,
+      staticSummary: `${input.deliveryIds.length} to webhook ${webhookId}`,
+    });
   }
 
   /** @returns false when the run is over, which is as good as told. @throws when Temporal is away */

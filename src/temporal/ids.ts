@@ -2,6 +2,6 @@
 export const messageWorkflowId = (messageId: number) => `message-${messageId}`;
 export const phoneWorkflowId = (appId: number) => `phone-${appId}`;
 export const webhookWorkflowId = (deliveryId: number) => `webhook-${deliveryId}`;
-/** @param first the lowest delivery of the group */
-export const webhookGroupWorkflowId = (webhookId: number, first: number) =>
-  `webhook-group-${webhookId}-${first}`;
+/** Each start makes a run of its own: the one before may still be ending when what it gave back is started anew. */
+export const webhookGroupWorkflowId = (webhookId: number, start: string) =>
+  `webhook-group-${webhookId}-${start}`;

@@ -1,44 +1,28 @@
-/** Webhooks as people make, change and try them; what was posted, and posting it again. */
-import type { AppStore, GroupStore } from '../apps/store.js';
+/** Webhooks as people make, change, try and remove them. */
 import { isMasked } from '../apps/fields.js';
+import type { AppStore } from '../apps/store.js';
 import type { Db, Executor } from '../db/connect.js';
 import { inTransaction } from '../db/sql.js';
-import { ApiError, invalid, notFound } from '../errors.js';
-import { findEvents } from '../events/store.js';
-import type { Event, EventRecord } from '../events/types.js';
+import { invalid, notFound } from '../errors.js';
+import type { EventRecord } from '../events/types.js';
 import { recordAudit } from '../security/audit.js';
 import { postUrlFault, type Network } from '../security/safe-url.js';
 import { randomWord } from '../security/secrets.js';
-import { maySeeApp, maySeeGroup, type Actor } from '../tokens/types.js';
+import type { Actor } from '../tokens/types.js';
 import type { Courier } from './courier.js';
-import {
-  attemptsOf,
-  begin,
-  bury,
-  deliveriesOfMessage,
-  idsAfter,
-  listDeliveries,
-  pageOfDeliveries,
-} from './delivery-store.js';
+import { bury } from './delivery-store.js';
 import { postOf } from './post.js';
 import { regexOf } from './rules.js';
 import { policyOf, wordsOf } from './schedule.js';
 import type { WebhookStore } from './store.js';
-import type {
-  Comparator,
-  Delivery,
-  DeliveryAttempt,
-  DeliveryState,
-  Webhook,
-  WebhookKind,
-  WebhookSettings,
-} from './types.js';
+import type { Comparator, Webhook, WebhookKind, WebhookSettings } from './types.js';
+import type { Visibility } from './visibility.js';
 
 export interface WebhookServiceDeps {
   db: Db;
   apps: AppStore;
-  groups: GroupStore;
   webhooks: WebhookStore;
+  visibility: Visibility;
   courier: Courier;
   allowedNetworks: readonly Network[];
   publicUrl: string | null;
@@ -46,7 +30,7 @@ export interface WebhookServiceDeps {
   sample: (now: Date) => EventRecord;
   /** Called after the rules changed. */
   onChanged: () => void;
-  /** Called after deliveries were begun anew. */
+  /** Called when there is something to give up. */
   onPlanned: () => void;
   clock: () => Date;
 }
@@ -66,13 +50,6 @@ export interface WebhookRequest {
   state?: 'active' | 'off' | undefined;
 }
 
-export interface DetailedDelivery {
-  delivery: Delivery;
-  /** null = it is no longer kept. */
-  event: Event | null;
-  attempts: readonly DeliveryAttempt[];
-}
-
 export interface TestResult {
   ok: boolean;
   status: number | null;
@@ -83,7 +60,7 @@ export interface TestResult {
 
 /** The fields that hold addresses, as the API calls them. */
 const URL_FIELD = { webhook: 'callback_url', slack: 'url', callback: 'callback_url' } as const;
-const BEGUN_AT_ONCE = 500;
+const BURIED_AT_ONCE = 500;
 
 export class WebhookService {
   constructor(private readonly deps: WebhookServiceDeps) {}
@@ -92,7 +69,8 @@ export class WebhookService {
   async get(actor: Actor, kind: WebhookKind, id: number): Promise<Webhook> {
     const webhook = await this.deps.webhooks.find(this.deps.db, id);
     const isThere = webhook?.kind === kind && webhook.state !== 'deleted';
-    if (!webhook || !isThere || !(await this.maySee(actor, webhook))) throw notFound(NAMES[kind]);
+    if (!webhook || !isThere || !(await this.deps.visibility.maySee(actor, webhook)))
+      throw notFound(NAMES[kind]);
     return webhook;
   }
 
@@ -102,11 +80,8 @@ export class WebhookService {
     page: { limit: number; offset: number },
   ): Promise<{ webhooks: Webhook[]; total: number }> {
     const { db, apps, webhooks } = this.deps;
-    const filter = { kind, appIds: null, groupIds: actor.groupIds ?? [] };
-    if (isUnlimited(actor)) return webhooks.list(db, filter, page);
-    const visible = { apps: actor.appIds, groups: actor.groupIds };
-    const { apps: seen } = await apps.list(db, { visible, limit: Number.MAX_SAFE_INTEGER });
-    return webhooks.list(db, { ...filter, appIds: seen.map(({ id }) => id) }, page);
+    const appIds = await apps.idsVisibleTo(db, actor);
+    return webhooks.list(db, { kind, appIds, groupIds: actor.groupIds ?? [] }, page);
   }
 
   /** @returns the webhook, and its secret in the clear where it was made here */
@@ -121,7 +96,7 @@ export class WebhookService {
     this.assertUrl(kind, url);
     const rule = readRule(request, { field: null, comparator: null, keyword: null });
     const [appId, groupId] = [request.appId ?? null, request.groupId ?? null];
-    await this.assertScope(actor, appId, groupId);
+    await this.deps.visibility.assertScope(actor, appId, groupId);
     const madeSecret = kind === 'webhook' && request.secret === undefined ? randomWord() : null;
     const webhook = await inTransaction(db, async (trx) => {
       const id = await webhooks.insert(trx, {
@@ -161,7 +136,8 @@ export class WebhookService {
     const rule = readRule(request, before);
     const appId = request.appId === undefined ? before.appId : request.appId;
     const groupId = request.groupId === undefined ? before.groupId : request.groupId;
-    if (appId !== before.appId || groupId !== before.groupId) await this.assertScope(actor, appId, groupId);
+    if (appId !== before.appId || groupId !== before.groupId)
+      await this.deps.visibility.assertScope(actor, appId, groupId);
     const isFresh = isNewUrl || (state === 'active' && before.state === 'off');
     const webhook = await inTransaction(db, async (trx) => {
       await webhooks.update(trx, id, {
@@ -193,7 +169,7 @@ export class WebhookService {
     const now = clock().getTime();
     await inTransaction(db, async (trx) => {
       await webhooks.update(trx, id, { state: 'deleted', updatedBy: actor.tokenId, updatedAt: now });
-      await bury(trx, { webhookId: id, limit: BEGUN_AT_ONCE }, 'the webhook was deleted', now);
+      await bury(trx, { webhookId: id, limit: BURIED_AT_ONCE }, 'the webhook was deleted', now);
       await this.audit(trx, actor, 'delete', { kind, id }, {});
     });
     onChanged();
@@ -221,121 +197,6 @@ export class WebhookService {
     };
   }
 
-  /** Newest first. */
-  async deliveries(
-    actor: Actor,
-    kind: 'webhook' | 'slack',
-    id: number,
-    state: DeliveryState | undefined,
-    page: { limit: number; offset: number },
-  ): Promise<{ deliveries: DetailedDelivery[]; total: number }> {
-    await this.get(actor, kind, id);
-    const found = await pageOfDeliveries(this.deps.db, { webhookId: id, state }, page);
-    return { deliveries: await this.detailed(found.deliveries), total: found.total };
-  }
-
-  /** Whoever wanted the events of a message; the caller has asked whether it may be seen. */
-  async ofMessage(messageId: number): Promise<DetailedDelivery[]> {
-    return this.detailed(await deliveriesOfMessage(this.deps.db, messageId));
-  }
-
-  /** @throws ApiError not_found; not_replayable while it is on its way already */
-  async replay(actor: Actor, id: number): Promise<DetailedDelivery> {
-    const { db, webhooks, clock, onPlanned } = this.deps;
-    const [delivery] = await listDeliveries(db, [id]);
-    const webhook = delivery && (await webhooks.find(db, delivery.webhookId));
-    if (!delivery || !webhook || !(await this.maySeeDelivery(actor, webhook, delivery)))
-      throw notFound('Delivery');
-    assertOn(webhook);
-    const now = clock().getTime();
-    await inTransaction(db, async (trx) => {
-      if ((await begin(trx, [id], now)) === 0)
-        throw new ApiError('not_replayable', 'The delivery is on its way already.');
-      await recordAudit(
-        trx,
-        actor,
-        'webhook_delivery.replay',
-        { target: 'webhook_delivery', id },
-        {},
-        clock(),
-      );
-    });
-    onPlanned();
-    const [now_] = await this.detailed(await listDeliveries(db, [id]));
-    return now_!;
-  }
-
-  /** Begins all ended deliveries of a webhook anew that are in this state. @returns how many */
-  async replayAll(
-    actor: Actor,
-    kind: 'webhook' | 'slack',
-    id: number,
-    state: 'dead' | 'delivered',
-  ): Promise<number> {
-    const { db, clock, onPlanned } = this.deps;
-    assertOn(await this.get(actor, kind, id));
-    let count = 0;
-    for (let after = 0; ;) {
-      const ids = await idsAfter(db, { webhookId: id, state }, after, BEGUN_AT_ONCE);
-      if (ids.length === 0) break;
-      count += await inTransaction(db, (trx) => begin(trx, ids, clock().getTime()));
-      after = ids.at(-1)!;
-      onPlanned();
-    }
-    await this.audit(db, actor, 'replay', { kind, id }, { state, count });
-    return count;
-  }
-
-  private async detailed(deliveries: readonly Delivery[]): Promise<DetailedDelivery[]> {
-    const { db } = this.deps;
-    const [events, attempts] = await Promise.all([
-      findEvents(
-        db,
-        deliveries.map(({ eventId }) => eventId),
-      ),
-      attemptsOf(
-        db,
-        deliveries.map(({ id }) => id),
-      ),
-    ]);
-    return deliveries.map((delivery) => ({
-      delivery,
-      event: events.get(delivery.eventId) ?? null,
-      attempts: attempts.get(delivery.id) ?? [],
-    }));
-  }
-
-  private async maySeeDelivery(actor: Actor, webhook: Webhook, { eventId }: Delivery): Promise<boolean> {
-    if (webhook.kind !== 'callback') return webhook.state !== 'deleted' && this.maySee(actor, webhook);
-    const appId = (await findEvents(this.deps.db, [eventId])).get(eventId)?.appId ?? null;
-    return appId === null ? isUnlimited(actor) : this.maySeeAppOf(actor, appId);
-  }
-
-  private async maySee(actor: Actor, { appId, groupId }: Webhook): Promise<boolean> {
-    if (isUnlimited(actor)) return true;
-    if (groupId !== null) return maySeeGroup(actor, groupId);
-    return appId !== null && this.maySeeAppOf(actor, appId);
-  }
-
-  private async maySeeAppOf(actor: Actor, appId: number): Promise<boolean> {
-    const app = await this.deps.apps.find(this.deps.db, appId);
-    return app !== null && maySeeApp(actor, app);
-  }
-
-  /** @throws ApiError for an app or group that is not there, and for a limited token that would hear of everything */
-  private async assertScope(actor: Actor, appId: number | null, groupId: number | null): Promise<void> {
-    if (appId === null && groupId === null && !isUnlimited(actor))
-      throw new ApiError(
-        'missing_scope',
-        'A token limited to some apps or groups must name an app_id or group_id.',
-      );
-    if (appId !== null && !(await this.maySeeAppOf(actor, appId)))
-      throw invalid('app_id', `There is no app ${appId}.`);
-    if (groupId === null) return;
-    const group = await this.deps.groups.find(this.deps.db, groupId);
-    if (!group || !maySeeGroup(actor, groupId)) throw invalid('group_id', `There is no group ${groupId}.`);
-  }
-
   private assertUrl(kind: WebhookKind, text: string): void {
     const fault = postUrlFault(text, this.deps.allowedNetworks);
     if (fault !== null) throw invalid(URL_FIELD[kind], fault);
@@ -354,17 +215,6 @@ export class WebhookService {
 
 const NAMES = { webhook: 'Webhook', slack: 'Slack channel', callback: 'Webhook' } as const;
 
-const isUnlimited = ({ appIds, groupIds }: Actor): boolean => appIds === null && groupIds === null;
-
-function assertOn({ state }: Webhook): void {
-  if (state !== 'active')
-    throw new ApiError(
-      'not_replayable',
-      'The webhook is off. Switch it on first: PATCH with state "active".',
-    );
-}
-
-/** @throws ApiError that names the field which does not fit the others */
 function readRule(
   request: WebhookRequest,
   before: { field: string | null; comparator: Comparator | null; keyword: string | null },

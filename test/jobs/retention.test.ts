@@ -1,6 +1,7 @@
 /** What is kept long enough goes; what is open stays. */
 import assert from 'node:assert/strict';
 import { recordIncoming } from '../../src/calls/store.js';
+import { recordEvent } from '../../src/events/store.js';
 import { insertMessage } from '../../src/messages/store.js';
 import { newMessage } from '../support/messages.js';
 import { report, useCompany } from '../workflows/support/company.js';
@@ -110,6 +111,32 @@ describe('retention', () => {
     await ring('young', 19);
     assert.equal((await sweep())['incoming_calls_deleted'], 1);
     assert.deepEqual(await gateway.db('calls').pluck('call_key'), ['young']);
+  });
+
+  it('removes deliveries that ended in the time of raw requests, and events without a message in that of messages', async () => {
+    const at = (daysAgo: number) => clock.now().getTime() - daysAgo * DAY_MS;
+    const { db } = gateway;
+    const deliver = async (state: string, daysAgo: number) => {
+      const times = { next_at: at(0), began_at: at(daysAgo), created_at: at(daysAgo) };
+      const [id] = await db('webhook_deliveries').insert({ webhook_id: 1, event_id: 1, state, workflow_started: true, ...times }); // prettier-ignore
+      await db('webhook_attempts').insert({
+        delivery_id: id,
+        number: 1,
+        duration_ms: 1,
+        created_at: at(daysAgo),
+      });
+      return id!;
+    };
+    await deliver('delivered', 6);
+    await deliver('dead', 6);
+    const kept = [await deliver('pending', 6), await deliver('dead', 4)];
+    for (const daysAgo of [21, 19])
+      await recordEvent(db, { type: 'phone.online', appId: 1, data: { daysAgo } }, at(daysAgo));
+    const done = await sweep();
+    assert.equal(done['deliveries_deleted'], 2);
+    assert.deepEqual(await db('webhook_deliveries').pluck('id'), kept);
+    assert.deepEqual(await db('webhook_attempts').pluck('delivery_id'), kept);
+    assert.deepEqual(await db('events').where({ type: 'phone.online' }).pluck('data'), ['{"daysAgo":19}']);
   });
 
   it('works through many rows in small steps', async () => {

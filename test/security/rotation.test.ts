@@ -13,6 +13,7 @@ import {
   replaceKeyFile,
 } from '../../src/security/keys.js';
 import { countSealed, reseal } from '../../src/security/reseal.js';
+import { WebhookStore } from '../../src/webhooks/store.js';
 import { createSecretBox, type SecretBox } from '../../src/security/secrets.js';
 import { usePlace } from '../cli/run.js';
 import { type TestDatabase, useDatabase } from '../support/database.js';
@@ -129,6 +130,19 @@ describe('sealing anew', function () {
     const { callback_key } = await db('payment_apps').first('callback_key');
     assert.equal(createSecretBox(NEW).open(callback_key), 'key of the till');
     await db('payment_apps').delete();
+  });
+
+  it('seals the addresses and secrets of webhooks anew too', async () => {
+    const webhooks = new WebhookStore(old);
+    const rule = { kind: 'webhook', field: null, comparator: '*', keyword: null, events: null } as const;
+    const id = await webhooks.insert(db, {
+      ...{ ...rule, name: 'ops', appId: null, groupId: null, settings: {}, createdBy: null, updatedBy: null },
+      ...{ url: 'https://hooks.example.org/a', secret: 'a-secret', createdAt: 1, updatedAt: 1 },
+    });
+    assert.equal((await reseal(db, both, () => undefined)).resealed, 2);
+    const { url, secret } = (await new WebhookStore(createSecretBox(NEW)).find(db, id))!;
+    assert.deepEqual([url, secret], ['https://hooks.example.org/a', 'a-secret']);
+    await db('webhooks').delete();
   });
 
   it('names what no key opens, by name only, and leaves it as it is', async () => {

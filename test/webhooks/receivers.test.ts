@@ -37,6 +37,27 @@ describe('a webhook into a private network', () => {
   });
 });
 
+describe('a name that moves into a private network', () => {
+  const receiver = useReceiver();
+
+  it('is asked for at every connection; once it leads there, nothing more is posted', async () => {
+    let address = '127.0.0.1';
+    const client = createHttpClient({
+      allowedNetworks: parseNetworks('127.0.0.1/32'), // stands for the public network
+      resolve: (_name, _options, callback) => callback(null, [{ address, family: 4 }]),
+    });
+    receiver.answer([200, '', { connection: 'close' }]);
+    const { port } = new URL(receiver.url);
+    const post = () =>
+      client.request({ method: 'POST', url: `http://hooks.example.org:${port}/`, body: '{}' });
+    assert.equal((await post()).reply?.status, 200);
+    address = '127.0.0.2';
+    assert.match((await post()).failure!.text!, /hooks\.example\.org is not a public address/);
+    assert.equal(receiver.requests.length, 1);
+    await client.close();
+  });
+});
+
 describe('the client that posts', () => {
   const receiver = useReceiver();
   const client = createHttpClient({ allowedNetworks: parseNetworks('127.0.0.0/8'), keepBytes: 1_024 });

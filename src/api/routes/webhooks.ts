@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { EVENT_TYPES } from '../../events/types.js';
 import type { MessageService } from '../../messages/service.js';
 import { isOfType } from '../../webhooks/rules.js';
+import type { DeliveryService } from '../../webhooks/delivery-service.js';
 import type { WebhookRequest, WebhookService } from '../../webhooks/service.js';
 import { COMPARATORS, DELIVERY_STATES } from '../../webhooks/types.js';
 import { ownUrl, pageOf, readPage } from '../paging.js';
@@ -147,13 +148,14 @@ const scope = 'webhooks:write';
 
 export interface WebhookRouteDeps {
   webhooks: WebhookService;
+  webhookDeliveries: DeliveryService;
   messages: MessageService;
   /** Address of a workflow in the Temporal UI, when it is known. */
   workflowUrl: (workflowId: string) => string | null;
 }
 
 export function webhookRoutes(deps: WebhookRouteDeps): Route[] {
-  const { webhooks, messages, workflowUrl } = deps;
+  const { webhookDeliveries, messages, workflowUrl } = deps;
   return [
     ...routesOf(deps, {
       kind: 'webhook',
@@ -188,7 +190,7 @@ export function webhookRoutes(deps: WebhookRouteDeps): Route[] {
       params: OneOf,
       replies: { 200: Data(DeliveryRecord) },
       handle: async ({ actor, params }) => ({
-        data: presentDelivery(await webhooks.replay(actor, params.id), workflowUrl),
+        data: presentDelivery(await webhookDeliveries.replay(actor, params.id), workflowUrl),
       }),
     }),
     route({
@@ -200,7 +202,9 @@ export function webhookRoutes(deps: WebhookRouteDeps): Route[] {
       replies: { 200: Data(z.array(DeliveryRecord)) },
       handle: async ({ actor, params }) => {
         const { id } = await messages.get(actor, params.id);
-        return { data: (await webhooks.ofMessage(id)).map((one) => presentDelivery(one, workflowUrl)) };
+        return {
+          data: (await webhookDeliveries.ofMessage(id)).map((one) => presentDelivery(one, workflowUrl)),
+        };
       },
     }),
   ];
@@ -221,7 +225,10 @@ interface Resource {
   read: (body: Body) => Body;
 }
 
-function routesOf({ webhooks, workflowUrl }: WebhookRouteDeps, resource: Resource): Route[] {
+function routesOf(
+  { webhooks, webhookDeliveries, workflowUrl }: WebhookRouteDeps,
+  resource: Resource,
+): Route[] {
   const { kind, path, what, record, present, made, changed, read } = resource;
   const requestOf = (body: Body): WebhookRequest => ({
     ...(body as Pick<
@@ -303,7 +310,7 @@ function routesOf({ webhooks, workflowUrl }: WebhookRouteDeps, resource: Resourc
       replies: { 200: Data(PageOf(DeliveryRecord)) },
       handle: async ({ ctx, actor, params, query }) => {
         const page = readPage(query);
-        const found = await webhooks.deliveries(actor, kind, params.id, query.state, page);
+        const found = await webhookDeliveries.page(actor, kind, params.id, query.state, page);
         const records = found.deliveries.map((one) => presentDelivery(one, workflowUrl));
         return { data: pageOf(records, found.total, page, ownUrl(ctx)) };
       },
@@ -317,7 +324,7 @@ function routesOf({ webhooks, workflowUrl }: WebhookRouteDeps, resource: Resourc
       body: z.object({ state: z.enum(['dead', 'delivered']).default('dead') }),
       replies: { 200: Data(z.object({ replayed: z.int() })) },
       handle: async ({ actor, params, body }) => ({
-        data: { replayed: await webhooks.replayAll(actor, kind, params.id, body.state) },
+        data: { replayed: await webhookDeliveries.replayAll(actor, kind, params.id, body.state) },
       }),
     }),
   ];

@@ -56,9 +56,15 @@ async function alone(place: Place, answers: Reply[], settings = {}): Promise<str
 }
 
 async function together(place: Place, answers: Reply[]): Promise<string> {
-  const { ids, webhookId, end } = await tell(place, answers, { events: 8 });
+  const { webhookId, end } = await tell(place, answers, { events: 8 });
   await end();
-  return webhookGroupWorkflowId(webhookId, ids[0]!);
+  const { workflow } = await place.operator.client();
+  const beginning = webhookGroupWorkflowId(webhookId, '');
+  return until(async () => {
+    for await (const { workflowId } of workflow.list({ query: 'WorkflowType = "webhookGroup"' }))
+      if (workflowId.startsWith(beginning)) return workflowId;
+    return null;
+  }, 'the run of the group to be listed');
 }
 
 export const WEBHOOK_PATHS: Record<string, Path> = {

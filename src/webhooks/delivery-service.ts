@@ -1,0 +1,142 @@
+/** What was posted to whom, and posting it again. */
+import type { Db } from '../db/connect.js';
+import { inTransaction } from '../db/sql.js';
+import { ApiError, notFound } from '../errors.js';
+import { findEvents } from '../events/store.js';
+import type { Event } from '../events/types.js';
+import { recordAudit } from '../security/audit.js';
+import type { Actor } from '../tokens/types.js';
+import {
+  attemptsOf,
+  begin,
+  deliveriesOfMessage,
+  idsAfter,
+  listDeliveries,
+  pageOfDeliveries,
+} from './delivery-store.js';
+import type { WebhookService } from './service.js';
+import type { WebhookStore } from './store.js';
+import type { Delivery, DeliveryAttempt, DeliveryState, Webhook } from './types.js';
+import { isUnlimited, type Visibility } from './visibility.js';
+
+export interface DeliveryServiceDeps {
+  db: Db;
+  webhooks: WebhookStore;
+  service: WebhookService;
+  visibility: Visibility;
+  /** Called after deliveries were begun anew. */
+  onPlanned: () => void;
+  clock: () => Date;
+}
+
+export interface DetailedDelivery {
+  delivery: Delivery;
+  /** null = it is no longer kept. */
+  event: Event | null;
+  attempts: readonly DeliveryAttempt[];
+}
+
+const BEGUN_AT_ONCE = 500;
+
+export class DeliveryService {
+  constructor(private readonly deps: DeliveryServiceDeps) {}
+
+  /** Newest first. */
+  async page(
+    actor: Actor,
+    kind: 'webhook' | 'slack',
+    id: number,
+    state: DeliveryState | undefined,
+    page: { limit: number; offset: number },
+  ): Promise<{ deliveries: DetailedDelivery[]; total: number }> {
+    await this.deps.service.get(actor, kind, id);
+    const found = await pageOfDeliveries(this.deps.db, { webhookId: id, state }, page);
+    return { deliveries: await this.detailed(found.deliveries), total: found.total };
+  }
+
+  /** Whoever wanted the events of a message; the caller has asked whether it may be seen. */
+  async ofMessage(messageId: number): Promise<DetailedDelivery[]> {
+    return this.detailed(await deliveriesOfMessage(this.deps.db, messageId));
+  }
+
+  /** @throws ApiError not_found; not_replayable while it is on its way already */
+  async replay(actor: Actor, id: number): Promise<DetailedDelivery> {
+    const { db, webhooks, clock, onPlanned } = this.deps;
+    const [delivery] = await listDeliveries(db, [id]);
+    const webhook = delivery && (await webhooks.find(db, delivery.webhookId));
+    if (!delivery || !webhook || !(await this.maySeeDelivery(actor, webhook, delivery)))
+      throw notFound('Delivery');
+    assertOn(webhook);
+    const now = clock().getTime();
+    await inTransaction(db, async (trx) => {
+      if ((await begin(trx, [id], now)) === 0)
+        throw new ApiError('not_replayable', 'The delivery is on its way already.');
+      await recordAudit(
+        trx,
+        actor,
+        'webhook_delivery.replay',
+        { target: 'webhook_delivery', id },
+        {},
+        clock(),
+      );
+    });
+    onPlanned();
+    const [now_] = await this.detailed(await listDeliveries(db, [id]));
+    return now_!;
+  }
+
+  /** Begins all ended deliveries of a webhook anew that are in this state. @returns how many */
+  async replayAll(
+    actor: Actor,
+    kind: 'webhook' | 'slack',
+    id: number,
+    state: 'dead' | 'delivered',
+  ): Promise<number> {
+    const { db, clock, onPlanned } = this.deps;
+    assertOn(await this.deps.service.get(actor, kind, id));
+    let count = 0;
+    for (let after = 0; ;) {
+      const ids = await idsAfter(db, { webhookId: id, state }, after, BEGUN_AT_ONCE);
+      if (ids.length === 0) break;
+      count += await inTransaction(db, (trx) => begin(trx, ids, clock().getTime()));
+      after = ids.at(-1)!;
+      onPlanned();
+    }
+    await recordAudit(db, actor, `${kind}.replay`, { target: 'webhook', id }, { state, count }, clock());
+    return count;
+  }
+
+  private async detailed(deliveries: readonly Delivery[]): Promise<DetailedDelivery[]> {
+    const { db } = this.deps;
+    const [events, attempts] = await Promise.all([
+      findEvents(
+        db,
+        deliveries.map(({ eventId }) => eventId),
+      ),
+      attemptsOf(
+        db,
+        deliveries.map(({ id }) => id),
+      ),
+    ]);
+    return deliveries.map((delivery) => ({
+      delivery,
+      event: events.get(delivery.eventId) ?? null,
+      attempts: attempts.get(delivery.id) ?? [],
+    }));
+  }
+
+  private async maySeeDelivery(actor: Actor, webhook: Webhook, { eventId }: Delivery): Promise<boolean> {
+    const { visibility } = this.deps;
+    if (webhook.kind !== 'callback') return webhook.state !== 'deleted' && visibility.maySee(actor, webhook);
+    const appId = (await findEvents(this.deps.db, [eventId])).get(eventId)?.appId ?? null;
+    return appId === null ? isUnlimited(actor) : visibility.maySeeApp(actor, appId);
+  }
+}
+
+function assertOn({ state }: Webhook): void {
+  if (state !== 'active')
+    throw new ApiError(
+      'not_replayable',
+      'The webhook is off. Switch it on first: PATCH with state "active".',
+    );
+}
