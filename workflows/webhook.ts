@@ -19,7 +19,7 @@ import {
 // Repeated until the database is back: receivers know a repeat by the id of its event.
 const { deliver, deliverGroup } = wf.proxyActivities<WebhookActivities>({
   taskQueue: WEBHOOK_QUEUE,
-  startToCloseTimeout: '2 minutes',
+  startToCloseTimeout: '80s', // longer than a group takes: src/webhooks/courier.ts
   retry: { initialInterval: '1s', maximumInterval: '1 minute' },
 });
 

@@ -6,6 +6,18 @@ import { ApiError } from '../errors.js';
 import type { TokenService } from '../tokens/service.js';
 import { hasScope, type Actor, type Scope, type Token } from '../tokens/types.js';
 
+const tokenOf = (ctx: Context): string | undefined => /^bearer\s+(\S+)$/i.exec(ctx.get('authorization'))?.[1];
+
+/** Who a request that is still being answered comes from by now; null = its token is no longer one. */
+export async function actorNow(ctx: Context, tokens: TokenService, clock: () => Date): Promise<Actor | null> {
+  try {
+    return await tokens.actorOf(await tokens.authenticate(tokenOf(ctx) ?? '', clock()), ctx.ip);
+  } catch (error) {
+    if (error instanceof ApiError) return null;
+    throw error;
+  }
+}
+
 export function createGuard(tokens: TokenService, clock: () => Date) {
   // One limiter per limit; each counts by token. Counts are this process's own.
   const limiters = new Map<number, RateLimiterMemory>();
@@ -28,7 +40,7 @@ export function createGuard(tokens: TokenService, clock: () => Date) {
 
   /** @throws ApiError unauthenticated, rate_limited, missing_scope */
   return async function authorise(ctx: Context, scope: Scope): Promise<Actor> {
-    const plain = /^bearer\s+(\S+)$/i.exec(ctx.get('authorization'))?.[1];
+    const plain = tokenOf(ctx);
     if (!plain) throw new ApiError('unauthenticated', 'Unauthenticated.');
     const token = await tokens.authenticate(plain, clock());
     await countRequest(ctx, token);

@@ -57,10 +57,11 @@ export class EventService {
 
   /**
    * What happens from now on, or after an event that was seen before; null = nothing did for a while. Ends with the
-   * feed, or when `signal` says that nobody reads any more.
+   * feed, when `signal` says that nobody reads any more, and with the token.
+   * @param who asked again and again: a token is revoked, an app leaves a group; null = nobody any more
    */
   async *stream(
-    actor: Actor,
+    who: () => Promise<Actor | null>,
     query: EventQuery,
     after: number | null,
     signal: AbortSignal,
@@ -86,12 +87,15 @@ export class EventService {
             };
             if (signal.aborted || feed.isClosed) wake();
           });
-          if (!heard) yield null;
+          if (heard) continue;
+          if ((await who()) === null) return;
+          yield null;
           continue;
         }
         isDue = false;
         const upTo = await feed.settled();
-        // Asked anew each time: an app that the token may see can have come or gone.
+        const actor = await who();
+        if (actor === null) return;
         const filter = await this.filterOf(actor, query);
         const found = filter ? await listEvents(db, filter, { after: position, upTo }, CHUNK) : [];
         for (const record of await this.placed(found)) yield record;

@@ -105,6 +105,18 @@ describe('events', () => {
       stream.close();
     });
 
+    it('ends with its token', async () => {
+      const app = await gateway.createApp();
+      const token = await gateway.makeToken(['messages:read'], { app_ids: [app.id] });
+      const stream = await openStream(gateway, '/api/events/stream', {}, token);
+      await phoneOnline(gateway, app.id, 1);
+      await until(() => stream.events.length === 1, 'an event');
+      await gateway.call(`/api/tokens/${token.split('|')[0]}`, { method: 'DELETE' });
+      await phoneOnline(gateway, app.id, 2);
+      await until(() => stream.isOver, 'the end of the stream');
+      assert.equal(stream.events.length, 1);
+    });
+
     it('what another process writes is told too, and the end of the gateway is the end of its streams', async () => {
       const app = await gateway.createApp();
       const stream = await openStream(gateway, `/api/events/stream?app_id=${app.id}`);

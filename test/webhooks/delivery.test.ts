@@ -57,6 +57,11 @@ describe('webhooks', () => {
       assert.equal(receiver.requests.length, 1, 'the event of the sending was not wanted');
       const run = (await operator.client()).workflow.getHandle(webhookWorkflowId(delivery.id));
       assert.deepEqual(await run.result(), { status: 'delivered', attempts: 1 });
+      const history = JSON.stringify(await run.fetchHistory(), (_, value: unknown) =>
+        value instanceof Uint8Array ? Buffer.from(value).toString('utf8') : value,
+      );
+      for (const private_ of [receiver.url, 'nyota njema', '254711000111', 'Habari', 'taken'])
+        assert.ok(!history.includes(private_), `Temporal holds ${private_}`);
     });
 
     it('of an incoming message is wanted by folder equals inbox', async () => {

@@ -3,6 +3,8 @@ import { Readable } from 'node:stream';
 import { z } from 'zod';
 import type { EventService, PlacedRecord } from '../../events/service.js';
 import { EVENT_TYPES, type EventType } from '../../events/types.js';
+import type { TokenService } from '../../tokens/service.js';
+import { actorNow } from '../auth.js';
 import { route, type Route } from '../route.js';
 import { Instant, WholeNumber } from '../schemas.js';
 
@@ -40,7 +42,13 @@ const EventRecord = z
   })
   .meta({ id: 'Event' });
 
-export function eventRoutes({ events }: { events: EventService }): Route[] {
+export interface EventRouteDeps {
+  events: EventService;
+  tokens: TokenService;
+  clock: () => Date;
+}
+
+export function eventRoutes({ events, tokens, clock }: EventRouteDeps): Route[] {
   return [
     route({
       method: 'get',
@@ -74,7 +82,7 @@ export function eventRoutes({ events }: { events: EventService }): Route[] {
       scope: 'messages:read',
       query: z.object({ ...Filter, after: Cursor.optional() }),
       replies: { 200: null },
-      handle: async ({ ctx, actor, query }) => {
+      handle: async ({ ctx, query }) => {
         const last = /^\d{1,15}$/.exec(ctx.get('last-event-id'))?.[0];
         const after = last === undefined ? (query.after ?? null) : Number(last);
         const gone = new AbortController();
@@ -85,7 +93,12 @@ export function eventRoutes({ events }: { events: EventService }): Route[] {
           'X-Accel-Buffering': 'no', // nginx would keep it back
           Connection: 'close', // at shutdown nobody waits for another request here
         });
-        const rows = events.stream(actor, { types: query.type, appId: query.app_id }, after, gone.signal);
+        const rows = events.stream(
+          () => actorNow(ctx, tokens, clock),
+          { types: query.type, appId: query.app_id },
+          after,
+          gone.signal,
+        );
         // A reader that is slower than the events is waited for: it holds back nobody but itself.
         ctx.body = Readable.from(lines(rows));
         return undefined;
