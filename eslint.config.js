@@ -18,7 +18,9 @@ const RULE_FILES = [
   'src/apps/{breaker,selection,slots}.ts',
   'src/calls/progress.ts',
   'src/media/rules.ts',
-  'src/phones/{cht,leases,msync,pacing,smssync,timestamps,values}.ts',
+  'src/payments/{countries,ids,layouts,parse,reading,registry}.ts',
+  'src/payments/operators/*.ts',
+  'src/phones/{cht,leases,msync,pacing,settings,smssync,story,timestamps,values}.ts',
   'src/messages/{content,job-marks,next-step,numbers,parts,policy,reason-text,redrive,row,status,story,telco}.ts',
 ];
 
@@ -127,7 +129,7 @@ export default tseslint.config(
     '^node:',
     '^(koa|knex|undici|pino|zod|libphonenumber-js)',
     '^@temporalio/(?!workflow|common)',
-    `/src/${AREAS}/(?!next-step|status|story|types|attempt|attributes)`,
+    `/src/${AREAS}/(?!next-step|status|story|types|attempt|attributes|ids)`,
   ),
   fence(
     'tools',

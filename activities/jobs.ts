@@ -7,7 +7,10 @@ import type { Retention } from '../src/jobs/retention.js';
 import type { Chunk, Cursor, JobName, JobObserver, Pulse } from '../src/jobs/types.js';
 import type { MediaFetcher } from '../src/media/fetcher.js';
 import type { Signaller } from '../src/messages/signaller.js';
+import type { PhoneRuns } from '../src/phones/runs.js';
+import type { PhoneSignals } from '../src/phones/signals.js';
 import type { Starter } from '../src/messages/starter.js';
+import type { DeliveryStarter } from '../src/webhooks/starter.js';
 
 type Work = (cursor: Cursor | null) => Promise<Chunk>;
 
@@ -22,7 +25,10 @@ export interface JobActivities {
 export interface JobDeps {
   starter: Starter;
   signaller: Signaller;
+  phoneSignals: PhoneSignals;
+  phoneRuns: PhoneRuns;
   missingRuns: MissingRuns;
+  deliveries: DeliveryStarter;
   /** Incoming messages of which a part never came. @returns how many */
   publishIncomplete: () => Promise<number>;
   providerChecks: ProviderChecks;
@@ -36,9 +42,17 @@ export function jobActivities(deps: JobDeps): JobActivities {
   const work: JobActivities = {
     async reconcileMessages() {
       const started = await deps.starter.refill();
-      const signalled = await deps.signaller.repeatLost();
+      const signalled = (await deps.signaller.repeatLost()) + (await deps.phoneSignals.repeatLost());
+      const phones = await deps.phoneRuns.startMissing();
       const published = await deps.publishIncomplete();
-      const counts = { started, signalled, ...(published > 0 && { published }) };
+      const deliveries = await deps.deliveries.refill();
+      const counts = {
+        started,
+        signalled,
+        ...(published > 0 && { published }),
+        ...(phones > 0 && { phones }),
+        ...(deliveries > 0 && { deliveries }),
+      };
       return { counts: { ...counts, ...(await deps.missingRuns.restart(pulse)) }, next: null };
     },
     askProviders: (cursor) => deps.providerChecks.ask(cursor, pulse),

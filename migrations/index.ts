@@ -16,6 +16,12 @@ import * as content from './202611211500_add_content.js';
 import * as calls from './202611211510_create_calls.js';
 import * as media from './202611211511_create_media.js';
 import * as optOuts from './202611211512_create_opt_outs.js';
+import * as phones from './202611211600_create_phones.js';
+import * as webhooks from './202611211700_create_webhooks.js';
+import * as eventData from './202611211701_add_event_data.js';
+import * as callbackUrl from './202611211702_add_callback_url.js';
+import * as payments from './202611211710_create_payments.js';
+import * as paymentRequests from './202611211711_create_payment_requests.js';
 
 export const MIGRATIONS = {
   '202611210900_create_access': access,
@@ -35,4 +41,10 @@ export const MIGRATIONS = {
   '202611211510_create_calls': calls,
   '202611211511_create_media': media,
   '202611211512_create_opt_outs': optOuts,
+  '202611211600_create_phones': phones,
+  '202611211700_create_webhooks': webhooks,
+  '202611211701_add_event_data': eventData,
+  '202611211702_add_callback_url': callbackUrl,
+  '202611211710_create_payments': payments,
+  '202611211711_create_payment_requests': paymentRequests,
 } as const;

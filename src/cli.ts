@@ -10,6 +10,7 @@ import { addKey } from './cli/key.js';
 import { addJob } from './cli/job.js';
 import { addMigrate } from './cli/migrate.js';
 import { examples } from './cli/output.js';
+import { addPhone } from './cli/phone.js';
 import { addPhoneSim } from './cli/phone-sim.js';
 import { addSend } from './cli/send.js';
 import { addStatus } from './cli/status.js';
@@ -72,6 +73,7 @@ addKey(program);
 addJob(program);
 addMigrate(program);
 addBackup(program);
+addPhone(program);
 addPhoneSim(program);
 addTemporal(program);
 

@@ -10,6 +10,7 @@ import { isSqlite } from './db/connect.js';
 import { migrateUp } from './db/migrate.js';
 import type { Log } from './log.js';
 import { markUnstarted } from './messages/store.js';
+import { markRunless } from './phones/store.js';
 import { createRecorder } from './monitoring/recorder.js';
 import { createScrape } from './monitoring/scrape.js';
 import { DRIVERS, findDriver } from './providers/registry.js';
@@ -24,6 +25,7 @@ import { openServices, type Services } from './services.js';
 import { TemporalGateway } from './temporal/client.js';
 import { TemporalLink, type LinkOptions } from './temporal/link.js';
 import { JobSchedules } from './temporal/schedules.js';
+import { createWebhookWorker, createWorker } from './temporal/worker.js';
 import type { Tracing } from './tracing/tracing.js';
 
 export interface GatewayOptions {
@@ -59,7 +61,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const role = ROLES[options.role ?? 'start'];
   const progress = options.onProgress ?? (() => undefined);
   const services = openServices(config, options.clock);
-  const worker = new WorkerRun(log);
+  const worker = new WorkerRun(log, createWorker);
+  const webhookWorker = new WorkerRun(log, createWebhookWorker);
   const linkWorkers = new LinkWorkers(log);
   let links: Parts['links'] | null = null;
   let link: TemporalLink | null = null;
@@ -81,7 +84,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
         const { activities } = parts;
         const { shutdownGraceS } = config;
         const work = { connection, namespace, activities, shutdownGraceS, tracing };
-        await worker.start(work);
+        await Promise.all([worker.start(work), webhookWorker.start(work)]);
         linkWorkers.connected(work);
       },
     });
@@ -124,10 +127,15 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     if (role.runsWorker) await links.start();
     await link.open();
     // An open message goes on from its recorded attempts, even when the engine's own database was lost.
-    if (link.isNewServer) await markUnstarted(services.db);
+    if (link.isNewServer) {
+      await markUnstarted(services.db);
+      await markRunless(services.db);
+    }
+    parts.deliveries.notify();
     let firstToken: string | null = null;
     if (role.servesApi) {
       parts.starter.notify();
+      parts.phoneRuns.startSoon();
       // Last: a token that is made by a start that then fails would never be shown.
       const first = await services.tokens.ensureFirst(config.adminToken, services.clock());
       if (first?.made) firstToken = first.plain;
@@ -142,12 +150,12 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       url: urlOf(server, config.host),
       temporalUiUrl: link.uiUrl,
       firstToken,
-      close: () => (closed ??= shutDown(services, [worker, linkWorkers], parts, opened)),
+      close: () => (closed ??= shutDown(services, [worker, webhookWorker, linkWorkers], parts, opened)),
     };
   } catch (error) {
     server?.closeAllConnections();
     server?.close();
-    await Promise.all([worker.stop(), linkWorkers.stop()]);
+    await Promise.all([worker.stop(), webhookWorker.stop(), linkWorkers.stop()]);
     await links?.stop();
     await link?.close();
     await tracing?.close();
@@ -171,21 +179,24 @@ function composeApi(
     workflowUrl: (id) => link.workflowUrl(id),
   });
   const { tokens, clock } = services;
-  const { incoming } = parts;
-  return createApi({ routes, tokens, incoming, ...shared, clock, log, checkReplies });
+  const { incoming, operatorCalls, phones } = parts;
+  return createApi({ routes, tokens, incoming, operatorCalls, phones, ...shared, clock, log, checkReplies });
 }
 
 async function shutDown(
   services: Services,
   workers: readonly { stop(): Promise<void> }[],
-  { starter, signaller, mediaFetcher, links }: Parts,
+  { starter, signaller, phoneSignals, heartbeats, mediaFetcher, links, feed, deliveries }: Parts,
   { server, link, tracing }: { server: Server; link: TemporalLink; tracing: Tracing | null },
 ): Promise<void> {
-  await starter.stop();
+  await Promise.all([starter.stop(), deliveries.stop()]);
+  feed.close(); // a stream would hold up the server's end
   await closeServer(server, services.config.shutdownGraceS);
   await Promise.all(workers.map((worker) => worker.stop()));
   await links.stop();
   await signaller.stop();
+  await phoneSignals.stop();
+  await heartbeats.flush();
   await mediaFetcher.stop();
   await link.close();
   await tracing?.close();

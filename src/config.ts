@@ -28,7 +28,7 @@ export interface Config {
   };
   allowedNetworks: Network[];
   /** Days that things are kept; 0 = for good. */
-  retention: { textDays: number; requestDays: number; messageDays: number };
+  retention: { textDays: number; requestDays: number; messageDays: number; phoneDays: number };
   /** Bytes of a file that comes with a message, at most. */
   mediaMaxBytes: number;
   metrics: {
@@ -130,6 +130,11 @@ export const VARIABLES: readonly Variable[] = [
     name: 'SALAMI_RETENTION_MESSAGE_DAYS',
     help: 'Days after which a final message is deleted with its attempts, reports and history; 0 keeps it.',
     default: '0',
+  },
+  {
+    name: 'SALAMI_RETENTION_PHONE_DAYS',
+    help: 'Days after which what phones told of themselves (status, position, notes) is deleted; 0 keeps it.',
+    default: '30',
   },
   {
     name: 'SALAMI_MEDIA_MAX_MB',
@@ -257,6 +262,7 @@ export function readConfig(
       textDays: integer('SALAMI_RETENTION_TEXT_DAYS', 180, 0, 36_500),
       requestDays: integer('SALAMI_RETENTION_REQUEST_DAYS', 30, 0, 36_500),
       messageDays: integer('SALAMI_RETENTION_MESSAGE_DAYS', 0, 0, 36_500),
+      phoneDays: integer('SALAMI_RETENTION_PHONE_DAYS', 30, 0, 36_500),
     },
     mediaMaxBytes: integer('SALAMI_MEDIA_MAX_MB', 10, 1, 100) * 2 ** 20,
     metrics: { enabled: metricsSwitch === 'on', token: metricsToken },

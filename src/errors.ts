@@ -21,10 +21,15 @@ export const API_ERRORS = {
     status: 409,
     solve: 'Wait until they are sent, cancel them, or move the app out of use with pause.',
   },
+  not_waiting: { status: 409, solve: 'Only what has the status "needs_review" can be decided.' },
   not_cancellable: { status: 409, solve: 'Only a message that was not handed over yet can be cancelled.' },
   not_resendable: {
     status: 409,
     solve: 'Only a message that failed, expired, was cancelled or is in doubt can be sent again.',
+  },
+  not_replayable: {
+    status: 409,
+    solve: 'Only a delivery that has ended is posted again, by a webhook that is on.',
   },
   too_large: { status: 413, solve: 'Send less than the limit named in the message.' },
   unsupported_media_type: {

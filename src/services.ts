@@ -9,11 +9,18 @@ import { callbackUrls, type CallbackUrls } from './incoming/urls.js';
 import { MediaService } from './media/service.js';
 import { OptOutList } from './opt-outs/list.js';
 import { OptOutService } from './opt-outs/service.js';
+import { PaymentAppService } from './payments/app-service.js';
+import { PaymentAppStore } from './payments/app-store.js';
+import { PaymentService } from './payments/service.js';
+import { phoneLimits } from './phones/capacity.js';
+import { PhoneDirectory } from './phones/directory.js';
+import { PhoneRegistry } from './phones/registry.js';
 import { createHttpClient } from './providers/http.js';
 import { DRIVERS, findDriver } from './providers/registry.js';
 import { loadKeys } from './security/keys.js';
 import { createSecretBox, type SecretBox } from './security/secrets.js';
 import { TokenService } from './tokens/service.js';
+import { WebhookStore } from './webhooks/store.js';
 
 export interface Services {
   config: Config;
@@ -23,15 +30,23 @@ export interface Services {
   http: ReturnType<typeof createHttpClient>;
   /** The same for files, which are longer than answers. */
   mediaHttp: ReturnType<typeof createHttpClient>;
+  /** The same for webhooks: only the beginning of what they answer counts. */
+  webhookHttp: ReturnType<typeof createHttpClient>;
   apps: AppStore;
   groups: GroupStore;
+  webhookStore: WebhookStore;
   /** As the sending of every message asks it. */
   optOutList: OptOutList;
   optOuts: OptOutService;
+  paymentAppStore: PaymentAppStore;
+  paymentApps: PaymentAppService;
+  payments: PaymentService;
   media: MediaService;
   calls: CallService;
   selector: AppSelector;
   appService: AppService;
+  phoneRegistry: PhoneRegistry;
+  phoneDirectory: PhoneDirectory;
   tokens: TokenService;
   urls: CallbackUrls;
   clock: () => Date;
@@ -47,22 +62,35 @@ export function openServices(config: Config, clock: () => Date = () => new Date(
     allowedNetworks: config.allowedNetworks,
     maxReplyBytes: config.mediaMaxBytes,
   });
+  const webhookHttp = createHttpClient({
+    allowedNetworks: config.allowedNetworks,
+    connectTimeoutMs: 5_000,
+    keepBytes: 1_024,
+  });
   const apps = new AppStore(box);
   const groups = new GroupStore();
   const optOutList = new OptOutList();
+  const paymentAppStore = new PaymentAppStore(box);
+  const paymentApps = new PaymentAppService({ db, apps, store: paymentAppStore, clock });
+  const phoneRegistry = new PhoneRegistry({ db, apps, driverOf: findDriver, clock });
   return {
     config,
     db,
     box,
     http,
     mediaHttp,
+    webhookHttp,
     apps,
     groups,
+    webhookStore: new WebhookStore(box),
     optOutList,
     optOuts: new OptOutService({ db, apps, list: optOutList, clock }),
+    paymentAppStore,
+    paymentApps,
+    payments: new PaymentService({ db, apps, paymentApps, clock }),
     media: new MediaService({ db }),
     calls: new CallService({ db }),
-    selector: new AppSelector(apps, groups),
+    selector: new AppSelector(apps, groups, (type) => findDriver(type)?.phone !== undefined, phoneLimits),
     appService: new AppService({
       db,
       apps,
@@ -70,7 +98,16 @@ export function openServices(config: Config, clock: () => Date = () => new Date(
       driverOf: findDriver,
       providerTypes: () => DRIVERS.map(({ type }) => type),
       http,
+      follower: phoneRegistry,
       clock,
+    }),
+    phoneRegistry,
+    phoneDirectory: new PhoneDirectory({
+      db,
+      apps,
+      drivers: DRIVERS,
+      phoneRegistry,
+      publicUrl: config.publicUrl,
     }),
     tokens: new TokenService(db),
     urls: callbackUrls(config.publicUrl),
@@ -78,6 +115,7 @@ export function openServices(config: Config, clock: () => Date = () => new Date(
     async close() {
       await http.close();
       await mediaHttp.close();
+      await webhookHttp.close();
       await db.destroy();
     },
   };

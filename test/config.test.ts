@@ -160,6 +160,7 @@ const ROWS: Record<string, Row> = {
   },
   SALAMI_RETENTION_TEXT_DAYS: numbers((config) => config.retention.textDays, 180, 0, 36_500),
   SALAMI_RETENTION_REQUEST_DAYS: numbers((config) => config.retention.requestDays, 30, 0, 36_500),
+  SALAMI_RETENTION_PHONE_DAYS: numbers((config) => config.retention.phoneDays, 30, 0, 36_500),
   SALAMI_RETENTION_MESSAGE_DAYS: numbers((config) => config.retention.messageDays, 0, 0, 36_500),
   SALAMI_START_CONCURRENCY: numbers(
     (config) => config.startConcurrency,

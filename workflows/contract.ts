@@ -3,8 +3,12 @@ import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
 import type { Counts } from '../src/jobs/types.js';
 import type { Policy } from '../src/messages/next-step.js';
 import type { ReportedStatus, Status } from '../src/messages/types.js';
+import type { LeaseRequest, LeaseResult, Snapshot } from '../src/phones/types.js';
+import type { DeliveryState, GroupEnd, RetryPolicy } from '../src/webhooks/types.js';
 
 export const TASK_QUEUE = 'salami';
+/** Where webhooks are posted: receivers that hang take no place from messages and jobs. */
+export const WEBHOOK_QUEUE = 'salami-webhooks';
 /** Where the process that keeps the link of an app takes its attempts. */
 export const linkQueue = (appId: number) => `smpp-${appId}`;
 
@@ -57,10 +61,60 @@ export interface MessageState {
   until: number | null;
 }
 
+/** The database has what a phone said about an attempt, or the attempt has ended without a word of it. */
+export interface PhoneNotice {
+  attempt: number;
+  /** Null: it says nothing about the message, the attempt is to be looked at. */
+  status: ReportedStatus | null;
+}
+
+/** The run of a phone. Ids and a state that went through `continue-as-new`. */
+export interface PhoneInput {
+  appId: number;
+  state?: PhoneRunState;
+}
+
+/** What a phone's run carries from one history into the next. Instants in milliseconds since 1970. */
+export interface PhoneRunState {
+  snapshot: Snapshot | null;
+  /** The last few, newest first. */
+  handOuts: { at: number; messages: number }[];
+  /** Since the first history began. */
+  handedOut: number;
+  histories: number;
+}
+
 export const deliveryReport = defineSignal<[ReportNotice]>('deliveryReport');
+export const phoneReport = defineSignal<[PhoneNotice]>('phoneReport');
+/** An update: the phone waits for what it is given. */
+export const lease = defineUpdate<LeaseResult, [LeaseRequest]>('lease');
+/** Something about the phone has changed in the database. */
+export const phoneChanged = defineSignal('phoneChanged');
+export const phoneState = defineQuery<PhoneRunState>('phoneState');
 /** An update, not a signal: whoever cancels must hear whether it was in time. */
 export const cancel = defineUpdate<Status>('cancel');
 export const state = defineQuery<MessageState>('state');
+
+/** Ids, durations and a policy; never an address or what is posted there. */
+export interface WebhookInput {
+  deliveryId: number;
+  policy: RetryPolicy;
+  /** Before the first attempt of this run, milliseconds. */
+  waitMs: number;
+}
+
+export interface WebhookResult {
+  status: DeliveryState;
+  attempts: number;
+}
+
+export type WebhookGroupResult = Omit<GroupEnd, 'retries'> & {
+  /** Have a run of their own now. */
+  retried: number;
+};
+
+/** Ends the wait of a delivery: somebody wants it now. */
+export const deliverNow = defineSignal('deliverNow');
 
 /** What a run of a scheduled job has done so far. */
 export const progress = defineQuery<Counts>('progress');

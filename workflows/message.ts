@@ -8,9 +8,11 @@ import type { ReportedStatus } from '../src/messages/types.js';
 import {
   cancel,
   deliveryReport,
+  phoneReport,
   state,
   type MessageInput,
   type MessageResult,
+  type PhoneNotice,
   type ReportNotice,
 } from './contract.js';
 import { cancelMessage, stepsOf } from './steps.js';
@@ -31,9 +33,19 @@ export async function message(input: MessageInput): Promise<MessageResult> {
   let onApp = 0;
   let refNumber = now.attempts + 1;
   let slotReserved = false;
+  /** What a phone said about an attempt whose end was not seen here yet. */
+  let heard: PhoneNotice | null = null;
 
   wf.setHandler(state, () => now);
   wf.setHandler(deliveryReport, (notice) => void notices.push(notice));
+  wf.setHandler(phoneReport, (notice) => {
+    // While the attempt is on the phone, it is the attempt that has something to tell.
+    if (notice.attempt > now.attempts) heard = notice;
+    else readLater(notice);
+  });
+  const readLater = ({ attempt: number, status }: PhoneNotice) => {
+    if (status !== null) notices.push({ reportId: 0, attempt: number, status });
+  };
   const cancelIfInTime = async () => {
     const status = await cancelMessage(messageId);
     // Any other status is the attempt's to tell: it may have ended while the database was asked.
@@ -87,7 +99,12 @@ export async function message(input: MessageInput): Promise<MessageResult> {
       tried: { ...tried(), onApp: onApp + 1 },
       slotReserved,
     };
+    heard = null;
     const result = await attempt(request);
+    if (result.do === 'phone') {
+      await view.wait('phone', Date.now() + result.waitMs, () => heard !== null || isTerminal(now.status));
+      return { do: 'retry', afterMs: 0 };
+    }
     now.status = result.do === 'wait' ? now.status : result.status;
     // Reported as sent although the attempt seemed to have failed: sending again would reach the handset twice.
     if (result.do === 'stop') return result.status === 'sent' ? { do: 'await_dlr' } : null;
@@ -104,6 +121,8 @@ export async function message(input: MessageInput): Promise<MessageResult> {
     onApp += 1;
     slotReserved = false;
     notices.push(...(result.reports ?? []));
+    // Said while the end was being read, which may not have seen it.
+    if (heard !== null && result.step.do === 'await_dlr') readLater(heard);
     return result.step;
   }
 
@@ -171,7 +190,7 @@ export async function message(input: MessageInput): Promise<MessageResult> {
       }
       case 'fail_over':
         if (await moveToAnotherApp()) return { do: 'retry', afterMs: 0 };
-        return take({ do: 'fail' });
+        return take(step.else === 'retry' ? { do: 'retry', afterMs: 0 } : { do: 'fail' });
       case 'fail':
         now.status = await end(messageId, 'fail', 'every attempt failed');
         return null;
@@ -197,7 +216,7 @@ export async function message(input: MessageInput): Promise<MessageResult> {
       slotReserved: false,
     };
     const result = await settle(request);
-    if (result.do === 'wait') return null; // never: settling waits for nothing
+    if (result.do === 'wait' || result.do === 'phone') return null; // never: settling waits for nothing
     now.status = result.status;
     if (result.do === 'stop') return null;
     notices.push(...(result.reports ?? []));

@@ -12,10 +12,14 @@ import { errorReplies, tooLarge } from './errors.js';
 import { healthRoutes, type HealthCheck } from './health.js';
 import { countRequests, metricsRoute, type MetricsDeps } from './metrics.js';
 import { openApiDocument } from './openapi.js';
+import { paymentCalls } from './payment-calls.js';
+import { phoneCalls } from './phone-calls.js';
 import { providerCalls } from './provider-calls.js';
 import type { Route } from './route.js';
 import { traceRequests } from './tracing.js';
 import type { IncomingService } from '../incoming/service.js';
+import type { OperatorCalls } from '../payments/operator-calls.js';
+import type { PhoneService } from '../phones/service.js';
 import type { TokenService } from '../tokens/service.js';
 import type { Tracing } from '../tracing/tracing.js';
 
@@ -23,6 +27,8 @@ export interface ApiDeps {
   routes: readonly Route[];
   tokens: TokenService;
   incoming: IncomingService;
+  operatorCalls: OperatorCalls;
+  phones: PhoneService;
   health: HealthCheck;
   /** Counts requests and serves `/metrics`; null or absent = neither. */
   metrics?: MetricsDeps | null;
@@ -57,7 +63,9 @@ export function createApi(deps: ApiDeps): Koa {
   app.use(errorReplies(deps.log));
   if (deps.metrics) app.use(metricsRoute(deps.metrics));
   app.use(healthRoutes(deps.health));
+  app.use(phoneCalls(deps.phones, deps.log));
   app.use(providerCalls(deps.incoming));
+  app.use(paymentCalls(deps.operatorCalls));
   app.use(router.routes());
   app.use(refuseMethod);
   // The reply is gone already when a client hangs up; Koa would print its stack to the terminal.

@@ -18,7 +18,7 @@ export function instant(ms: number): string {
   return new Date(ms).toISOString().replace('Z', '000Z');
 }
 
-const instantOrNull = (ms: number | null) => (ms === null ? null : instant(ms));
+export const instantOrNull = (ms: number | null) => (ms === null ? null : instant(ms));
 
 /** @param message without details where it cannot have any (yet) */
 export function presentMessage(message: Message & Partial<MessageDetails>) {
@@ -141,9 +141,11 @@ export function presentApp(app: App, driver: ProviderDriver | null, now: Date, u
           ? ('suspended' as const)
           : ('on_trial' as const),
     settings: app.settings as Record<string, unknown>,
-    ...(urls && {
-      callback_urls: { receive: urls.inbound(app), callback: urls.dlr(app, '').replace(/\/$/, '') },
-    }),
+    // A phone has an address with a key of its own; see /api/sms/phones.
+    ...(urls &&
+      !driver?.phone && {
+        callback_urls: { receive: urls.inbound(app), callback: urls.dlr(app, '').replace(/\/$/, '') },
+      }),
     created_by: app.createdBy,
     updated_by: app.updatedBy,
     created_at: instant(app.createdAt),

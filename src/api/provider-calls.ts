@@ -34,7 +34,7 @@ export function providerCalls(incoming: IncomingService): Middleware {
   };
 }
 
-async function readAll(request: Parameters<typeof rawBody>[0]): Promise<Buffer> {
+export async function readAll(request: Parameters<typeof rawBody>[0]): Promise<Buffer> {
   try {
     return await rawBody(request, { limit: LIMIT_BYTES });
   } catch (error) {
@@ -43,7 +43,7 @@ async function readAll(request: Parameters<typeof rawBody>[0]): Promise<Buffer> 
   }
 }
 
-function flatHeaders(headers: NodeJS.Dict<string | string[]>): Record<string, string> {
+export function flatHeaders(headers: NodeJS.Dict<string | string[]>): Record<string, string> {
   return Object.fromEntries(
     Object.entries(headers)
       .filter(([, value]) => value !== undefined)

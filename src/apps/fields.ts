@@ -67,11 +67,12 @@ export const pickFields = (
     Object.entries(fields).filter(([name]) => Object.hasOwn(driver.credentials.shape, name)),
   );
 
+/** Whether a value is what maskSecret makes of one. */
+export const isMasked = (value: unknown): boolean => typeof value === 'string' && value.startsWith('••••');
+
 /** Whoever reads an app and sends it back must not overwrite a secret with its mask. */
 export const dropMasked = (fields: Record<string, unknown>): Record<string, unknown> =>
-  Object.fromEntries(
-    Object.entries(fields).filter(([, value]) => !(typeof value === 'string' && value.startsWith('••••'))),
-  );
+  Object.fromEntries(Object.entries(fields).filter(([, value]) => !isMasked(value)));
 
 /** A new app has nothing that a mask could stand for. @throws ApiError validation_failed */
 export function assertUnmasked(driver: ProviderDriver, fields: Record<string, unknown>): void {
@@ -153,8 +154,10 @@ export function fieldErrors(error: z.ZodError, prefix = ''): FieldErrors {
   const errors: FieldErrors = {};
   for (const issue of error.issues) {
     const fields = issue.code === 'unrecognized_keys' ? issue.keys : [issue.path.join('.')];
+    const inside =
+      issue.code === 'unrecognized_keys' ? issue.path.map((step) => `${String(step)}.`).join('') : '';
     for (const field of fields) {
-      const name = `${prefix}${field}`;
+      const name = `${prefix}${inside}${field}`;
       const missing = issue.code === 'invalid_type' && /received undefined/.test(issue.message);
       const text = missing
         ? `The ${field} field is required.`

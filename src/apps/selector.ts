@@ -16,12 +16,21 @@ export interface SelectOptions {
   notAgain?: number;
 }
 
+/** Of those of `apps` that are phones: whether it is silent, and how many messages it may hold at once. */
+export type PhoneLimits = (
+  db: Executor,
+  apps: readonly App[],
+  now: number,
+) => Promise<ReadonlyMap<number, { isAway: boolean; most: number }>>;
+
 export type Selection = { app: App; why?: never } | { app: null; why: 'empty' | 'paused' | 'unfit' };
 
 export class AppSelector {
   constructor(
     private readonly apps: AppStore,
     private readonly groups: GroupStore,
+    private readonly isPhone: (type: string) => boolean,
+    private readonly phoneLimits: PhoneLimits,
     private readonly random: () => number = Math.random,
   ) {}
 
@@ -36,7 +45,9 @@ export class AppSelector {
     if (active.length === 0) return { app: null, why: 'paused' };
 
     const others = active.filter((app) => app.id !== options.notAgain);
-    const usable = others.length > 0 ? others : active;
+    const phones = await this.phonesAmong(db, active, options.now);
+    const present = others.filter((app) => !phones.get(app.id)?.isAway);
+    const usable = present.length > 0 ? present : others.length > 0 ? others : active;
     const due = usable.find((app) => healthOf(app.breaker, options.now) === 'probe_due');
     // One message tries a suspended app again; whoever writes the row first is that message.
     if (due && (!options.commit || (await this.claimProbe(db, due, options.now)))) return { app: due };
@@ -45,7 +56,11 @@ export class AppSelector {
     const candidates = healthy.length > 0 ? healthy : usable;
     const inFlight = await countInFlight(db, candidates);
     const selection = selectApp(
-      candidates.map((app) => ({ appId: app.id, limit: app.smsLimit, inFlight: inFlight.get(app.id) ?? 0 })),
+      candidates.map((app) => ({
+        appId: app.id,
+        limit: Math.min(app.smsLimit, phones.get(app.id)?.most ?? Infinity),
+        inFlight: inFlight.get(app.id) ?? 0,
+      })),
       group.rotation,
       this.random(),
     );
@@ -53,6 +68,11 @@ export class AppSelector {
     if (!selection || !chosen) return { app: null, why: 'empty' };
     if (options.commit) await this.groups.setRotation(db, groupId, selection.rotation);
     return { app: chosen };
+  }
+
+  private phonesAmong(db: Executor, apps: readonly App[], now: number): ReturnType<PhoneLimits> {
+    const phones = apps.filter(({ type }) => this.isPhone(type));
+    return phones.length > 0 ? this.phoneLimits(db, phones, now) : Promise.resolve(new Map());
   }
 
   private claimProbe(db: Executor, app: App, now: number): Promise<boolean> {

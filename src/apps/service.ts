@@ -1,8 +1,9 @@
 /** Apps and groups: made, read, changed, paused and removed, with every rule that needs more than one field. */
-import type { Db } from '../db/connect.js';
+import type { Db, Executor } from '../db/connect.js';
 import { inTransaction } from '../db/sql.js';
 import { ApiError, invalid, notFound } from '../errors.js';
 import { hasOpenMessages } from '../messages/store.js';
+import { findRules } from '../payments/app-store.js';
 import type { Channel } from '../messages/types.js';
 import type { CredentialCheck, ProviderDriver } from '../providers/driver.js';
 import type { HttpClient } from '../providers/http.js';
@@ -23,6 +24,13 @@ import {
 import { NameTakenError, type AppChanges, type AppStore, type GroupStore } from './store.js';
 import { AppSettings, GroupSettings, type App, type Group } from './types.js';
 
+/** What keeps records of its own about some apps, and changes them in the same transaction. */
+export interface AppFollower {
+  /** An app was made or changed. @throws ApiError to refuse it */
+  saved(trx: Executor, app: App): Promise<void>;
+  removed(trx: Executor, appId: number): Promise<void>;
+}
+
 export interface AppServiceDeps {
   db: Db;
   apps: AppStore;
@@ -30,6 +38,7 @@ export interface AppServiceDeps {
   driverOf: (type: string) => ProviderDriver | null;
   providerTypes: () => string[];
   http: HttpClient;
+  follower: AppFollower;
   clock: () => Date;
 }
 
@@ -88,6 +97,7 @@ export class AppService {
     const credentials = readCredentials(driver, request.fields);
     const settings = this.readSettings(actor, request.settings ?? {}, {});
     const groupId = await this.checkGroup(actor, request.groupId ?? null);
+    await this.checkPaymentApp(actor, request.paymentAppId ?? null, null);
     const now = clock();
     return inTransaction(db, async (trx) => {
       const id = await takenName(() =>
@@ -116,13 +126,15 @@ export class AppService {
         { name: request.name, type: driver.type },
         now,
       );
-      return (await apps.find(trx, id))!;
+      return this.followed(trx, id);
     });
   }
 
   async update(actor: Actor, id: number, request: AppRequest): Promise<App> {
     const { db, apps, clock } = this.deps;
-    await this.get(actor, id);
+    const { paymentAppId } = await this.get(actor, id);
+    if (request.paymentAppId !== undefined)
+      await this.checkPaymentApp(actor, request.paymentAppId, paymentAppId);
     const group =
       request.groupId === undefined ? {} : { groupId: await this.checkGroup(actor, request.groupId) };
     const now = clock();
@@ -143,10 +155,17 @@ export class AppService {
         { fields: [...given, ...namesOf(request)] },
         now,
       );
-      return (await apps.find(trx, id))!;
+      return this.followed(trx, id);
     });
     apps.forget(id);
     return changed;
+  }
+
+  /** The app as it is now, once others have taken note of it. */
+  private async followed(trx: Executor, id: number): Promise<App> {
+    const app = (await this.deps.apps.find(trx, id))!;
+    await this.deps.follower.saved(trx, app);
+    return app;
   }
 
   private changesOf(actor: Actor, app: App, request: AppRequest): Partial<AppChanges> {
@@ -178,19 +197,16 @@ export class AppService {
   /** A paused app refuses new messages; those already accepted wait, or move on inside their group. */
   async setState(actor: Actor, id: number, state: App['state']): Promise<App> {
     const { db, apps, clock } = this.deps;
-    const app = await this.get(actor, id);
+    await this.get(actor, id);
     const now = clock();
-    await apps.update(db, id, { state, updatedBy: actor.tokenId, updatedAt: now.getTime() });
+    const changed = await inTransaction(db, async (trx) => {
+      await apps.update(trx, id, { state, updatedBy: actor.tokenId, updatedAt: now.getTime() });
+      const action = state === 'paused' ? 'app.pause' : 'app.resume';
+      await recordAudit(trx, actor, action, { target: 'app', id }, {}, now);
+      return this.followed(trx, id);
+    });
     apps.forget(id);
-    await recordAudit(
-      db,
-      actor,
-      state === 'paused' ? 'app.pause' : 'app.resume',
-      { target: 'app', id },
-      {},
-      now,
-    );
-    return { ...app, state, updatedBy: actor.tokenId, updatedAt: now.getTime() };
+    return changed;
   }
 
   /** Its messages and their history stay readable. */
@@ -203,6 +219,7 @@ export class AppService {
         throw new ApiError('has_open_messages', 'The app still has messages that are not sent.');
       }
       await apps.remove(trx, id, now.getTime());
+      await this.deps.follower.removed(trx, id);
       await recordAudit(trx, actor, 'app.delete', { target: 'app', id }, {}, now);
     });
     apps.forget(id);
@@ -323,7 +340,16 @@ export class AppService {
     if (changesEndpoints && !hasScope(actor, 'admin')) {
       throw new ApiError('missing_scope', 'Setting endpoints needs the scope admin.');
     }
+    if (settings.trusted_for_payments !== present.trusted_for_payments) requirePayments(actor);
     return settings;
+  }
+
+  /** Whoever links an app decides whose texts book payments. */
+  private async checkPaymentApp(actor: Actor, id: number | null, present: number | null): Promise<void> {
+    if (id === present) return;
+    requirePayments(actor);
+    if (id !== null && !(await findRules(this.deps.db, id)))
+      throw invalid('payment_app_id', `There is no payment app ${id}.`);
   }
 
   private async checkGroup(actor: Actor, groupId: number | null): Promise<number | null> {
@@ -332,6 +358,11 @@ export class AppService {
     if (!group || !maySeeGroup(actor, groupId)) throw invalid('group_id', `There is no group ${groupId}.`);
     return groupId;
   }
+}
+
+function requirePayments(actor: Actor): void {
+  if (!hasScope(actor, 'payments:write'))
+    throw new ApiError('missing_scope', 'Linking an app to payments needs the scope payments:write.');
 }
 
 /** A limited token could make an app that it then may not see. */

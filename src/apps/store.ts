@@ -123,6 +123,7 @@ export class AppStore {
     db: Executor,
     filter: {
       groupId?: number;
+      types?: readonly string[];
       /** Apps and groups a limited token may see; null in both = all. */
       visible?: { apps: readonly number[] | null; groups: readonly number[] | null };
       limit?: number;
@@ -132,6 +133,7 @@ export class AppStore {
     const matching = () => {
       const query = db('apps').whereNull('deleted_at');
       if (filter.groupId !== undefined) void query.where({ group_id: filter.groupId });
+      if (filter.types) void query.whereIn('type', [...filter.types]);
       const { apps, groups } = filter.visible ?? { apps: null, groups: null };
       if (apps !== null || groups !== null) {
         void query.where((either) =>

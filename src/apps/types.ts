@@ -7,6 +7,17 @@ import type { Rotation } from './selection.js';
 
 const seconds = (max: number) => z.coerce.number().int().min(1).max(max);
 
+const whole = (min: number, max: number) => z.coerce.number().int().min(min).max(max);
+const flag = () => z.stringbool().or(z.boolean());
+
+function isTimeZone(name: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
+  } catch {
+    return false; // a RangeError
+  }
+}
+
 /** BCP 47, well formed; whether a provider speaks it is for the provider to say. */
 function isLanguage(tag: string): boolean {
   try {
@@ -87,6 +98,54 @@ export const AppSettings = z.strictObject({
     .max(100)
     .optional()
     .meta({ help: 'Other sender ids that a message may ask for.' }),
+  trusted_for_payments: z
+    .stringbool()
+    .or(z.boolean())
+    .optional()
+    .meta({ help: 'phones: texts that it brings may book payments; needs the scope payments:write.' }),
+  pacing: z.enum(['default', 'fast', 'legacy', 'gentle', 'raised']).optional().meta({
+    help: 'phones: how fast; default 20 parts a minute, fast 24, gentle 6, legacy (Android 4.0 and 4.1) 25 in half an hour, raised after pacing_limit.',
+  }),
+  pacing_limit: whole(3, 10_000)
+    .optional()
+    .meta({ help: 'phones: for pacing raised, the limit in parts that was set on the phone over adb.' }),
+  pacing_window_s: seconds(86_400)
+    .optional()
+    .meta({ help: 'phones: for pacing raised, the seconds that the limit is for; default 60.' }),
+  batch_size: whole(1, 100).optional().meta({ help: 'phones: messages in one reply; default 10.' }),
+  daily_parts: whole(1, 1_000_000)
+    .optional()
+    .meta({ help: 'phones: parts a day, until midnight in time_zone; default: no limit.' }),
+  time_zone: z
+    .string()
+    .refine(isTimeZone, 'Use a time zone by its name, for example Africa/Nairobi.')
+    .optional()
+    .meta({ help: 'Time zone of the app, for example Africa/Nairobi; default UTC.' }),
+  offline_after_s: whole(5, 7 * 86_400)
+    .optional()
+    .meta({ help: 'phones: seconds of silence until the phone counts as offline; default 900.' }),
+  message_results: z
+    .enum(['auto', 'on', 'off'])
+    .optional()
+    .meta({ help: 'SMSsync: whether the Message Results API is on in the app; default auto: found out.' }),
+  failover_on_reported_failure: flag().optional().meta({
+    help: 'phones: let another app of the group try after the phone reported a failure; default false for SMSsync, which tries again by itself, else true.',
+  }),
+  replies_in_response: flag().optional().meta({
+    help: 'SMSsync: give answers to the sender of an SMS in the reply to it; they are never confirmed; default false.',
+  }),
+  sends_twice: flag()
+    .optional()
+    .meta({ help: 'SMSsync 3: "SMS delivery report" is on, which sends every SMS twice; default false.' }),
+  max_outstanding_parts: whole(1, 10_000)
+    .optional()
+    .meta({ help: 'CHT gateway: parts that may wait on the phone without a result; default 40.' }),
+  reoffer: flag().optional().meta({
+    help: 'MSync: offer a message again that got no report in 180 s; may send twice; default false.',
+  }),
+  requeue_on_limit: flag().optional().meta({
+    help: "phones: send again, slower, what Android's own limit refused; default false for SMSsync, which tries again by itself, else true.",
+  }),
   endpoints: z
     .record(z.string().max(40), z.url().max(500))
     .optional()

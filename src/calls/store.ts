@@ -4,6 +4,7 @@ import { ConcurrentTwinError, insertRow, isUniqueViolation } from '../db/sql.js'
 import { clip } from '../messages/store.js';
 import type { Message, Money } from '../messages/types.js';
 import type { CallFacts } from '../providers/driver.js';
+import { tellOfCall } from './events.js';
 import { afterFacts, NEW_CALL } from './progress.js';
 import type { Call, CallDirection, CallFilter, CallProgress, CallStep } from './types.js';
 
@@ -81,8 +82,9 @@ async function insert(
   told: ToldOfCall,
   now: number,
 ): Promise<void> {
+  const columns = columnsOf(NEW_CALL, told);
   try {
-    await insertRow(trx, 'calls', {
+    const id = await insertRow(trx, 'calls', {
       app_id: call.appId,
       direction: call.direction,
       call_key: key,
@@ -92,10 +94,11 @@ async function insert(
       from_e164: parties.fromE164,
       to: clip(parties.to, 40),
       to_e164: parties.toE164,
-      ...columnsOf(NEW_CALL, told),
+      ...columns,
       created_at: now,
       updated_at: now,
     });
+    await tellOfCall(trx, { id, ...call, ...parties, ...factsOf(columns) }, null, now);
   } catch (error) {
     if (isUniqueViolation(error)) throw new ConcurrentTwinError('the same call was told of twice at once');
     throw error;
@@ -111,10 +114,11 @@ async function update(
   },
   now: number,
 ): Promise<void> {
+  const columns = columnsOf(call, told);
   await trx('calls')
     .where({ id: call.id })
     .update({
-      ...columnsOf(call, told),
+      ...columns,
       ...(told.again && {
         app_id: told.again.appId,
         attempt: told.again.attempt,
@@ -126,6 +130,8 @@ async function update(
       }),
       updated_at: now,
     });
+  const before = told.again ? NEW_CALL.state : call.state;
+  await tellOfCall(trx, { ...call, ...factsOf(columns, call) }, before, now);
 }
 
 function columnsOf(before: CallProgress, { facts, providerId, cost, at }: ToldOfCall) {
@@ -139,6 +145,16 @@ function columnsOf(before: CallProgress, { facts, providerId, cost, at }: ToldOf
     ...(cost && { cost: cost.amount, currency: cost.currency }),
   };
 }
+
+/** What was just written, in the words of a call. */
+const factsOf = (columns: ReturnType<typeof columnsOf>, known?: Call) => ({
+  state: columns.state,
+  durationS: columns.duration_s,
+  answeredBy: columns.answered_by,
+  providerId: columns.provider_id ?? known?.providerId ?? null,
+  cost: columns.cost ?? known?.cost ?? null,
+  currency: columns.currency ?? known?.currency ?? null,
+});
 
 async function findByKey(trx: Executor, keys: readonly string[]): Promise<Call | null> {
   const found = (await trx('calls')

@@ -14,6 +14,7 @@ import { countParts } from '../messages/parts.js';
 import { clip, insertMessage } from '../messages/store.js';
 import { lookUpTelco } from '../messages/telco.js';
 import { addOptOut, removeOptOut } from '../opt-outs/store.js';
+import { takePaymentText } from '../payments/ledger.js';
 import type { CallFacts, InboundMessage } from '../providers/driver.js';
 
 /** Without an id of the provider, equal words within this time are the same message. */
@@ -28,13 +29,15 @@ export interface TakenInbound {
   hasFiles: boolean;
 }
 
+/** @param ownKey recognises a repeat, where the caller knows better than the rules here; at most 64 characters */
 export async function takeInbound(
   trx: Executor,
   app: App,
   inbound: InboundMessage,
   now: number,
+  ownKey?: string,
 ): Promise<TakenInbound> {
-  const keys = keysOf(app.id, inbound, now);
+  const keys = ownKey === undefined ? keysOf(app.id, inbound, now) : [ownKey];
   if (inbound.call) return takeCall(trx, app, inbound, inbound.call, keys, now);
   const known = (await trx('messages').whereIn('inbound_key', keys).first('id')) as
     { id: number } | undefined;
@@ -42,6 +45,9 @@ export async function takeInbound(
   try {
     const messageId = await insert(trx, app, inbound, now, keys[0]!);
     await recordEvent(trx, { type: 'message.received', messageId, appId: app.id }, now);
+    const { from, text, receivedAt, overHttps } = inbound;
+    const sms = { messageId, from, text, at: receivedAt?.getTime() ?? now, overHttps };
+    await takePaymentText(trx, app, sms, now);
     const hasFiles = await addMedia(trx, { id: messageId, appId: app.id }, inbound.media ?? [], now);
     if (inbound.optOut) await keepOptOut(trx, app, inbound, inbound.optOut, messageId, now);
     return { messageId, isNew: true, hasFiles };
@@ -140,7 +146,7 @@ async function insert(
       expiresAt: null,
       priority: 'normal',
       batchId: null,
-      metadata: null,
+      metadata: inbound.metadata ?? null,
       sender: null,
       resentFrom: null,
       tokenId: null,

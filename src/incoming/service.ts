@@ -30,6 +30,7 @@ import {
 } from '../providers/driver.js';
 import type { HttpClient } from '../providers/http.js';
 import { equalsInConstantTime } from '../security/secrets.js';
+import { harmless } from './headers.js';
 import { takeInbound } from './inbound.js';
 import { ownerOf } from './owner.js';
 import { takePart } from './inbound-parts.js';
@@ -354,13 +355,3 @@ function verify(
   if (keyRequired && !keyFits) return key === null ? 'no callback key' : 'wrong callback key';
   return null;
 }
-
-const PRIVATE_HEADERS = new Set(['authorization', 'cookie', 'proxy-authorization']);
-
-/** Proxies like to repeat the address, key included, in headers of their own. */
-const harmless = (headers: Record<string, string>, mask: (text: string) => string) =>
-  Object.fromEntries(
-    Object.entries(headers)
-      .filter(([name]) => !PRIVATE_HEADERS.has(name))
-      .map(([name, value]) => [name, mask(value)]),
-  );

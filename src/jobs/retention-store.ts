@@ -16,10 +16,12 @@ const CHILDREN = [
   'media',
   'calls',
   'events',
+  'payment_texts',
   'delivery_reports',
   'sms_ipn_requests',
   'message_events',
   'message_parts',
+  'phone_hand_outs',
   'send_attempts',
 ] as const;
 
@@ -76,8 +78,19 @@ export function removeFiles(db: Db, createdBefore: number, now: number): Promise
 export const deleteRequests = (db: Db, createdBefore: number): Promise<Step> =>
   deleteOld(db, 'sms_ipn_requests', createdBefore);
 
+export const deletePaymentRequests = (db: Db, createdBefore: number): Promise<Step> =>
+  deleteOld(db, 'payment_requests', createdBefore);
+
 export const deleteKeys = (db: Db, createdBefore: number): Promise<Step> =>
   deleteOld(db, 'idempotency_keys', createdBefore);
+
+/** What phones told of themselves. */
+export const deletePhoneRecords = (db: Db, createdBefore: number): Promise<Step> =>
+  deleteOld(db, 'phone_records', createdBefore);
+
+/** By which an SMS is known again that comes under another id. */
+export const deletePhoneImports = (db: Db, createdBefore: number): Promise<Step> =>
+  deleteOld(db, 'phone_inbound', createdBefore);
 
 async function deleteOld(db: Db, table: string, createdBefore: number): Promise<Step> {
   const ids = (await db(table)
@@ -120,6 +133,9 @@ export const deleteUnmatchedReports = (db: Db, createdBefore: number): Promise<S
 
 export const deleteIncomingCalls = (db: Db, createdBefore: number): Promise<Step> =>
   deleteAlone(db, 'calls', createdBefore);
+
+export const deleteEventsAlone = (db: Db, createdBefore: number): Promise<Step> =>
+  deleteAlone(db, 'events', createdBefore);
 
 /** Rows that belong to no message. */
 async function deleteAlone(db: Db, table: string, createdBefore: number): Promise<Step> {

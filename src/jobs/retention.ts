@@ -7,9 +7,13 @@ import { KEPT_MS } from '../messages/idempotency.js';
 import { FINAL_STATUSES, FOLDERS } from '../messages/types.js';
 import {
   blankTexts,
+  deleteEventsAlone,
   deleteIncomingCalls,
   deleteKeys,
   deleteMessages,
+  deletePaymentRequests,
+  deletePhoneImports,
+  deletePhoneRecords,
   deleteRequests,
   deleteUnmatchedReports,
   removeFiles,
@@ -21,9 +25,12 @@ export interface RetentionTimes {
   textDays: number;
   requestDays: number;
   messageDays: number;
+  phoneDays: number;
 }
 
 const DAY_MS = 86_400_000;
+/** Nobody imports the inbox of a phone into its app again after so long. */
+const IMPORT_DAYS = 60;
 /** Transactions in one chunk. */
 const STEPS_PER_CHUNK = 20;
 
@@ -65,6 +72,10 @@ export class Retention {
       counts: 'raw_requests_deleted',
       step: () => deleteRequests(db, before(times.requestDays)),
     };
+    const paymentRequests: Task = {
+      counts: 'raw_payment_requests_deleted',
+      step: () => deletePaymentRequests(db, before(times.requestDays)),
+    };
     const keys: Task = { counts: 'idempotency_keys_deleted', step: () => deleteKeys(db, now - KEPT_MS) };
     const messages = FOLDERS.flatMap((folder) =>
       FINAL_STATUSES.map((status) => ({
@@ -80,13 +91,27 @@ export class Retention {
       counts: 'incoming_calls_deleted',
       step: () => deleteIncomingCalls(db, before(times.messageDays)),
     };
+    const events: Task = {
+      counts: 'events_deleted',
+      step: () => deleteEventsAlone(db, before(times.messageDays)),
+    };
+    const phones: Task = {
+      counts: 'phone_records_deleted',
+      step: () => deletePhoneRecords(db, before(times.phoneDays)),
+    };
+    const imports: Task = {
+      counts: 'phone_imports_deleted',
+      step: () => deletePhoneImports(db, before(IMPORT_DAYS)),
+    };
     return [
       // Before their messages, whose rows are removed by the hundred.
       ...(fileDays < Infinity ? [files] : []),
       ...(times.textDays > 0 ? [texts] : []),
-      ...(times.requestDays > 0 ? [requests] : []),
+      ...(times.requestDays > 0 ? [requests, paymentRequests] : []),
       keys,
-      ...(times.messageDays > 0 ? [...messages, reports, calls] : []),
+      imports,
+      ...(times.phoneDays > 0 ? [phones] : []),
+      ...(times.messageDays > 0 ? [...messages, reports, calls, events] : []),
     ];
   }
 }

@@ -11,7 +11,7 @@ import { CommitUnknownError } from '../db/faults.js';
 import { inOneStatement, inTransaction, isUniqueViolation } from '../db/sql.js';
 import { ApiError, invalid, notFound } from '../errors.js';
 import type { ProviderDriver } from '../providers/driver.js';
-import { publicUrlFault, type Network } from '../security/safe-url.js';
+import { postUrlFault, publicUrlFault, type Network } from '../security/safe-url.js';
 import type { OptOutList } from '../opt-outs/list.js';
 import { maySeeApp, maySeeGroup, type Actor } from '../tokens/types.js';
 import { contentFault, type ContentFault } from './content.js';
@@ -37,6 +37,8 @@ export interface SendInput {
   priority?: Priority;
   sender?: string | null;
   metadata?: Record<string, unknown> | null;
+  /** Where the events of this message are posted to. */
+  callbackUrl?: string;
   dryRun?: boolean;
 }
 
@@ -103,6 +105,7 @@ export class AcceptService {
 
     const times = readTimes(input, now);
     assertReachable(input.content, this.deps.allowedNetworks);
+    if (input.callbackUrl !== undefined) assertPostable(input.callbackUrl, this.deps.allowedNetworks);
     const traceparent = this.deps.traceparent?.() ?? null; // not inside: a group of transactions has no span
     if (input.dryRun) {
       const choice = await this.choose(db, scope, input, now, false);
@@ -203,6 +206,12 @@ function assertReachable(content: Content | undefined, allowed: readonly Network
   });
 }
 
+/** @throws ApiError for an address that events can not be posted to */
+function assertPostable(url: string, allowed: readonly Network[]): void {
+  const fault = postUrlFault(url, allowed);
+  if (fault) throw invalid('callback_url', fault);
+}
+
 interface Times {
   scheduledAt: number | null;
   expiresAt: number | null;
@@ -278,6 +287,7 @@ function compose(
     priority: input.priority ?? 'normal',
     batchId: null,
     metadata: input.metadata ?? null,
+    ...(input.callbackUrl !== undefined && { callbackUrl: input.callbackUrl }),
     sender: input.sender ?? null,
     resentFrom: request.resentFrom ?? null,
     tokenId: actor.tokenId,

@@ -40,6 +40,7 @@ export async function holdAfterRestore(db: Db, now: number): Promise<number> {
     });
   }
   await leaveFailures(db);
+  await closePhones(db, now);
   return held;
 }
 
@@ -59,6 +60,12 @@ async function hold(trx: Db, message: Message, madeAt: number, now: number): Pro
   const entry = { source: 'workflow' as const, appId, text: NOTE };
   await transition(trx, message, status === 'unknown' ? null : 'unknown', fields, entry, now);
   return true;
+}
+
+/** A phone that asks gets nothing that it may have had since; what it still tells of it counts. */
+async function closePhones(db: Db, now: number): Promise<void> {
+  const open = { state: 'unknown', is_open: false, ended_at: now, lease_until: null };
+  await db('phone_hand_outs').where({ is_open: true }).update(open);
 }
 
 /** What had failed, or was reported as failed, may have been begun again or been sent through another app since. */

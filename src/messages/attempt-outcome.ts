@@ -28,6 +28,8 @@ export type AttemptResult =
   | { do: 'stop'; status: Status }
   /** Not yet. A duration: the engine's clock, which measures it, need not agree with the gateway's. */
   | { do: 'wait'; waitMs: number; why: 'rate' | 'paused' | 'scheduled'; slotReserved: boolean }
+  /** It waits for a phone, which fetches it; to be called again when something was heard, or after this long. */
+  | { do: 'phone'; waitMs: number }
   /**
    * The attempt ended. `outcome` and `reason` are for people; `reports` were here before the provider's id was known
    * and leave something to decide.

@@ -41,6 +41,14 @@ import {
 import { transition } from './transition.js';
 import type { Message, Status } from './types.js';
 
+/** Where messages wait that a phone fetches. */
+export interface PhoneQueue {
+  /** Once for each attempt. */
+  add(trx: Db, message: Message, attempt: number, now: number): Promise<void>;
+  /** Ends an attempt that is not worth waiting for any more. @returns false when it goes on waiting */
+  expire(trx: Db, message: Message, attempt: number, now: number): Promise<boolean>;
+}
+
 export interface AttemptDeps {
   db: Db;
   apps: AppStore;
@@ -52,6 +60,7 @@ export interface AttemptDeps {
   clock: () => Date;
   log: Log;
   optOuts: OptOutList;
+  phones: PhoneQueue;
   /** How soon a message of a paused app looks again; default: a minute. */
   recheckMs?: number | undefined;
   observer?: MessageObserver;
@@ -61,6 +70,8 @@ export interface AttemptDeps {
 const SHORT_WAIT_MS = 1_000;
 /** Until an app may have been resumed, or a clock that is wrong may have been set. */
 const RECHECK_MS = 60_000;
+/** A message for a phone is looked at this often, although whatever happens to it is told. */
+const PHONE_RECHECK_MS = 24 * 3_600_000;
 
 type Claim =
   | { kind: 'result'; result: AttemptResult }
@@ -117,8 +128,16 @@ export class AttemptService {
 
       let message = await findMessage(trx, input.messageId, true);
       if (!message) return stop('failed');
-      const earlier = await findAttempt(trx, input.messageId, input.number);
+      let earlier = await findAttempt(trx, input.messageId, input.number);
       const app = await apps.findRecent(trx, input.appId);
+      const isPhone = app !== null && this.deps.driverOf(app.type)?.phone !== undefined;
+      if (isPhone && earlier?.finishedAt === null) {
+        if (isTerminal(message.status)) return stop(message.status);
+        if (!(await this.deps.phones.expire(trx, message, input.number, now)))
+          return waitForPhone(message, now);
+        message = (await findMessage(trx, message.id, true)) ?? message;
+        earlier = await findAttempt(trx, input.messageId, input.number);
+      }
       if (earlier) {
         if (earlier.finishedAt !== null) {
           const partIds = await listPartIds(trx, message.id, input.number);
@@ -161,6 +180,7 @@ export class AttemptService {
         await transition(trx, message, 'failed', fields, entry, now);
         return stop('failed');
       }
+      if (isPhone) return this.queueForPhone(trx, message, app, input.number, now);
       const slot = input.slotReserved ? null : await this.reserve(trx, app, message.parts, now);
       if (slot !== null && slot > now + SHORT_WAIT_MS) return wait(slot - now, 'rate', true);
 
@@ -185,6 +205,28 @@ export class AttemptService {
       );
       return { kind: 'go', message: claimed, app, waitMs: slot === null ? 0 : slot - now };
     });
+  }
+
+  private async queueForPhone(
+    trx: Db,
+    message: Message,
+    app: App,
+    number: number,
+    now: number,
+  ): Promise<Claim> {
+    if (message.status !== 'pending')
+      return { kind: 'result', result: { do: 'stop', status: message.status } };
+    const attempt = { messageId: message.id, number, appId: app.id, provider: app.type, startedAt: now };
+    await beginAttempt(trx, attempt);
+    await this.deps.phones.add(trx, message, number, now);
+    const entry = {
+      source: 'workflow' as const,
+      appId: app.id,
+      text: `attempt ${number}: queued for the phone`,
+    };
+    await transition(trx, message, null, { attempts: number, retryCount: number - 1 }, entry, now);
+    await addHistory(trx, message.id, { kind: 'note', ...entry }, now);
+    return waitForPhone(message, now);
   }
 
   /** @returns when the message may go out, or null for an app without a rate */
@@ -399,15 +441,22 @@ export class AttemptService {
     const after = afterOutcome(before, outcome, now);
     if (after === before) return;
     const won = await this.deps.apps.replaceBreaker(trx, appId, before, after);
-    if (won && after.trips > before.trips) {
-      await recordEvent(trx, { type: 'app.suspended', appId }, now);
-      this.deps.log.warn(
-        { app_id: appId, until: new Date(after.openUntil).toISOString() },
-        'app suspended: it keeps failing',
-      );
-    }
+    if (!won) return;
+    if ('reason' in outcome && outcome.reason === 'auth_failed' && before.openUntil === 0)
+      await recordEvent(trx, { type: 'app.credentials_refused', appId, data: { app_id: appId } }, now);
+    if (after.trips > before.trips) {
+      const until = new Date(after.openUntil).toISOString();
+      await recordEvent(trx, { type: 'app.suspended', appId, data: { app_id: appId, until } }, now);
+      this.deps.log.warn({ app_id: appId, until }, 'app suspended: it keeps failing');
+    } else if (before.openUntil > 0 && after.openUntil === 0)
+      await recordEvent(trx, { type: 'app.resumed', appId, data: { app_id: appId } }, now);
   }
 }
+
+const waitForPhone = ({ expiresAt }: Message, now: number): Claim => {
+  const waitMs = Math.max(1_000, Math.min(PHONE_RECHECK_MS, (expiresAt ?? Infinity) - now));
+  return { kind: 'result', result: { do: 'phone', waitMs } };
+};
 
 /** The provider's ids of a message and of its parts; those of parts that were taken before one was refused among them. */
 const idsOf = (outcome: Outcome): string[] => [

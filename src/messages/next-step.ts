@@ -36,7 +36,8 @@ export type Step =
   /** In doubt, but the provider de-duplicates by our reference: the same attempt may go out again. */
   | { do: 'resend_same'; afterMs: number }
   | { do: 'retry'; afterMs: number }
-  | { do: 'fail_over' }
+  /** `else` = what to do when there is no other app. */
+  | { do: 'fail_over'; else?: 'retry' }
   | { do: 'fail' };
 
 export interface Tried {
@@ -68,6 +69,11 @@ export function nextStep(outcome: Outcome, tried: Tried, policy: Policy): Step {
     case 'rejected-permanent':
       return mayGoElsewhere(outcome) ? elsewhere(tried, policy) : { do: 'fail' };
     case 'rejected-transient':
+      // It can wait for the phone as well: nobody has it.
+      if (outcome.reason === 'phone_away') {
+        const step = elsewhere(tried, policy);
+        return step.do === 'fail_over' ? { ...step, else: 'retry' } : { do: 'retry', afterMs: 0 };
+      }
       if (tried.onApp < Math.min(policy.attemptsPerApp, outcome.maxTries ?? Infinity)) {
         return { do: 'retry', afterMs: backOffMs(tried, policy, outcome.retryAfterS) };
       }

@@ -32,7 +32,7 @@ async function keepRead(trx: Executor, message: Message, appId: number, now: num
   const known: unknown = await trx('events').where({ message_id: message.id, type }).forUpdate().first('id');
   if (known !== undefined) return;
   await addHistory(trx, message.id, { kind: 'note', source: 'provider', appId, text: 'read' }, now);
-  await recordEvent(trx, { type, messageId: message.id, appId }, now);
+  await recordEvent(trx, { type, messageId: message.id, appId, message }, now);
 }
 
 /** The same of an attempt's outcome: the provider took a call, or refused to send to this recipient any more. */

@@ -48,6 +48,7 @@ export interface MessageRow {
   redrive_at: number | null;
   text_blanked_at: number | null;
   traceparent: string | null;
+  callback_url: string | null;
   created_at: number;
   updated_at: number;
 }
@@ -95,6 +96,7 @@ export function readMessage(row: MessageRow): Message {
     failoverOnDlr: Boolean(row.failover_on_dlr),
     ...(row.redrives > 0 && { redrives: row.redrives, attemptsBefore: row.attempts_before }),
     ...(row.traceparent !== null && { traceparent: row.traceparent }),
+    ...(row.callback_url !== null && { callbackUrl: row.callback_url }),
     createdAt: row.created_at,
     updatedAt: row.updated_at,
   };
@@ -151,6 +153,7 @@ const COLUMNS: Record<Exclude<keyof MessageFields, 'priority' | 'metadata' | 'co
   redriveAt: 'redrive_at',
   textBlankedAt: 'text_blanked_at',
   traceparent: 'traceparent',
+  callbackUrl: 'callback_url',
   createdAt: 'created_at',
   updatedAt: 'updated_at',
 };

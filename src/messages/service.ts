@@ -148,6 +148,7 @@ export class MessageService {
         priority: message.priority,
         sender: message.sender,
         metadata: message.metadata,
+        ...(message.callbackUrl !== undefined && { callbackUrl: message.callbackUrl }),
       },
       idempotencyKey,
       resentFrom: id,

@@ -31,6 +31,21 @@ export function afterReport(current: Status, reported: ReportedStatus): StatusCh
   return RANK[reported] > RANK[current] ? to(reported) : IGNORE;
 }
 
+/**
+ * What a phone's word makes of a message. Unlike a provider, a phone tries again by itself, or at somebody's hand: it
+ * can have sent what it reported as failed, and it can still hold what we supposed to be sent.
+ */
+const PHONE_MOVES = {
+  processing: ['pending', 'sent', 'unknown'],
+  sent: ['pending', 'processing', 'unknown', 'failed'],
+  delivered: ['pending', 'processing', 'unknown', 'sent', 'failed', 'expired'],
+  failed: ['pending', 'processing', 'unknown', 'sent'],
+} as const satisfies Partial<Record<Status, readonly Status[]>>;
+
+export function afterPhone(current: Status, told: keyof typeof PHONE_MOVES): StatusChange {
+  return (PHONE_MOVES[told] as readonly Status[]).includes(current) ? to(told) : IGNORE;
+}
+
 /** Moves of our own making, by what happens to the message. */
 const MOVES = {
   /** Its time has come. */

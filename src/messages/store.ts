@@ -29,6 +29,11 @@ export async function findMessage(db: Executor, id: number, lock = false): Promi
   return row ? readMessage(row) : null;
 }
 
+export async function findMessages(db: Executor, ids: readonly number[]): Promise<Message[]> {
+  const rows = (await db('messages').whereIn('id', [...ids])) as MessageRow[];
+  return rows.map(readMessage);
+}
+
 export async function updateMessage(db: Executor, id: number, fields: MessageFields): Promise<void> {
   await db('messages').where({ id }).update(writeMessage(fields));
 }
@@ -255,8 +260,12 @@ export async function markUnstarted(db: Executor): Promise<void> {
 export async function stillStarting(db: Executor, ids: readonly number[]): Promise<Set<number>> {
   const rows = (await db('messages')
     .whereIn('id', [...ids])
-    .whereIn('status', ['pending', 'processing'])
-    .where({ retry_count: 0 })
+    .where((starting) =>
+      starting
+        .where({ status: 'processing', retry_count: 0 })
+        // One that has an attempt and is pending again waits for its next one, or for a phone.
+        .orWhere({ status: 'pending', attempts: 0 }),
+    )
     .select('id')) as { id: number }[];
   return new Set(rows.map(({ id }) => id));
 }

@@ -10,6 +10,7 @@ export const WAITS = {
   next_attempt: { words: 'the next attempt', then: 'it is sent again' },
   rate: { words: 'the rate limit of its app', then: 'it is sent' },
   paused: { words: 'its app (paused)', then: 'the app is looked at again' },
+  phone: { words: 'the phone to take it and to tell of it', then: 'it is looked at again' },
   report: {
     words: 'the delivery report',
     then: 'the provider is asked once, where it can be; without an answer it stays as it is',

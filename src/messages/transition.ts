@@ -1,6 +1,7 @@
 /** Writes one status change: the row, its history and the event, in the caller's transaction. */
 import type { Executor } from '../db/connect.js';
-import { recordEvent, type EventType } from '../events/store.js';
+import { recordEvent } from '../events/store.js';
+import type { EventType } from '../events/types.js';
 import { findDriver } from '../providers/registry.js';
 import { marksOf } from './job-marks.js';
 import { tellOfCommit } from './observer.js';
@@ -51,11 +52,10 @@ export async function transition(
       ...entry,
     };
     await addHistory(trx, message.id, history, now);
-    const type = EVENTS[status];
-    if (type)
-      await recordEvent(trx, { type, messageId: message.id, appId: changes.appId ?? message.appId }, now);
   }
   const after = { ...message, ...changes } as Message;
+  const type = status === null ? undefined : EVENTS[status];
+  if (type) await recordEvent(trx, { type, messageId: message.id, appId: after.appId, message: after }, now);
   if (status !== null) tellOfCommit(trx, (observer) => observer.moved(after));
   return after;
 }

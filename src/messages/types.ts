@@ -107,6 +107,8 @@ export interface Message {
   attemptsBefore?: number;
   /** Of the request it came with (W3C); absent unless that was traced. */
   traceparent?: string;
+  /** Where the events of this message alone are posted to; absent = nowhere. */
+  callbackUrl?: string;
   createdAt: number;
   updatedAt: number;
 }

@@ -134,6 +134,11 @@ export const outgoing = (messages: readonly NumberedHandOut[]): PhoneReply => ({
   },
 });
 
+export const failed = (status: number, error: string): PhoneReply => ({
+  status,
+  body: { success: false, error },
+});
+
 /** No hint whether the device exists. */
 export const unauthorized = (): PhoneReply => ({
   status: 401,

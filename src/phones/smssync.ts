@@ -72,9 +72,13 @@ function decode(text: string): string {
   }
 }
 
+const WITHOUT_BODY: ReadonlySet<string> = new Set(['HEAD', 'OPTIONS', 'TRACE']);
+
 export function readIntent(request: SmssyncRequest): SmssyncIntent {
   const { method, query, body } = request;
-  const isReading = method === 'GET' || method === 'HEAD';
+  // Nobody reads the answer's body here: messages in it would be lost.
+  if (WITHOUT_BODY.has(method)) return { kind: 'no_task' };
+  const isReading = method === 'GET';
   switch (query.get('task')) {
     case 'send':
       return { kind: 'fetch' };
@@ -186,6 +190,12 @@ export const refused = (error: string, status = 200): PhoneReply => ({
   // `task` and `messages` for a request that asked for messages: some versions crash without them.
   body: { payload: { success: false, error, task: 'none', messages: [] } },
 });
+
+/** A fault of ours, in a shape that no task of either version trips over. */
+export const fault = (status: number, error: string): PhoneReply => {
+  const reply = refused(error, status);
+  return { ...reply, body: { ...reply.body, message_uuids: [] } };
+};
 
 /**
  * @param secret as the request presented it: the phone obeys only a reply that repeats it byte for byte

@@ -74,3 +74,46 @@ export interface PhoneReply {
   status: number;
   body: Record<string, unknown>;
 }
+
+/** What the phone's workflow asks for a phone that has just called. Instants are milliseconds since 1970. */
+export interface LeaseRequest {
+  appId: number;
+  /** Nobody waits for the answer after this; nothing may be handed out then. */
+  until: number;
+  /** Given without an acknowledgement to come, whatever the phone can do. */
+  isPlain?: boolean;
+  /** Only messages to this number. */
+  toE164?: string;
+}
+
+/** What operators see of a phone, and when somebody has to look again. No number, no text. */
+export interface Snapshot {
+  presence: 'new' | 'online' | 'offline';
+  isPaused: boolean;
+  lastSeenAt: number | null;
+  battery: number | null;
+  signal: number | null;
+  network: string | null;
+  sim: string | null;
+  isLocated: boolean;
+  queued: number;
+  leased: number;
+  stored: number;
+  /** When it counts as offline without another word; null = it is. */
+  offlineAt: number | null;
+  /** When something that was handed out has to be looked at; null = nothing. */
+  lookAt: number | null;
+  /** Until the earlier of both. A duration: the engine's clock, which measures it, need not agree with the gateway's. */
+  wakeInMs: number | null;
+}
+
+export interface LeaseResult {
+  /** Ids of hand-outs. */
+  ids: number[];
+  /** How many of them the phone had not been given before. */
+  fresh: number;
+  /** It came after whoever asked had stopped waiting, by the clock of the machine that decided. */
+  isLate?: boolean;
+  /** Null: there is no such phone any more. */
+  snapshot: Snapshot | null;
+}

@@ -139,8 +139,12 @@ export interface InboundMessage {
   media?: readonly InboundMedia[];
   /** One of several parts that the provider does not join; the gateway does, by sender, recipient and `group`. */
   part?: { group: string; number: number; of: number };
+  /** false = a phone brought it over plain HTTP: no payment is booked by it. */
+  overHttps?: boolean;
   /** It was a call, not a text. */
   call?: CallFacts;
+  /** What else is known of it; shown with the message. */
+  metadata?: Record<string, unknown>;
 }
 
 /** A file at the provider's; `mediaRequest` says how it is fetched. */
@@ -229,6 +233,9 @@ export interface ProviderDriver<C = Fields> {
   limits: { tps?: number; maxLength?: number };
   /** True where the provider signs its callbacks, so that the key in the URL may be left out. */
   signsCallbacks: boolean;
+
+  /** Set where the provider is an Android phone: the app on it, which fetches its messages. `send` is never called. */
+  phone?: 'smssync' | 'cht' | 'msync';
 
   /** The field that names the account, where the provider reports for all its apps at one address. */
   accountField?: string;

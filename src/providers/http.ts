@@ -46,6 +46,8 @@ export interface HttpClientOptions {
   connectTimeoutMs?: number;
   /** A longer reply is none; default 1 MB. */
   maxReplyBytes?: number;
+  /** For replies of which only the status and the beginning count: the rest is not read. */
+  keepBytes?: number;
   userAgent?: string;
 }
 
@@ -101,7 +103,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient & { clo
             Math.min(ownTimeoutMs, timeoutMs + (options.connectTimeoutMs ?? 10_000)),
           ),
         });
-        return { reply: await readReply(response) };
+        return { reply: await readReply(response, options.keepBytes ?? Infinity) };
       } catch (cause) {
         return { failure: failureOf(cause) };
       }
@@ -110,12 +112,28 @@ export function createHttpClient(options: HttpClientOptions): HttpClient & { clo
   };
 }
 
-async function readReply(response: Dispatcher.ResponseData): Promise<HttpReply> {
+async function readReply(response: Dispatcher.ResponseData, keepBytes: number): Promise<HttpReply> {
   const headers: Record<string, string> = {};
   for (const [name, value] of Object.entries(response.headers)) {
     if (value !== undefined) headers[name] = Array.isArray(value) ? value.join(', ') : value;
   }
-  return { status: response.statusCode, headers, body: Buffer.from(await response.body.arrayBuffer()) };
+  const body =
+    keepBytes === Infinity
+      ? Buffer.from(await response.body.arrayBuffer())
+      : await readBeginning(response.body, keepBytes);
+  return { status: response.statusCode, headers, body };
+}
+
+/** Hangs up after `bytes`; what is shorter leaves the connection for the next request. */
+async function readBeginning(body: Dispatcher.ResponseData['body'], bytes: number): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of body as AsyncIterable<Buffer>) {
+    chunks.push(chunk);
+    length += chunk.length;
+    if (length > bytes) break; // leaving the loop destroys the body
+  }
+  return Buffer.concat(chunks).subarray(0, bytes);
 }
 
 function failureOf(cause: unknown): Transient | Ambiguous | Permanent {

@@ -37,6 +37,18 @@ export const REASON_CODES = [
   'expired',
   'restored',
   'unknown',
+  // Phones: what Android says of its own sending.
+  'invalid_destination',
+  'generic_failure',
+  'no_service',
+  'null_pdu',
+  'radio_off',
+  'limit_exceeded',
+  'unknown_result',
+  'undelivered',
+  'phone_exception',
+  /** The phone is silent or its app paused; it never had the message. */
+  'phone_away',
 ] as const;
 export type ReasonCode = (typeof REASON_CODES)[number];
 

@@ -5,6 +5,7 @@ import type { ProviderDriver } from './driver.js';
 import { genericHttp } from './generic-http/index.js';
 import { infobip } from './infobip/index.js';
 import { messageBird } from './messagebird/index.js';
+import { cht, mSync, smsSync } from './phones/drivers.js';
 import { plivo } from './plivo/index.js';
 import { simulator } from './simulator/index.js';
 import { smpp } from './smpp/index.js';
@@ -21,6 +22,9 @@ export const DRIVERS: readonly ProviderDriver[] = [
   amazonSns,
   infobip,
   smpp,
+  smsSync,
+  cht,
+  mSync,
   genericHttp,
   simulator,
 ];

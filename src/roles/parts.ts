@@ -1,5 +1,10 @@
 /** The use cases of a process, wired to one database and one link to Temporal. */
 import { createActivities } from '../../activities/index.js';
+import { instant, presentMessage } from '../api/present.js';
+import { EventFeed } from '../events/feed.js';
+import { planEvents } from '../events/planner.js';
+import { EventRenderer, sampleRecord } from '../events/render.js';
+import { EventService } from '../events/service.js';
 import { publishIncomplete } from '../incoming/inbound-parts.js';
 import { IncomingService } from '../incoming/service.js';
 import { MissingRuns } from '../jobs/missing-runs.js';
@@ -17,6 +22,14 @@ import { observeCommits } from '../messages/observer.js';
 import { Signaller } from '../messages/signaller.js';
 import { Starter } from '../messages/starter.js';
 import type { Recorder } from '../monitoring/recorder.js';
+import { OperatorCalls } from '../payments/operator-calls.js';
+import { Desk } from '../phones/desk.js';
+import { Heartbeats } from '../phones/heartbeats.js';
+import { LeaseService } from '../phones/leasing.js';
+import { PhoneQueue } from '../phones/queue.js';
+import { PhoneRuns } from '../phones/runs.js';
+import { PhoneService } from '../phones/service.js';
+import { PhoneSignals } from '../phones/signals.js';
 import { LinkKeeper, type LinkKeeperDeps } from '../links/keeper.js';
 import { DRIVERS, findDriver } from '../providers/registry.js';
 import type { Services } from '../services.js';
@@ -24,6 +37,10 @@ import type { TemporalGateway } from '../temporal/client.js';
 import type { JobSchedules } from '../temporal/schedules.js';
 import { tracedDrivers } from '../tracing/drivers.js';
 import type { Tracing } from '../tracing/tracing.js';
+import { Courier } from '../webhooks/courier.js';
+import { WebhookPlanner } from '../webhooks/planner.js';
+import { WebhookService } from '../webhooks/service.js';
+import { DeliveryStarter } from '../webhooks/starter.js';
 import type { Role } from './role.js';
 
 export interface PartsOptions {
@@ -115,7 +132,24 @@ export function createParts(
     log,
     ...(recorder && { observe: recorder.callbacks }),
   });
+  const operatorCalls = new OperatorCalls({ db, paymentApps: services.paymentAppStore, clock, log });
   const { allowedNetworks } = config;
+  const renderer = new EventRenderer({ message: presentMessage, instant });
+  const feed = new EventFeed({ db, clock, log });
+  const deliveries = new DeliveryStarter({ db, temporal, clock, log });
+  const wantedEvents = () => deliveries.notify();
+  const planner = new WebhookPlanner({ apps, box: services.box, renderer, onPlanned: wantedEvents });
+  planEvents(db, planner);
+  const courier = new Courier({
+    db,
+    webhooks: services.webhookStore,
+    renderer,
+    http: services.webhookHttp,
+    onSwitchedOff: () => planner.forget(),
+    clock,
+    log,
+    publicUrl: config.publicUrl,
+  });
   const keeper = new LinkKeeper({
     ...{ db, apps, allowedNetworks, clock, log, ...links },
     drivers: DRIVERS,
@@ -131,32 +165,63 @@ export function createParts(
     clock,
     log,
     optOuts,
+    phones: new PhoneQueue(),
     recheckMs,
     ...(recorder && { observer: recorder.messages }),
   });
+  const phoneRuns = new PhoneRuns({ db, temporal, log });
+  const phoneSignals = new PhoneSignals({ db, temporal, log });
+  const heartbeats = new Heartbeats({ db, runs: phoneRuns, log });
+  const desk = new Desk({ db, apps, runs: phoneRuns, heartbeats, publicUrl: config.publicUrl, clock, log });
   return {
+    phones: new PhoneService(desk, log),
+    phoneRuns,
+    phoneSignals,
+    heartbeats,
     links: keeper,
+    feed,
+    deliveries,
+    webhooks: new WebhookService({
+      db,
+      apps,
+      groups,
+      webhooks: services.webhookStore,
+      courier,
+      allowedNetworks,
+      publicUrl: config.publicUrl,
+      sample: (now) => sampleRecord(renderer, now),
+      onChanged: () => planner.forget(),
+      onPlanned: wantedEvents,
+      clock,
+    }),
+    events: new EventService({ db, apps, feed, renderer }),
     starter,
     signaller,
     mediaFetcher,
     accept,
     messages: new MessageService({ db, accept, lifecycle, temporal, clock, log }),
     incoming,
+    operatorCalls,
     jobs: new JobService({ db, schedules, clock }),
     activities: createActivities({
       attempts,
       lifecycle,
+      phones: new LeaseService({ db, apps, optOuts, clock }),
       jobs: {
         starter,
         signaller,
+        phoneSignals,
+        phoneRuns,
         publishIncomplete: () => publishIncomplete(db, apps, clock().getTime()),
         missingRuns: new MissingRuns({ db, apps, groups, temporal, clock, log, onMarked: startNow }),
         providerChecks: new ProviderChecks({ db, apps, driverOf: findDriver, http, signaller, clock, log }),
         redriver: new Redriver({ db, apps, selector, driverOf: findDriver, clock, onRedriven: startNow }),
         mediaFetcher,
+        deliveries,
         retention: new Retention({ db, clock, times: config.retention }),
         ...(recorder && { observe: recorder.jobs }),
       },
+      courier,
       log,
     }),
   };

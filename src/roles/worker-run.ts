@@ -1,19 +1,22 @@
-/** Runs the worker, and runs it again should it fail: without one nothing is sent. */
+/** Runs a worker, and runs it again should it fail: without one nothing is sent, or told to webhooks. */
 import type { Worker } from '@temporalio/worker';
 import type { Readiness } from '../api/health.js';
 import type { Log } from '../log.js';
-import { createWorker, type WorkerOptions } from '../temporal/worker.js';
+import type { WorkerOptions } from '../temporal/worker.js';
 
 export class WorkerRun {
   private worker: Worker | null = null;
   private running: Promise<void> | null = null;
   private stopping = false;
 
-  constructor(private readonly log: Log) {}
+  constructor(
+    private readonly log: Log,
+    private readonly make: (options: WorkerOptions) => Promise<Worker>,
+  ) {}
 
   /** Resolves when the worker asks for tasks. */
   async start(options: WorkerOptions): Promise<void> {
-    const create = () => createWorker(options);
+    const create = () => this.make(options);
     this.worker = await create();
     const run = async (): Promise<void> => {
       while (!this.stopping) {

@@ -5,6 +5,8 @@ import type { SecretBox } from './secrets.js';
 /** Columns that hold sealed values, and the one that names the row to people. */
 const SEALED = [
   { table: 'apps', columns: ['credentials', 'callback_key'], what: 'app', name: 'name' },
+  { table: 'payment_apps', columns: ['callback_key'], what: 'payment app', name: 'name' },
+  { table: 'webhooks', columns: ['url', 'secret'], what: 'webhook', name: 'name' },
 ] as const;
 
 const BATCH = 100;
@@ -77,6 +79,7 @@ function openOrNull(box: SecretBox, sealed: string): string | null {
 /** All of them, deleted rows included: whoever keeps the old key could still read those. */
 async function* values(db: Db): AsyncGenerator<Value[]> {
   for (const { table, columns, what, name } of SEALED) {
+    if (!(await db.schema.hasTable(table))) continue; // a backup that an older version made
     for (let after = 0; ;) {
       const rows = (await db(table)
         .where('id', '>', after)

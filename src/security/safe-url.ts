@@ -89,6 +89,20 @@ export function assertAllowedUrl(url: URL, allowed: readonly Network[]): void {
   if (isIP(host) !== 0 && !isAllowedAddress(host, allowed)) throw new BlockedAddressError(host);
 }
 
+/**
+ * Whether events can be posted to this address; its name is looked up only then, and each time.
+ * @returns what is wrong with it, for people, or null
+ */
+export function postUrlFault(text: string, allowed: readonly Network[]): string | null {
+  if (!URL.canParse(text)) return 'Give an address that starts with https:// or http://.';
+  try {
+    assertAllowedUrl(new URL(text), allowed);
+    return null;
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+
 /** Names that lead into a network of one's own, whatever they resolve to elsewhere. RFC 6761, 6762, 8375, 9476. */
 const PRIVATE_NAME = /^[^.]*$|\.(localhost|local|internal|home\.arpa)$/;
 

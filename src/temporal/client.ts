@@ -1,21 +1,37 @@
 /** The only starts, signals and updates of workflows. */
-import { isGrpcServiceError, WorkflowNotFoundError, type Client } from '@temporalio/client';
+import {
+  isGrpcServiceError,
+  WithStartWorkflowOperation,
+  WorkflowNotFoundError,
+  type Client,
+} from '@temporalio/client';
 import {
   TypedSearchAttributes,
   WorkflowExecutionAlreadyStartedError,
+  WorkflowIdConflictPolicy,
   WorkflowIdReusePolicy,
   type SearchAttributePair,
 } from '@temporalio/common';
 import {
   cancel,
+  deliverNow,
   deliveryReport,
   firstStatus,
+  lease,
+  phoneChanged,
+  phoneReport,
   TASK_QUEUE,
   type MessageInput,
+  type PhoneNotice,
   type ReportNotice,
+  type WebhookInput,
 } from '../../workflows/contract.js';
 import type { message } from '../../workflows/message.js';
+import type { phone } from '../../workflows/phone.js';
+import type { LeaseRequest, LeaseResult } from '../phones/types.js';
+import type { webhook, webhookGroup } from '../../workflows/webhook.js';
 import type { RunState } from '../jobs/missing-run.js';
+import type { DeliverGroupInput } from '../webhooks/types.js';
 import type { Tracing } from '../tracing/tracing.js';
 import {
   SalamiAppId,
@@ -25,7 +41,7 @@ import {
   SalamiProvider,
   SalamiStatus,
 } from './attributes.js';
-import { messageWorkflowId } from './ids.js';
+import { messageWorkflowId, phoneWorkflowId, webhookGroupWorkflowId, webhookWorkflowId } from './ids.js';
 
 /** What operators filter by and read in the list. No personal data. */
 export interface MessageLabels {
@@ -105,9 +121,91 @@ export class TemporalGateway {
     }
   }
 
+  /** Idempotent: a delivery has one open run, whose wait then ends. @throws when Temporal is away */
+  async startDelivery(input: WebhookInput, webhookId: number): Promise<void> {
+    const { workflow } = this.source.client();
+    const workflowId = webhookWorkflowId(input.deliveryId);
+    try {
+      await workflow.start<typeof webhook>('webhook', {
+        workflowId,
+        taskQueue: TASK_QUEUE,
+        args: [input],
+        workflowIdReusePolicy: WorkflowIdReusePolicy.ALLOW_DUPLICATE, // replayed
+        requestEagerStart: this.startEagerly,
+        staticSummary: `to webhook ${webhookId}`,
+      });
+    } catch (error) {
+      if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+      await unlessOver(() => workflow.getHandle(workflowId).signal(deliverNow));
+    }
+  }
+
+  /** @throws when Temporal is away */
+  async startDeliveryGroup(input: DeliverGroupInput, webhookId: number): Promise<void> {
+    try {
+      await this.source.client().workflow.start<typeof webhookGroup>('webhookGroup', {
+        workflowId: webhookGroupWorkflowId(webhookId, input.deliveryIds[0]!),
+        taskQueue: TASK_QUEUE,
+        args: [input],
+        workflowIdReusePolicy: WorkflowIdReusePolicy.ALLOW_DUPLICATE,
+        requestEagerStart: this.startEagerly,
+        staticSummary: `${input.deliveryIds.length} to webhook ${webhookId}`,
+      });
+    } catch (error) {
+      if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+    }
+  }
+
   /** @returns false when the run is over, which is as good as told. @throws when Temporal is away */
   async signalReport(messageId: number, notice: ReportNotice): Promise<boolean> {
     return unlessOver(() => this.handle(messageId).signal(deliveryReport, notice));
+  }
+
+  /** The same about a phone. */
+  async signalPhone(messageId: number, notice: PhoneNotice): Promise<boolean> {
+    return unlessOver(() => this.handle(messageId).signal(phoneReport, notice));
+  }
+
+  /** Idempotent: a phone has one open run. @throws when Temporal is away */
+  async startPhone(appId: number): Promise<void> {
+    try {
+      await this.source.client().workflow.start<typeof phone>('phone', this.phoneOptions(appId));
+    } catch (error) {
+      if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+    }
+  }
+
+  /**
+   * Asks the run of a phone what the phone gets now; starts it where there is none.
+   * @throws when Temporal is away, or the run has not answered in time
+   */
+  async leasePhone(request: LeaseRequest, waitMs: number): Promise<LeaseResult> {
+    const client = this.source.client();
+    const startWorkflowOperation = new WithStartWorkflowOperation<typeof phone>('phone', {
+      ...this.phoneOptions(request.appId),
+      workflowIdConflictPolicy: WorkflowIdConflictPolicy.USE_EXISTING,
+    });
+    return client.withDeadline(Date.now() + waitMs, () =>
+      client.workflow.executeUpdateWithStart(lease, { args: [request], startWorkflowOperation }),
+    );
+  }
+
+  /** Starts its run where there is none. @throws when Temporal is away */
+  async tellPhone(appId: number): Promise<void> {
+    const options = { ...this.phoneOptions(appId), signal: phoneChanged };
+    await this.source.client().workflow.signalWithStart<typeof phone, []>('phone', options);
+  }
+
+  private phoneOptions(appId: number) {
+    return {
+      workflowId: phoneWorkflowId(appId),
+      taskQueue: TASK_QUEUE,
+      args: [{ appId }] as [{ appId: number }],
+      ...(this.source.hasAttributes && {
+        typedSearchAttributes: new TypedSearchAttributes([{ key: SalamiAppId, value: appId }]),
+      }),
+      staticSummary: `phone of app ${appId}`,
+    };
   }
 
   /** Wakes a run whose message was cancelled in the database. @returns false when the run is over */
@@ -156,6 +254,7 @@ export function isTemporalAway(error: unknown): boolean {
   return seen.some(
     (one) =>
       isGrpcServiceError(one) ||
+      (one as Error | undefined)?.name === 'WorkflowUpdateRPCTimeoutOrCancelledError' ||
       one instanceof TemporalAwayError ||
       (one as Error | undefined)?.name === 'TransportError',
   );

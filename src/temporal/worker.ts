@@ -4,7 +4,7 @@ import { Worker, type NativeConnection } from '@temporalio/worker';
 import type { createActivities } from '../../activities/index.js';
 import { traceWork } from '../tracing/temporal.js';
 import type { Tracing } from '../tracing/tracing.js';
-import { linkQueue, TASK_QUEUE } from '../../workflows/contract.js';
+import { linkQueue, TASK_QUEUE, WEBHOOK_QUEUE } from '../../workflows/contract.js';
 
 /** Made by `npm run build`; building it at every start would take seconds. */
 export const BUNDLE_PATH = fileURLToPath(new URL('../../workflow-bundle.js', import.meta.url));
@@ -38,6 +38,24 @@ export function createWorker(options: WorkerOptions): Promise<Worker> {
     ...(tracing && traceWork(tracing)),
     activities: options.activities,
     ...WORKER_TUNING,
+    shutdownGraceTime: `${options.shutdownGraceS}s`,
+    shutdownForceTime: `${options.shutdownGraceS + 10}s`,
+  });
+}
+
+/** Receivers that may hang at once, times the requests that each may hold open: see src/webhooks/schedule.ts. */
+const WEBHOOK_PLACES = 500;
+
+/** Posts to webhooks, and nothing else: a place is held for as long as a receiver takes. */
+export function createWebhookWorker(options: WorkerOptions): Promise<Worker> {
+  const { deliver, deliverGroup } = options.activities;
+  return Worker.create({
+    connection: options.connection,
+    namespace: options.namespace,
+    taskQueue: WEBHOOK_QUEUE,
+    activities: { deliver, deliverGroup },
+    maxConcurrentActivityTaskExecutions: WEBHOOK_PLACES,
+    maxConcurrentActivityTaskPolls: 2,
     shutdownGraceTime: `${options.shutdownGraceS}s`,
     shutdownForceTime: `${options.shutdownGraceS + 10}s`,
   });

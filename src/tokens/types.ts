@@ -7,6 +7,7 @@ export const SCOPES = [
   'phones:read',
   'webhooks:write',
   'payments:read',
+  'payments:write',
   'admin',
 ] as const;
 /** `admin` includes every other scope. */

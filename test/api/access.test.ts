@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { SCOPES } from '../../src/tokens/types.js';
 import { useGateway } from '../support/gateway.js';
-import { assertProblem, countRows, fill } from './support.js';
+import { assertProblem, countRows, fill, nowhere } from './support.js';
 
 /** Every route of the gateway as its own document lists it. */
 interface Operation {
@@ -27,8 +27,11 @@ const SCOPE_OF: Record<string, readonly string[]> = {
     'GET /api/sms/sms/{id}',
     'GET /api/sms/{id}',
     'GET /api/sms/sms/{id}/events',
+    'GET /api/sms/sms/{id}/deliveries',
     'GET /api/sms/media/{uuid}',
     'GET /api/sms/opt-outs',
+    'GET /api/events',
+    'GET /api/events/stream',
   ],
   'apps:read': [
     'GET /api/sms/apps',
@@ -53,6 +56,37 @@ const SCOPE_OF: Record<string, readonly string[]> = {
     'DELETE /api/sms/groups/{group}',
     'POST /api/sms/opt-outs',
     'DELETE /api/sms/opt-outs/{id}',
+  ],
+  'payments:read': [
+    'GET /api/pay/drivers',
+    'GET /api/pay/apps',
+    'GET /api/pay/apps/{id}',
+    'GET /api/pay/apps/{id}/transactions',
+    'GET /api/pay/apps/{id}/totals',
+    'GET /api/pay/transactions/{id}',
+    'GET /api/pay/attention',
+  ],
+  'payments:write': [
+    'POST /api/pay/apps',
+    'PATCH /api/pay/apps/{id}',
+    'DELETE /api/pay/apps/{id}',
+    'POST /api/pay/apps/{id}/key',
+    'POST /api/pay/apps/{id}/reparse',
+    'POST /api/pay/transactions/{id}/confirm',
+    'POST /api/pay/transactions/{id}/reject',
+    'POST /api/pay/attention/{id}/dismiss',
+  ],
+  'webhooks:write': [
+    ...['/api/sms/webhooks', '/api/sms/slack'].flatMap((path) => [
+      `GET ${path}`,
+      `POST ${path}`,
+      `PATCH ${path}/{id}`,
+      `DELETE ${path}/{id}`,
+      `POST ${path}/{id}/test`,
+      `GET ${path}/{id}/deliveries`,
+      `POST ${path}/{id}/replay`,
+    ]),
+    'POST /api/sms/webhook-deliveries/{id}/replay',
   ],
   admin: [
     'GET /api/tokens',
@@ -79,8 +113,7 @@ describe('access', () => {
   }
 
   const ask = ({ method, path }: Pick<Operation, 'method' | 'path'>, token: string | null) => {
-    const nowhere = path.replace(/\{\w+\}/g, '999999');
-    return gateway.call(nowhere, { method, token, ...(method !== 'GET' && { json: {} }) });
+    return gateway.call(nowhere(path), { method, token, ...(method !== 'GET' && { json: {} }) });
   };
 
   describe('scopes', () => {

@@ -39,6 +39,9 @@ const REQUIRED: Record<string, Record<string, string>> = {
   Infobip: { api_key: secret('api_key'), api_link: 'https://xxxxx.api.infobip.com', phone_number: '20880' },
   MessageBird: { access_key: secret('access_key'), phone_number: 'ACME' },
   SMPP: { api_link: 'smsc.example.org', username: 'gateway', password: 'secret01' },
+  SmsSync: { phone_number: '+254711000150' },
+  Cht: { phone_number: '+254711000151' },
+  MSync: { phone_number: '+254711000152' },
   Http: { api_link: HTTP_FIELDS.api_link },
   Simulator: {},
 };

@@ -1,5 +1,6 @@
 /** Wrong fields: 422, every wrong field named, a sentence for each, and nothing stored. */
 import { randomBytes } from 'node:crypto';
+import { SCOPES } from '../../src/tokens/types.js';
 import { useGateway } from '../support/gateway.js';
 import { refuses, wrongValues, type Refusal } from './refusals.js';
 
@@ -135,7 +136,7 @@ describe('wrong fields are refused by name and leave no trace', () => {
     channel: [...NO_TEXT, '', 'fax', 'SMS'],
     sms_limit: [...NO_NUMBER, 0, -1, 1_000_001],
     group_id: [{}, [], true, 'x', 0, -1, 1.5, 999_999, '99999999999999999999'],
-    payment_app_id: [{}, [], true, 'x', 0, -1, 1.5],
+    payment_app_id: [{}, [], true, 'x', 0, -1, 1.5, 999_999],
     settings: [[], 5, true, null, 'x'],
     phone_number: [{}, [], true, 'x'.repeat(21)],
     mode: [{}, [], true, 'broken', 5],
@@ -248,7 +249,7 @@ describe('wrong fields are refused by name and leave no trace', () => {
     const rows: Refusal[] = [
       ...wrongValues(target, {
         name: APP_FIELDS.name,
-        scopes: [{}, [], 5, true, null, 'admin', Array(9).fill('admin')],
+        scopes: [{}, [], 5, true, null, 'admin', Array(SCOPES.length + 1).fill('admin')],
         app_ids: [{}, [], 5, true, 'x', [999_999]],
         group_ids: [{}, 5, true, 'x', [999_999]],
         rate_limit_per_minute: [{}, [], true, 'x', 0, -1, 1.5],

@@ -113,6 +113,8 @@ describe('an error that reaches the API', () => {
       routes,
       tokens: everybody as never,
       incoming: {} as never,
+      operatorCalls: {} as never,
+      phones: {} as never,
       health: () => Promise.reject(new Error('not asked')),
       clock: () => new Date(),
       log: createLog('debug', { write: (line: string) => void lines.push(line) }),

@@ -9,6 +9,10 @@ import { ENGINE } from '../support/database.js';
 export const fill = (template: string, ids: Record<string, unknown>): string =>
   template.replace(/\{(\w+)\}/g, (_, name: string) => String(ids[name]));
 
+/** The path of a route with ids that nothing has. A stream that is taken never ends; it is asked for a place that is none. */
+export const nowhere = (path: string): string =>
+  path.replace(/\{\w+\}/g, '999999').replace(/stream$/, 'stream?after=none');
+
 /** Sends fields as multipart/form-data, as `curl -F` and Guzzle's `multipart` do. */
 export function multipart(fields: Record<string, string>, boundary = 'fields-of-a-test') {
   const parts = Object.entries(fields).map(

@@ -224,6 +224,16 @@ const REFUSED_FOR_GOOD: Record<ReasonCode, 'fail' | 'fail_over'> = {
   expired: 'fail',
   restored: 'fail',
   unknown: 'fail',
+  invalid_destination: 'fail',
+  generic_failure: 'fail',
+  no_service: 'fail',
+  null_pdu: 'fail',
+  radio_off: 'fail',
+  limit_exceeded: 'fail',
+  unknown_result: 'fail',
+  undelivered: 'fail',
+  phone_exception: 'fail',
+  phone_away: 'fail',
 };
 
 describe('a message refused for good', () => {
@@ -247,9 +257,17 @@ describe('whatever the reason', () => {
 
   it('a passing refusal is tried again while attempts are left, then elsewhere', () =>
     each((reason, scope) => {
+      if (reason === 'phone_away') return; // nobody has it: see below
       assert.equal(stepOf(transient(scope, reason), first), 'retry', `${scope} ${reason}`);
       assert.equal(stepOf(transient(scope, reason), last), 'fail_over', `${scope} ${reason}`);
     }));
+
+  it('what a silent phone never had goes elsewhere at once, and waits for the phone where there is no other app', () => {
+    const away = transient('app', 'phone_away');
+    assert.deepEqual(nextStep(away, first, policy), { do: 'fail_over', else: 'retry' });
+    assert.deepEqual(nextStep(away, last, policy), { do: 'fail_over', else: 'retry' });
+    assert.deepEqual(nextStep(away, { ...first, hasGroup: false }, policy), { do: 'retry', afterMs: 0 });
+  });
 
   it('an attempt in doubt is never tried as a new one, elsewhere or given up', () => {
     for (const reason of REASON_CODES)

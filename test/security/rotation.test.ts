@@ -122,6 +122,15 @@ describe('sealing anew', function () {
     assert.equal((await reseal(db, both, () => undefined)).resealed, 0);
   });
 
+  it('seals the keys of payment apps anew too', async () => {
+    const row = { driver: 'ke-mpesa', trusted_senders: '[]', settings: '{}', created_at: 1, updated_at: 1 };
+    await db('payment_apps').insert({ ...row, name: 'Till', callback_key: old.seal('key of the till') });
+    assert.equal((await reseal(db, both, () => undefined)).resealed, 1);
+    const { callback_key } = await db('payment_apps').first('callback_key');
+    assert.equal(createSecretBox(NEW).open(callback_key), 'key of the till');
+    await db('payment_apps').delete();
+  });
+
   it('names what no key opens, by name only, and leaves it as it is', async () => {
     await addApps(old, ['Good']);
     await addApps(foreign, ['Lost']);

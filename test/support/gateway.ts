@@ -35,6 +35,7 @@ export class TestGateway {
   namespace = '';
   database!: TestDatabase;
   private running: Gateway | null = null;
+  private aheadMs = 0;
   /** Log lines of this gateway, for tests that look for what must not be there. */
   readonly logLines: string[] = [];
 
@@ -53,11 +54,11 @@ export class TestGateway {
     return this.gateway.services.db;
   }
 
-  /** @param server of the database, as createTestDatabase takes it */
-  async prepare(server?: string): Promise<void> {
+  /** @param server of the database, as createTestDatabase takes it @param temporal host:port; default: that of this run */
+  async prepare(server?: string, temporal = process.env['SALAMI_TEST_TEMPORAL']!): Promise<void> {
     this.database = await createTestDatabase(server);
     this.namespace = `test-${randomBytes(6).toString('hex')}`;
-    const connection = await NativeConnection.connect({ address: process.env['SALAMI_TEST_TEMPORAL']! });
+    const connection = await NativeConnection.connect({ address: temporal });
     await ensureNamespace(connection, this.namespace, 1);
     await connection.close();
   }
@@ -84,7 +85,18 @@ export class TestGateway {
       log,
       temporal: { embedded: null, address: process.env['SALAMI_TEST_TEMPORAL']!, namespace: this.namespace },
       checkReplies: true,
+      clock: () => this.now(),
     });
+  }
+
+  /** The time by the gateway's clock. */
+  now(): Date {
+    return new Date(Date.now() + this.aheadMs);
+  }
+
+  /** Lets time pass on the gateway's clock, for what is decided when somebody asks; Temporal's timers know nothing of it. */
+  advance(ms: number): void {
+    this.aheadMs += ms;
   }
 
   async stop(): Promise<void> {

@@ -13,24 +13,36 @@ import { Company } from './support/company.js';
 import { clearHistories, keepHistory } from './support/histories.js';
 import { PATHS, PAUSED_PATHS, type Place } from './support/paths.js';
 import { SpecialGateway } from './support/special-gateway.js';
+import { livePhone, PHONE_PATHS } from './support/phone-paths.js';
+import { WEBHOOK_PATHS } from './support/webhook-paths.js';
 import { openOperator } from './support/temporal.js';
 
 installTemporalLogger(createLog('silent'));
 const temporal = await startTemporal();
 process.env['SALAMI_TEST_TEMPORAL'] = temporal.address;
-clearHistories();
+/** `npm run histories -- webhook` records those whose names begin so, beside the others. */
+const only = process.argv[2] ?? '';
+if (only === '') clearHistories();
 const company = new Company();
 await company.start();
 try {
   await visit(new TestGateway(), async (place) => {
-    await recordJobs(place);
-    await recordPaths(place, PATHS);
+    if (isWanted('job')) await recordJobs(place);
+    if (isWanted('message')) await recordPaths(place, PATHS);
+    if (isWanted('webhook')) await recordWebhooks(place);
+    if (isWanted('phone')) await recordPhones(place);
   });
-  const impatient = new SpecialGateway({ recheckMs: 1_000 });
-  await visit(impatient, (place) => recordPaths(place, PAUSED_PATHS));
+  if (isWanted('message')) {
+    const impatient = new SpecialGateway({ recheckMs: 1_000 });
+    await visit(impatient, (place) => recordPaths(place, PAUSED_PATHS));
+  }
 } finally {
   await company.stop();
   await temporal.stop();
+}
+
+function isWanted(kind: string): boolean {
+  return kind.startsWith(only);
 }
 
 async function visit(gateway: TestGateway, work: (place: Place) => Promise<void>): Promise<void> {
@@ -51,6 +63,20 @@ async function recordPaths(place: Place, paths: typeof PATHS): Promise<void> {
     const id = await walk(place);
     await place.operator.result(id);
     await keep(`message-${name}`, await place.operator.run(id));
+  }
+}
+
+async function recordPhones(place: Place): Promise<void> {
+  await recordPaths(place, PHONE_PATHS);
+  const client = await place.operator.client();
+  await keep('phone-life', client.workflow.getHandle(await livePhone(place)));
+}
+
+async function recordWebhooks(place: Place): Promise<void> {
+  for (const [name, walk] of Object.entries(WEBHOOK_PATHS)) {
+    const handle = (await place.operator.client()).workflow.getHandle(await walk(place));
+    await handle.result();
+    await keep(`webhook-${name}`, handle);
   }
 }
 

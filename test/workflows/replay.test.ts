@@ -6,6 +6,8 @@ import { Worker } from '@temporalio/worker';
 import { BUNDLE_PATH, TRACED_BUNDLE_PATH } from '../../src/temporal/worker.js';
 import { listHistories, parseHistory, readHistory } from './support/histories.js';
 import { PATHS, PAUSED_PATHS } from './support/paths.js';
+import { PHONE_PATHS } from './support/phone-paths.js';
+import { WEBHOOK_PATHS } from './support/webhook-paths.js';
 
 const NAMES = listHistories();
 
@@ -35,8 +37,10 @@ function readTraced(name: string): string {
 
 describe('recorded histories', () => {
   it('are there for every path and every kind of workflow', () => {
-    const paths = Object.keys({ ...PATHS, ...PAUSED_PATHS }).map((name) => `message-${name}`);
+    const paths = Object.keys({ ...PATHS, ...PAUSED_PATHS, ...PHONE_PATHS }).map((name) => `message-${name}`);
     assert.deepEqual(NAMES.filter((name) => name.startsWith('message-')).sort(), paths.sort());
+    const deliveries = Object.keys(WEBHOOK_PATHS).map((name) => `webhook-${name}`);
+    assert.deepEqual(NAMES.filter((name) => name.startsWith('webhook-')).sort(), deliveries.sort());
     const index = readFileSync(new URL('../../workflows/index.js', import.meta.url), 'utf8');
     const exported = [...index.matchAll(/export \{([^}]+)\}/g)].flatMap(([, names]) =>
       names!.split(',').map((name) => name.trim()),

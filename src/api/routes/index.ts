@@ -2,14 +2,19 @@
 import type { Route } from '../route.js';
 import { appRoutes } from './apps.js';
 import { callRoutes } from './calls.js';
+import { eventRoutes } from './events.js';
 import { groupRoutes } from './groups.js';
 import { jobRoutes } from './jobs.js';
 import { mediaRoutes } from './media.js';
 import { messageListRoutes } from './message-lists.js';
 import { messageRoutes } from './messages.js';
 import { optOutRoutes } from './opt-outs.js';
+import { paymentAppRoutes } from './payment-apps.js';
+import { phoneRoutes } from './phones.js';
 import { providerRoutes } from './providers.js';
 import { tokenRoutes } from './tokens.js';
+import { transactionRoutes } from './transactions.js';
+import { webhookRoutes } from './webhooks.js';
 import type { AppService } from '../../apps/service.js';
 
 type Deps = Omit<Parameters<typeof messageRoutes>[0], never> &
@@ -17,6 +22,10 @@ type Deps = Omit<Parameters<typeof messageRoutes>[0], never> &
   Omit<Parameters<typeof callRoutes>[0], 'apps'> &
   Parameters<typeof mediaRoutes>[0] &
   Parameters<typeof optOutRoutes>[0] &
+  Parameters<typeof paymentAppRoutes>[0] &
+  Parameters<typeof phoneRoutes>[0] &
+  Parameters<typeof eventRoutes>[0] &
+  Parameters<typeof webhookRoutes>[0] &
   Parameters<typeof jobRoutes>[0] &
   Parameters<typeof tokenRoutes>[0] &
   Parameters<typeof providerRoutes>[0] & { appService: AppService };
@@ -29,7 +38,12 @@ export function allRoutes(deps: Deps): Route[] {
     ...callRoutes({ ...deps, apps }),
     ...mediaRoutes(deps),
     ...optOutRoutes(deps),
+    ...paymentAppRoutes(deps),
+    ...transactionRoutes(deps),
+    ...eventRoutes(deps),
+    ...webhookRoutes(deps),
     ...appRoutes({ ...deps, apps }),
+    ...phoneRoutes(deps),
     ...groupRoutes({ apps }),
     ...providerRoutes(deps),
     ...messageRoutes(deps),

@@ -1,6 +1,4 @@
 /** Lists of messages: an app's outbox and inbox, and the search over everything a token may see. */
-import { stringify } from 'csv-stringify';
-import { Readable } from 'node:stream';
 import type { Context } from 'koa';
 import { z } from 'zod';
 import type { AppService } from '../../apps/service.js';
@@ -8,6 +6,7 @@ import type { MessageService } from '../../messages/service.js';
 import { LOOK_THROUGH } from '../../messages/text-search.js';
 import { CHANNELS, STATUSES, type Message, type MessageFilter } from '../../messages/types.js';
 import type { Actor } from '../../tokens/types.js';
+import { streamCsv } from '../csv.js';
 import { ownUrl, pageOf, readPage } from '../paging.js';
 import { presentAppSummary, presentMessage } from '../present.js';
 import { route, type Route } from '../route.js';
@@ -127,7 +126,7 @@ export function messageListRoutes({
           ...(query.folder && { folder: query.folder }),
         };
         if (ctx.accepts('json', 'text/csv') === 'text/csv')
-          return streamCsv(ctx, messages.all(actor, filter));
+          return streamCsv(ctx, 'messages.csv', CSV_COLUMNS, recordsOf(messages.all(actor, filter)));
         return { data: await list(ctx, actor, filter, query) };
       },
     }),
@@ -150,27 +149,10 @@ function readFilter(query: ListQuery): MessageFilter {
 
 const cursorOf = (next: number | null) => (next === null ? null : String(next));
 
-/** Named here, because a list without rows has a header too. */
 /** Of what a message carries, a table has the text. */
 const NOT_IN_CSV = ['media', 'template', 'call'];
 const CSV_COLUMNS = Object.keys(MessageRecord.shape).filter((name) => !NOT_IN_CSV.includes(name));
 
-function streamCsv(ctx: Context, rows: AsyncGenerator<Message>): undefined {
-  ctx.type = 'text/csv';
-  ctx.set('Content-Disposition', 'attachment; filename="messages.csv"');
-  const records = async function* () {
-    for await (const message of rows) {
-      const record: Record<string, unknown> = presentMessage(message);
-      yield CSV_COLUMNS.map((name) => cell(record[name]));
-    }
-  };
-  ctx.body = Readable.from(records()).pipe(stringify({ header: true, bom: true, columns: CSV_COLUMNS }));
-  return undefined;
-}
-
-/** A text that a spreadsheet would run as a formula is put behind an apostrophe; phone numbers stay as they are. */
-function cell(value: unknown): unknown {
-  const text = typeof value === 'object' && value !== null ? JSON.stringify(value) : value;
-  const runs = typeof text === 'string' && /^[=+\-@\t\r\n]/.test(text) && !/^\+\d+$/.test(text);
-  return runs ? `'${text}` : text;
+async function* recordsOf(rows: AsyncGenerator<Message>): AsyncGenerator<Record<string, unknown>> {
+  for await (const message of rows) yield presentMessage(message);
 }

@@ -72,6 +72,7 @@ export function messageRoutes({ accept, messages, workflowUrl }: MessageRouteDep
         ttlS: body.ttl ?? null,
         sender: body.sender ?? null,
         metadata: body.metadata ?? null,
+        ...(body.callback_url !== undefined && { callbackUrl: body.callback_url }),
         ...(body.priority && { priority: body.priority }),
         ...(body.dry_run && { dryRun: true }),
       },

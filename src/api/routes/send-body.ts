@@ -115,6 +115,10 @@ const Fields = z.object({
   priority: z.enum(PRIORITIES).optional(),
   sender: Text(20).min(1).optional(),
   metadata: Metadata.optional(),
+  callback_url: Text(2_000)
+    .min(1)
+    .optional()
+    .meta({ description: 'Where the events of this message are posted to.' }),
   dry_run: Flag.optional(),
 });
 

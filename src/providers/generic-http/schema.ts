@@ -4,7 +4,7 @@ import { REASON_CODES } from '../outcome.js';
 import { remember } from './cache.js';
 import { FieldError, messageOf } from './errors.js';
 import { compilePath } from './json.js';
-import { compileRegex } from './regex.js';
+import { compileRegex } from '../../regex.js';
 
 /** Runs a parser that throws readable errors as a step of a schema. */
 export const compiled = <T>(make: (source: string) => T) =>

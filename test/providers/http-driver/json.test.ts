@@ -5,7 +5,7 @@ import {
   valuesAt,
   type Json,
 } from '../../../src/providers/generic-http/json.js';
-import { compileRegex } from '../../../src/providers/generic-http/regex.js';
+import { compileRegex } from '../../../src/regex.js';
 
 const document: Json = {
   a: { b: [{ c: '1' }, { c: '2' }] },

@@ -1,6 +1,5 @@
 /** Regular expressions that users write: at most 200 characters, matched in linear time. */
 import { RE2JS } from 're2js';
-import { messageOf } from './errors.js';
 
 export const MAX_REGEX_LENGTH = 200;
 /** Time grows with text times program; 200 characters can spell a program of many thousand steps. */
@@ -24,7 +23,10 @@ export function compileRegex(source: string): Regex {
   try {
     compiled = RE2JS.compile(source);
   } catch (cause) {
-    const detail = messageOf(cause).replace(/^error parsing regexp: /, '');
+    const detail = (cause instanceof Error ? cause.message : String(cause)).replace(
+      /^error parsing regexp: /,
+      '',
+    );
     throw new Error(`regular expression: ${detail} (look-around and back-references do not exist here)`, {
       cause,
     });

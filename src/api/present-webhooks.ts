@@ -1,0 +1,75 @@
+/** Webhooks and their deliveries as they go out. */
+import { maskSecret } from '../apps/fields.js';
+import { webhookWorkflowId } from '../temporal/ids.js';
+import type { DetailedDelivery, TestResult } from '../webhooks/service.js';
+import type { Webhook } from '../webhooks/types.js';
+import { instant } from './present.js';
+
+/** @param madeSecret shown in the reply to its making, and never again */
+export function presentWebhook(webhook: Webhook, madeSecret: string | null = null) {
+  return {
+    ...presentRule(webhook),
+    callback_url: webhook.url,
+    webhook_secret: madeSecret ?? (webhook.secret === '' ? null : maskSecret(webhook.secret)),
+  };
+}
+
+/** The address of a Slack channel is its secret. */
+export const presentSlack = (webhook: Webhook) => ({ ...presentRule(webhook), url: maskSecret(webhook.url) });
+
+function presentRule(webhook: Webhook) {
+  return {
+    id: webhook.id,
+    name: webhook.name,
+    field: webhook.field,
+    comparator: webhook.comparator,
+    keyword: webhook.keyword,
+    events: webhook.events === null ? null : [...webhook.events],
+    app_id: webhook.appId,
+    group_id: webhook.groupId,
+    settings: webhook.settings,
+    state: webhook.state === 'active' ? ('active' as const) : ('off' as const),
+    dead_in_a_row: webhook.deadInARow,
+    created_by: webhook.createdBy,
+    updated_by: webhook.updatedBy,
+    created_at: instant(webhook.createdAt),
+    updated_at: instant(webhook.updatedAt),
+  };
+}
+
+export function presentDelivery(
+  { delivery, event, attempts }: DetailedDelivery,
+  workflowUrl: (id: string) => string | null,
+) {
+  const workflowId = webhookWorkflowId(delivery.id);
+  return {
+    id: delivery.id,
+    webhook_id: delivery.webhookId,
+    event_id: event?.uuid ?? null,
+    event: event?.type ?? null,
+    message_id: event?.messageId ?? null,
+    app_id: event?.appId ?? null,
+    state: delivery.state,
+    reason: delivery.reason,
+    attempts: attempts.map((attempt) => ({
+      number: attempt.number,
+      status: attempt.httpStatus,
+      error: attempt.error,
+      duration_ms: attempt.durationMs,
+      reply: attempt.reply,
+      at: instant(attempt.createdAt),
+    })),
+    next_at: delivery.state === 'pending' ? instant(delivery.nextAt) : null,
+    ended_at: delivery.endedAt === null ? null : instant(delivery.endedAt),
+    workflow: { id: workflowId, url: workflowUrl(workflowId) },
+    created_at: instant(delivery.createdAt),
+  };
+}
+
+export const presentTest = ({ ok, status, error, durationMs, reply }: TestResult) => ({
+  ok,
+  status,
+  error,
+  duration_ms: durationMs,
+  reply,
+});

@@ -1,0 +1,137 @@
+/** Transactions that were read from texts or told by an operator: lists, sums, one, and decisions about it. */
+import type { Context } from 'koa';
+import { z } from 'zod';
+import { transactionRecord } from '../../payments/record.js';
+import type { PaymentService, Wanted } from '../../payments/service.js';
+import type { Transaction } from '../../payments/types.js';
+import type { Actor } from '../../tokens/types.js';
+import { streamCsv } from '../csv.js';
+import { ownUrl, pageOf, readPage } from '../paging.js';
+import { presentTransactionDetails } from '../present-payments.js';
+import { route, type Route } from '../route.js';
+import { Data, Id, PageOf } from '../schemas.js';
+import {
+  TotalsRecord,
+  TransactionDetailsRecord,
+  TransactionListQuery,
+  TransactionQuery,
+  TransactionRecord,
+} from './payment-shapes.js';
+
+const Params = z.object({ id: Id });
+type ListQuery = z.output<typeof TransactionListQuery>;
+
+export function transactionRoutes({ payments }: { payments: PaymentService }): Route[] {
+  async function list(ctx: Context, actor: Actor, id: number, query: ListQuery) {
+    if (query.cursor !== undefined) return deepPage(actor, id, query, query.cursor);
+    const page = readPage(query);
+    const { transactions, total } = await payments.page(actor, id, readFilter(query), page);
+    const records = transactions.map(transactionRecord);
+    return { ...pageOf(records, total, page, ownUrl(ctx)), next_cursor: nextOf(transactions, page.perPage) };
+  }
+
+  /** Keyset paging: no page numbers and no total, but as fast at the end as at the beginning. */
+  async function deepPage(actor: Actor, id: number, query: ListQuery, below: number) {
+    const { perPage } = readPage(query);
+    const transactions = await payments.after(actor, id, readFilter(query), { limit: perPage, below });
+    return {
+      current_page: 1,
+      data: transactions.map(transactionRecord),
+      per_page: perPage,
+      total: transactions.length,
+      last_page: 1,
+      from: null,
+      to: null,
+      next_page_url: null,
+      prev_page_url: null,
+      next_cursor: nextOf(transactions, perPage),
+    };
+  }
+
+  const decision = (what: 'confirm' | 'reject', summary: string) =>
+    route({
+      method: 'post',
+      path: `/api/pay/transactions/{id}/${what}`,
+      summary,
+      scope: 'payments:write',
+      params: Params,
+      replies: { 200: Data(TransactionRecord) },
+      handle: async ({ actor, params }) => ({
+        data: transactionRecord(await payments[what](actor, params.id)),
+      }),
+    });
+
+  return [
+    route({
+      method: 'get',
+      path: '/api/pay/apps/{id}/transactions',
+      summary: 'Transactions of a payment app, newest first. "Accept: text/csv" streams every match as CSV.',
+      scope: 'payments:read',
+      params: Params,
+      query: TransactionListQuery,
+      replies: { 200: Data(PageOf(TransactionRecord)) },
+      handle: async ({ ctx, actor, params, query }) => {
+        if (ctx.accepts('json', 'text/csv') !== 'text/csv')
+          return { data: await list(ctx, actor, params.id, query) };
+        const rows = await payments.all(actor, params.id, readFilter(query));
+        return streamCsv(ctx, 'transactions.csv', CSV_COLUMNS, recordsOf(rows));
+      },
+    }),
+    route({
+      method: 'get',
+      path: '/api/pay/apps/{id}/totals',
+      summary: 'Counts and exact sums of the same transactions, by kind, status and currency.',
+      scope: 'payments:read',
+      params: Params,
+      query: TransactionQuery,
+      replies: { 200: Data(TotalsRecord) },
+      handle: async ({ actor, params, query }) => ({
+        data: { totals: await payments.totals(actor, params.id, readFilter(query)) },
+      }),
+    }),
+    route({
+      method: 'get',
+      path: '/api/pay/transactions/{id}',
+      summary: 'One transaction with every text and call that told of it.',
+      scope: 'payments:read',
+      params: Params,
+      replies: { 200: Data(TransactionDetailsRecord) },
+      handle: async ({ actor, params }) => ({
+        data: presentTransactionDetails(await payments.details(actor, params.id)),
+      }),
+    }),
+    decision(
+      'confirm',
+      'Book or record a transaction that waits for a person; a reversal ends its original.',
+    ),
+    decision('reject', 'Decide that a transaction which waits for a person is none.'),
+  ];
+}
+
+function readFilter(query: z.output<typeof TransactionQuery>): Wanted {
+  return {
+    appId: query.app_id,
+    kind: query.kind ?? query.type,
+    status: query.status,
+    transactionId: query.transaction_id,
+    phone: query.phone,
+    account: query.account,
+    amount: query.amount,
+    minAmount: query.min_amount,
+    maxAmount: query.max_amount,
+    occurredAfter: query.occurred_after?.getTime(),
+    occurredBefore: query.occurred_before?.getTime(),
+    createdAfter: query.created_after?.getTime(),
+    createdBefore: query.created_before?.getTime(),
+  };
+}
+
+const nextOf = (page: readonly Transaction[], perPage: number): string | null =>
+  page.length < perPage ? null : String(page.at(-1)!.id);
+
+/** `type` and `phone` say again what other columns say. */
+const CSV_COLUMNS = Object.keys(TransactionRecord.shape).filter((name) => !['type', 'phone'].includes(name));
+
+async function* recordsOf(rows: AsyncGenerator<Transaction>): AsyncGenerator<Record<string, unknown>> {
+  for await (const row of rows) yield { ...transactionRecord(row), flags: row.flags.join(' ') };
+}

@@ -1,0 +1,71 @@
+/** Texts of zm-airtel, their codes, names, numbers and amounts invented, and what each must give. */
+import type { TextRow } from './row.js';
+
+export const zmAirtel: readonly TextRow[] = [
+  {
+    id: 'ZM-01',
+    evidence: 'A',
+    from: 'AirtelMoney',
+    text: 'You have received ZMW 57.00 from 700000001 JANE DOE. Dial *115# to check your new Bal. TID: PP260701.0949.F00001.',
+    gives: {
+      kind: 'received',
+      transactionId: 'PP260701.0949.F00001',
+      amount: '57.00',
+      currency: 'ZMW',
+      name: 'JANE DOE',
+      number: '260700000001',
+      at: '2026-07-01T07:49:00Z',
+      timeFrom: 'id',
+    },
+  },
+  {
+    id: 'ZM-02',
+    evidence: 'A',
+    from: 'AirtelMoney',
+    text: 'Use NEW short code *115# for Airtel Money. Txn. ID : PP220311.0926.J00002. You have sent ZMW 62.00 to 700000002,John Doe . Your available balance is ZMW 215.62.',
+    gives: {
+      kind: 'sent',
+      transactionId: 'PP220311.0926.J00002',
+      amount: '62.00',
+      currency: 'ZMW',
+      balance: '215.62',
+      name: 'John Doe',
+      number: '260700000002',
+      at: '2022-03-11T07:26:00Z',
+      timeFrom: 'id',
+    },
+  },
+  {
+    id: 'ZM-03',
+    evidence: 'A',
+    from: 'AirtelMoney',
+    text: 'Txn. ID : LP220323.0823.G00003. Payment to SAMPLEMOBILE Account NA of ZMW 50.00 is successful. Your Airtel Money balance is ZMW 326.34',
+    gives: {
+      kind: 'paybill',
+      transactionId: 'LP220323.0823.G00003',
+      amount: '50.00',
+      currency: 'ZMW',
+      balance: '326.34',
+      name: 'SAMPLEMOBILE',
+      at: '2022-03-23T06:23:00Z',
+      timeFrom: 'id',
+    },
+  },
+  {
+    id: 'ZM-04',
+    evidence: 'A',
+    from: 'AirtelMoney',
+    text: 'You have withdrawn ZMW 500.00 from 700000003 Jane Doe. Your balance is ZMW 236.64. Txn. ID: CO220328.1651.L00004.',
+    gives: {
+      kind: 'withdraw',
+      transactionId: 'CO220328.1651.L00004',
+      amount: '500.00',
+      currency: 'ZMW',
+      balance: '236.64',
+      name: 'Jane Doe',
+      number: '260700000003',
+      at: '2022-03-28T14:51:00Z',
+      timeFrom: 'id',
+    },
+  },
+];
