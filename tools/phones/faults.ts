@@ -6,7 +6,7 @@ import type { Report } from '../faults/scenario.js';
 import { until } from '../load/until.js';
 import type { Kind } from './kinds.js';
 import { RunningPhone } from './phone.js';
-import { Site } from './site.js';
+import { Site, type Stored } from './site.js';
 import { judgeIn, judgeOut, type InVerdict, type OutVerdict } from './verdict.js';
 
 export interface FaultsOptions {
@@ -23,6 +23,7 @@ export interface FaultsOptions {
 
 const POLL_MS = 500;
 /** A lease of three minutes has to run out before a message is offered again; and then some. */
+const LEASES_MS = 200_000;
 const SETTLE_MS = 300_000;
 const QUIET_MS = 8_000;
 /** As if the limit of Android were raised: what is looked for is not pacing. */
@@ -108,15 +109,16 @@ async function settle(
 ): Promise<void> {
   let last = '';
   let quietSince = Date.now();
+  const startedAt = Date.now();
   const isSettled = async () => {
     await delay(1_000);
     const stored = await site.readMessages();
-    const open = phones.map((phone) => openOf(phone, stored));
+    const mayReturn = Date.now() - startedAt < LEASES_MS;
+    const open = phones.map((phone) => openOf(phone, stored, mayReturn));
     const now = JSON.stringify([open, phones.map(({ radio }) => radio.sent.length)]);
     if (now !== last) [last, quietSince] = [now, Date.now()];
     return open.every((count) => count === 0) && Date.now() - quietSince > QUIET_MS;
   };
-  const startedAt = Date.now();
   // What is still open after that is for the verdict to judge.
   await until(isSettled, 'every message to settle', SETTLE_MS).catch((error: Error) =>
     report.step(error.message),
@@ -125,13 +127,16 @@ async function settle(
   report.figure('messages each way', messages * phones.length);
 }
 
-/** Messages that may still move. */
-function openOf(phone: RunningPhone, stored: Awaited<ReturnType<Site['readMessages']>>): number {
+/**
+ * Messages that may still move.
+ * @param mayReturn whether leases still run: an acknowledgement that never reached the gateway is offered again then
+ */
+function openOf(phone: RunningPhone, stored: readonly Stored[], mayReturn: boolean): number {
   const left = new Set(phone.radio.sent.map(({ text }) => text));
   const own = stored.filter(({ appId, folder }) => appId === phone.account.appId && folder === 'outbox');
   const hasResults = phone.account.kind.endsWith('results');
   const moves = own.filter(({ text, status }) => {
-    if (left.has(text)) return false;
+    if (left.has(text) || (!mayReturn && phone.stranded.has(text))) return false;
     if (status === 'pending' || status === 'scheduled') return true;
     return status === 'processing' && (hasResults || phone.account.kind === 'cht');
   });
@@ -192,7 +197,8 @@ function describe(rows: readonly Row[]): string {
         'ONCE',
         'TWICE',
         'IN DOUBT',
-        'ANSWER LOST',
+        'BY LOSS',
+        'HELD FOR SENT',
         'ENDED',
         'LOST',
         'IN',
@@ -206,6 +212,7 @@ function describe(rows: readonly Row[]): string {
         out.once,
         out.doubled.length,
         out.inDoubt.length,
+        out.inDoubt.filter((text) => phone.lostOnTheWay.has(text)).length,
         out.claimed.length,
         out.ended.length,
         out.lost.length,
@@ -216,7 +223,8 @@ function describe(rows: readonly Row[]): string {
       ]),
     ),
     'IN DOUBT: never left the phone, and the gateway says that it does not know.',
-    'ANSWER LOST: never left the phone, because the answer that held it was lost behind the gateway, which had',
+    'BY LOSS: of those, the ones whose answer was lost on the way; the others were under way at a kill.',
+    'HELD FOR SENT: never left the phone, because the answer that held it was lost behind the gateway, which had',
     'written all of it; without acknowledgements nobody can tell.',
     ...rows.map(({ phone, out }) => `${phone.account.kind}: ${JSON.stringify(out.statuses)}`),
   ].join('\n');

@@ -15,8 +15,10 @@ export class RunningPhone {
   /** Milliseconds of every answered request for messages, and of every other one. */
   pollsMs: number[] = [];
   othersMs: number[] = [];
-  /** Texts in answers that the phone never got, and those of which it then could not know whether to send them. */
+  /** Texts in answers that the phone never got, those to its acknowledgements included. */
   readonly lostOnTheWay = new Set<string>();
+  /** Of those, the ones that it had acknowledged without an answer: it may not send them, nor ask again. */
+  readonly stranded = new Set<string>();
   readonly received: string[] = [];
   private readonly texts = new Map<string, string>();
   private readonly net: SimNet;
@@ -53,7 +55,9 @@ export class RunningPhone {
     const { queued_messages: ids } = JSON.parse(request.body ?? '{}') as { queued_messages: string[] };
     for (const id of ids) {
       const text = this.texts.get(id);
-      if (text !== undefined) this.lostOnTheWay.add(text);
+      if (text === undefined) continue;
+      this.lostOnTheWay.add(text);
+      this.stranded.add(text);
     }
   }
 }
