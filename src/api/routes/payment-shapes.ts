@@ -65,7 +65,9 @@ export const PaymentAppRecord = z
     callback_urls: z
       .object({ confirmation: z.string(), validation: z.string() })
       .nullable()
-      .meta({ description: "For the operator's own calls; shown to tokens with payments:write." }),
+      .meta({
+        description: "For the operator's own calls, where it makes any; shown to tokens with payments:write.",
+      }),
     created_by: z.int().nullable(),
     updated_by: z.int().nullable(),
     created_at: Instant,
