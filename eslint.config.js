@@ -129,7 +129,7 @@ export default tseslint.config(
     '^node:',
     '^(koa|knex|undici|pino|zod|libphonenumber-js)',
     '^@temporalio/(?!workflow|common)',
-    `/src/${AREAS}/(?!next-step|status|story|types|attempt|attributes)`,
+    `/src/${AREAS}/(?!next-step|status|story|types|attempt|attributes|ids)`,
   ),
   fence(
     'tools',

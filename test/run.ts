@@ -9,12 +9,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isMariaDbInstalled, startMariaDb } from '../tools/load/mariadb.js';
 import { needsDatabase } from './support/needs-database.js';
+import { tellChecklist, type ChecklistResult } from './support/phones-checklist.js';
 import { startTemporal } from './support/temporal.js';
 
 interface Counts {
   passed: number;
   failed: number;
   skipped: number;
+  /** Absent when it died before its end. */
+  checklist?: ChecklistResult;
 }
 
 const given = process.argv.slice(2);
@@ -93,5 +96,10 @@ const total = {
 console.log(
   `\nSQLite: ${sqlite.passed} passed, MariaDB: ${mariadb.passed} passed, in ${Math.round((Date.now() - startedAt) / 1000)} s`,
 );
+const checklist = tellChecklist(
+  [sqlite, mariadb].flatMap((counts) => counts.checklist ?? []),
+  given.length === 0,
+);
+for (const line of checklist.lines) console.log(line);
 console.log(`${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);
-process.exitCode = total.failed > 0 || total.passed === 0 ? 1 : 0;
+process.exitCode = total.failed > 0 || total.passed === 0 || checklist.hasGap ? 1 : 0;

@@ -4,7 +4,7 @@ import type { Counts } from '../src/jobs/types.js';
 import type { Policy } from '../src/messages/next-step.js';
 import type { ReportedStatus, Status } from '../src/messages/types.js';
 import type { LeaseRequest, LeaseResult, Snapshot } from '../src/phones/types.js';
-import type { DeliveryState, RetryPolicy } from '../src/webhooks/types.js';
+import type { DeliveryState, GroupEnd, RetryPolicy } from '../src/webhooks/types.js';
 
 export const TASK_QUEUE = 'salami';
 /** Where webhooks are posted: receivers that hang take no place from messages and jobs. */
@@ -108,17 +108,10 @@ export interface WebhookResult {
   attempts: number;
 }
 
-export interface WebhookGroupInput {
-  deliveryIds: readonly number[];
-  policy: RetryPolicy;
-}
-
-export interface WebhookGroupResult {
-  delivered: number;
-  dead: number;
-  /** Given back, to be started one by one or when the receiver is well. */
-  open: number;
-}
+export type WebhookGroupResult = Omit<GroupEnd, 'retries'> & {
+  /** Have a run of their own now. */
+  retried: number;
+};
 
 /** Ends the wait of a delivery: somebody wants it now. */
 export const deliverNow = defineSignal('deliverNow');

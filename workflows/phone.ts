@@ -33,26 +33,31 @@ export async function phone({ appId, state }: PhoneInput): Promise<void> {
   const hasAttributes = wf.workflowInfo().typedSearchAttributes.get(SalamiAppId) !== undefined;
   let published: string | null = null;
   let isChanged = true;
-  let isPlanned = false;
-  let isLeasing = false;
+  let isBusy = false;
   let isGone = false;
-  let wakeAt = 0;
 
   wf.setHandler(phoneState, () => run);
   wf.setHandler(phoneChanged, () => void (isChanged = true));
   wf.setHandler(lease, async (request: LeaseRequest): Promise<LeaseResult> => {
-    await wf.condition(() => !isLeasing);
-    isLeasing = true;
-    try {
-      const result = await leasePhone(request);
-      handedOut(result.ids.length);
-      see(result.snapshot);
-      isPlanned = false; // what was handed out has to be looked at
-      return result;
-    } finally {
-      isLeasing = false;
-    }
+    const result = await alone(() => leasePhone(request));
+    handedOut(result.fresh);
+    if (result.snapshot) show(result.snapshot);
+    // Nothing here wakes the loop below: its timer would end in the task that ends this update, and a replay need
+    // not come to the same order. What was handed out is looked at when the phone asks again, or is found silent.
+    return result;
   });
+
+  /** One local activity at a time: a replay resolves two of one task in another order than they came. */
+  async function alone<T>(work: () => Promise<T>): Promise<T> {
+    // Two that waited may both be woken by the one that ended.
+    while (isBusy) await wf.condition(() => !isBusy);
+    isBusy = true;
+    try {
+      return await work();
+    } finally {
+      isBusy = false;
+    }
+  }
 
   function handedOut(messages: number): void {
     if (messages === 0) return;
@@ -60,10 +65,8 @@ export async function phone({ appId, state }: PhoneInput): Promise<void> {
     run.handOuts = [{ at: Date.now(), messages }, ...run.handOuts].slice(0, SHOWN);
   }
 
-  function see(snapshot: Snapshot | null): void {
-    if (snapshot) run.snapshot = snapshot;
-    else isGone = true;
-    wakeAt = Date.now() + (snapshot?.wakeInMs ?? LONGEST_WAIT_MS);
+  function show(snapshot: Snapshot): void {
+    run.snapshot = snapshot;
     wf.setCurrentDetails(tellPhone(appId, run));
   }
 
@@ -77,7 +80,9 @@ export async function phone({ appId, state }: PhoneInput): Promise<void> {
 
   async function look(): Promise<void> {
     try {
-      see(await lookAtPhone(appId));
+      const snapshot = await alone(() => lookAtPhone(appId));
+      if (snapshot) show(snapshot);
+      isGone = snapshot === null;
     } catch (error) {
       if (!(error instanceof wf.TemporalFailure) || wf.isCancellation(error)) throw error;
       await wf.sleep(PAUSE_MS, { summary: 'waits for the gateway; a look at the phone failed' });
@@ -85,19 +90,15 @@ export async function phone({ appId, state }: PhoneInput): Promise<void> {
     }
   }
 
-  const isFull = () => wf.workflowInfo().continueAsNewSuggested;
-  while (!isGone && !isFull()) {
-    if (isChanged) {
-      isChanged = false;
-      await look();
-      publish();
-      continue;
-    }
-    isPlanned = true;
-    const wake = () => isChanged || !isPlanned || isGone || isFull();
-    const ms = Math.max(SHORTEST_WAIT_MS, Math.min(LONGEST_WAIT_MS, wakeAt - Date.now()));
+  while (!isGone && !wf.workflowInfo().continueAsNewSuggested) {
+    isChanged = false;
+    await look();
+    publish();
+    if (isChanged || isGone) continue;
+    const waitMs = run.snapshot?.wakeInMs ?? LONGEST_WAIT_MS;
+    const ms = Math.max(SHORTEST_WAIT_MS, Math.min(LONGEST_WAIT_MS, waitMs));
     const summary = `until the phone is looked at (${duration(ms)})`;
-    if (!(await wf.condition(wake, ms, { summary }))) isChanged = true;
+    await wf.condition(() => isChanged, ms, { summary });
   }
   await wf.condition(wf.allHandlersFinished);
   if (!isGone)

@@ -2,12 +2,14 @@
  * One run per delivery: its attempts and the waits between them. Where many events wait for a receiver, their first
  * attempts travel in a group; what is not delivered then gets a run of its own.
  */
+import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import * as wf from '@temporalio/workflow';
 import type { WebhookActivities } from '../activities/webhooks.js';
+import { webhookWorkflowId } from '../src/temporal/ids.js';
+import type { DeliverGroupInput } from '../src/webhooks/types.js';
 import {
   deliverNow,
   WEBHOOK_QUEUE,
-  type WebhookGroupInput,
   type WebhookGroupResult,
   type WebhookInput,
   type WebhookResult,
@@ -15,7 +17,7 @@ import {
 
 // An ordinary activity on a queue of its own: a receiver that hangs holds no workflow task, and no place of a message.
 // Repeated until the database is back: receivers know a repeat by the id of its event.
-const { deliver } = wf.proxyActivities<WebhookActivities>({
+const { deliver, deliverGroup } = wf.proxyActivities<WebhookActivities>({
   taskQueue: WEBHOOK_QUEUE,
   startToCloseTimeout: '2 minutes',
   retry: { initialInterval: '1s', maximumInterval: '1 minute' },
@@ -41,7 +43,7 @@ export async function webhook(input: WebhookInput): Promise<WebhookResult> {
       await wf.condition(() => wantedNow, waitMs, { summary: WAITS[why] });
     }
     wantedNow = false;
-    const [step] = await deliver({ deliveryIds: [deliveryId], policy, isGroup: false });
+    const step = await deliver({ deliveryId, policy });
     if (!step) return end({ status: 'dead', attempts: 0 }); // it is no longer kept
     if (step.do === 'end') return end({ status: step.state, attempts: step.attempts });
     ({ waitMs, why } = step);
@@ -50,12 +52,32 @@ export async function webhook(input: WebhookInput): Promise<WebhookResult> {
   }
 }
 
-export async function webhookGroup({ deliveryIds, policy }: WebhookGroupInput): Promise<WebhookGroupResult> {
-  const steps = await deliver({ deliveryIds, policy, isGroup: true });
-  const ended = (state: string) => steps.filter((step) => step.do === 'end' && step.state === state).length;
-  const [delivered, dead] = [ended('delivered'), ended('dead')];
-  wf.setCurrentDetails(`${delivered} of ${deliveryIds.length} delivered, ${dead} given up`);
-  return { delivered, dead, open: deliveryIds.length - delivered - dead };
+export async function webhookGroup(input: DeliverGroupInput): Promise<WebhookGroupResult> {
+  const { retries, ...counts } = await deliverGroup(input);
+  await Promise.all(
+    retries.map(({ id, waitMs }) => startAlone({ deliveryId: id, policy: input.policy, waitMs })),
+  );
+  const result = { ...counts, retried: retries.length };
+  wf.setCurrentDetails(
+    Object.entries(result)
+      .map(([what, n]) => `- ${what}: ${n}`)
+      .join('\n'),
+  );
+  return result;
+}
+
+/** It lives on by itself. */
+async function startAlone(input: WebhookInput): Promise<void> {
+  try {
+    await wf.startChild(webhook, {
+      workflowId: webhookWorkflowId(input.deliveryId),
+      parentClosePolicy: wf.ParentClosePolicy.ABANDON,
+      workflowIdReusePolicy: wf.WorkflowIdReusePolicy.ALLOW_DUPLICATE,
+      args: [input],
+    });
+  } catch (error) {
+    if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+  }
 }
 
 function end(result: WebhookResult): WebhookResult {

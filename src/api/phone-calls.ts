@@ -11,7 +11,8 @@ import type { PhoneAnswer } from '../phones/desk.js';
 import type { PhoneService } from '../phones/service.js';
 import type { Protocol } from '../phones/types.js';
 
-const CALL = /^\/api\/sms\/(smssync|msync|cht)(?:\/([^?]*))?(?:\?.*)?$/;
+/** As people type it on a phone: a slash too many or a capital letter is no other address. */
+const CALL = /^\/+api\/+sms\/+(smssync|msync|cht)(?:\/([^?]*))?(?:\?.*)?$/i;
 /** Below this, packing costs more than it saves. */
 const PACKED_FROM_BYTES = 1_024;
 
@@ -20,8 +21,8 @@ export function phoneCalls(phones: PhoneService, log: Log): Middleware {
     const url = ctx.req.url ?? '';
     const match = CALL.exec(url);
     if (!match) return next();
-    const protocol = match[1] as Protocol;
-    const key = (match[2] ?? '').replace(/\/+$/, '');
+    const protocol = match[1]!.toLowerCase() as Protocol;
+    const key = (match[2] ?? '').replace(/^\/+|\/+$/g, '');
     const body = await readAll(ctx);
     const answer: PhoneAnswer =
       'fault' in body

@@ -144,7 +144,7 @@ export const AppSettings = z.strictObject({
     help: 'MSync: offer a message again that got no report in 180 s; may send twice; default false.',
   }),
   requeue_on_limit: flag().optional().meta({
-    help: "phones: send again, slower, what Android's own limit refused; default true.",
+    help: "phones: send again, slower, what Android's own limit refused; default false for SMSsync, which tries again by itself, else true.",
   }),
   endpoints: z
     .record(z.string().max(40), z.url().max(500))

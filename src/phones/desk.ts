@@ -12,6 +12,7 @@ import { identify, type Credentials, type Identity, type Known } from './identit
 import { takeSms, type Taken } from './intake.js';
 import type { PhoneRuns } from './runs.js';
 import { settleReply } from './reports.js';
+import { ResultTurns } from './result-turns.js';
 import { findPhone, updatePhone, type Phone } from './store.js';
 import type { LeaseRequest, PhoneReply, PhoneSms, Protocol } from './types.js';
 
@@ -47,8 +48,12 @@ export interface DeskDeps {
 
 /** A phone's request waits no longer than this for its workflow; then it gets nothing, and asks again later. */
 const LEASE_WAIT_MS = 3_000;
+/** What is decided later than this before the end of the wait would not come back in time. */
+const WAY_BACK_MS = 500;
 
 export class Desk {
+  readonly resultTurns = new ResultTurns();
+
   constructor(private readonly deps: DeskDeps) {}
 
   /** @returns the phone, which has now been seen */
@@ -99,7 +104,7 @@ export class Desk {
     const { db, runs, clock, log } = this.deps;
     const appId = known.app.id;
     try {
-      const until = clock().getTime() + LEASE_WAIT_MS;
+      const until = clock().getTime() + LEASE_WAIT_MS - WAY_BACK_MS;
       const { ids, isLate } = await runs.lease({ appId, until, ...options }, LEASE_WAIT_MS);
       if (isLate)
         log.warn(

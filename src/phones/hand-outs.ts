@@ -3,7 +3,8 @@ import { randomUUID } from 'node:crypto';
 import { afterCommit } from '../db/after-commit.js';
 import type { Db, Executor } from '../db/connect.js';
 import { clip } from '../messages/store.js';
-import { PRIORITIES, type Priority } from '../messages/types.js';
+import { isTerminal } from '../messages/status.js';
+import { PRIORITIES, type Priority, type Status } from '../messages/types.js';
 import { isOpen, type HandOutFacts, type HandOutState } from './leases.js';
 
 /** Instants are milliseconds since 1970. */
@@ -15,6 +16,8 @@ export interface HandOutRow extends HandOutFacts {
   attempt: number;
   parts: number;
   toE164: string | null;
+  /** The message is still on its way through this very phone by this attempt, and has not ended. */
+  isCurrent: boolean;
   queuedAt: number;
   endedAt: number | null;
   /** The phone's last words about it, to tell a repeat. */
@@ -66,6 +69,27 @@ export async function listOpen(db: Executor, appId: number, filter: HandOutFilte
   return ((await query) as Row[]).map(read);
 }
 
+/**
+ * Given to a phone, and to be looked at by now.
+ * @param isFetch the phone asks for messages: also those that it should have acknowledged
+ */
+export async function listDue(
+  db: Executor,
+  appId: number,
+  now: number,
+  isFetch: boolean,
+): Promise<HandOutRow[]> {
+  const query = ofPhone(db, appId)
+    .where({ 'h.is_open': true })
+    .whereIn('h.state', ['leased', 'stored'])
+    .where((due) => {
+      void due.where('h.lease_until', '<=', now).orWhereNull('h.lease_until');
+      if (isFetch) void due.orWhere({ 'h.state': 'leased', 'h.is_plain': false });
+    })
+    .orderBy('h.id');
+  return ((await query) as Row[]).map(read);
+}
+
 export async function listByUuid(
   db: Executor,
   appId: number,
@@ -76,27 +100,12 @@ export async function listByUuid(
   return new Map(rows.map((row) => [row.uuid, read(row)]));
 }
 
-/** What the phone said it has, and has not told the end of; oldest first. */
-export async function listStored(
-  db: Executor,
-  appId: number,
-  { after, limit }: { after: number; limit: number },
-): Promise<{ uuid: string }[]> {
-  return (await db('phone_hand_outs')
-    .where({ app_id: appId })
-    .where('stored_at', '>', after)
-    .whereIn('state', ['stored', 'sent'])
-    .orderBy([{ column: 'stored_at' }, { column: 'id' }])
-    .limit(limit)
-    .select('uuid')) as { uuid: string }[];
-}
-
 export async function findHandOut(
   db: Executor,
   messageId: number,
   attempt: number,
 ): Promise<HandOutRow | null> {
-  const row = (await withValidity(db).where({ 'h.message_id': messageId, 'h.attempt': attempt }).first()) as
+  const row = (await withMessage(db).where({ 'h.message_id': messageId, 'h.attempt': attempt }).first()) as
     Row | undefined;
   return row ? read(row) : null;
 }
@@ -273,11 +282,17 @@ interface Row {
   ended_at: number | null;
   last_report: string | null;
   expires_at: number | null;
+  message_app: number;
+  message_attempts: number;
+  message_status: Status;
 }
 
-const withValidity = (db: Executor) =>
-  db('phone_hand_outs as h').join('messages as m', 'm.id', 'h.message_id').select('h.*', 'm.expires_at');
-const ofPhone = (db: Executor, appId: number) => withValidity(db).where({ 'h.app_id': appId });
+const withMessage = (db: Executor) =>
+  db('phone_hand_outs as h')
+    .join('messages as m', 'm.id', 'h.message_id')
+    .select('h.*', 'm.expires_at')
+    .select({ message_app: 'm.app_id', message_attempts: 'm.attempts', message_status: 'm.status' });
+const ofPhone = (db: Executor, appId: number) => withMessage(db).where({ 'h.app_id': appId });
 
 const read = (row: Row): HandOutRow => ({
   id: Number(row.id),
@@ -287,6 +302,10 @@ const read = (row: Row): HandOutRow => ({
   attempt: row.attempt,
   parts: row.parts,
   toE164: row.to_e164,
+  isCurrent:
+    Number(row.message_app) === Number(row.app_id) &&
+    row.message_attempts === row.attempt &&
+    !isTerminal(row.message_status),
   state: row.state,
   isPlain: Boolean(row.is_plain),
   isAgain: Boolean(row.is_again),

@@ -124,7 +124,9 @@ export interface Effect {
 /** @returns what a report changes; null = it is kept in the history and changes nothing */
 export function afterReport(protocol: Protocol, facts: HandOutFacts, status: PhoneStatus): Effect | null {
   const { state, isConfirmed } = facts;
-  if (state === 'queued' || state === 'delivered') return null;
+  if (state === 'delivered') return null;
+  // It waits to be given once more; that it was sent the first time is good to know before.
+  if (state === 'queued' && (status === 'stored' || status === 'failed')) return null;
   switch (status) {
     case 'stored': {
       if (state === 'stored' || state === 'released' || state === 'expired') return null;

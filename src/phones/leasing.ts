@@ -8,7 +8,15 @@ import type { Db, Executor } from '../db/connect.js';
 import { inTransaction } from '../db/sql.js';
 import type { OptOutList } from '../opt-outs/list.js';
 import { endHandOut, handOver, takeBack } from './effects.js';
-import { countOpen, listOpen, moveHandOuts, nextLook, noteHandOuts, type HandOutRow } from './hand-outs.js';
+import {
+  countOpen,
+  listDue,
+  listOpen,
+  moveHandOuts,
+  nextLook,
+  noteHandOuts,
+  type HandOutRow,
+} from './hand-outs.js';
 import { fateOf, lookAgainAt, type HandOutFacts } from './leases.js';
 import { allow, fullBucket, PACING_PROFILES } from './pacing.js';
 import { goOffline, releaseQueue } from './presence.js';
@@ -33,11 +41,15 @@ export class LeaseService {
   async lease(request: LeaseRequest): Promise<LeaseResult> {
     return this.withPhone(request.appId, async (trx, app, phone, now) => {
       const settings = phoneSettings(app.settings, phone.protocol);
-      const after = await this.settle(trx, phone, settings, now, true);
+      // A list of answers to one sender is no fetch: the phone does not acknowledge it.
+      const isFetch = phone.protocol === 'smssync' && request.toE164 === undefined;
+      const after = await this.settle(trx, phone, settings, now, isFetch);
       const isWaitedFor = now <= request.until;
-      const ids = isWaitedFor ? await this.handOut(trx, app, after, settings, request, now) : [];
+      const { ids, fresh } = isWaitedFor
+        ? await this.handOut(trx, app, after, settings, request, now)
+        : { ids: [], fresh: 0 };
       const snapshot = await this.snapshot(trx, app, await reread(trx, after), settings, now);
-      return { ids, snapshot, ...(!isWaitedFor && { isLate: true }) };
+      return { ids, fresh, snapshot, ...(!isWaitedFor && { isLate: true }) };
     });
   }
 
@@ -51,7 +63,11 @@ export class LeaseService {
         await goOffline(trx, this.deps.apps, app, after, now);
       else if (phone.presence !== 'online' || app.state === 'paused')
         await releaseQueue(trx, this.deps.apps, app, now);
-      return { ids: [], snapshot: await this.snapshot(trx, app, await reread(trx, after), settings, now) };
+      return {
+        ids: [],
+        fresh: 0,
+        snapshot: await this.snapshot(trx, app, await reread(trx, after), settings, now),
+      };
     });
     return result.snapshot;
   }
@@ -64,11 +80,11 @@ export class LeaseService {
     return inTransaction(db, async (trx) => {
       const phone = await findPhone(trx, appId, true);
       const app = phone && (await apps.findRecent(trx, appId));
-      return phone && app ? work(trx, app, phone, clock().getTime()) : { ids: [], snapshot: null };
+      return phone && app ? work(trx, app, phone, clock().getTime()) : { ids: [], fresh: 0, snapshot: null };
     });
   }
 
-  /** @param isFetch the phone asks for messages at this moment */
+  /** @param isFetch a SMSsync asks for messages at this moment, and shows whether it acknowledges what it was given */
   private async settle(
     trx: Executor,
     phone: Phone,
@@ -79,9 +95,8 @@ export class LeaseService {
     const { protocol, proofAt } = phone;
     const habits = { proofAt, mayReoffer: settings.mayReoffer };
     let isPlainNow = false;
-    for (const row of await listOpen(trx, phone.appId, { states: ['leased', 'stored'] })) {
-      const lacksProof =
-        protocol === 'smssync' && row.state === 'leased' && !row.isPlain && proofAt <= (row.leasedAt ?? 0);
+    for (const row of await listDue(trx, phone.appId, now, isFetch)) {
+      const lacksProof = row.state === 'leased' && !row.isPlain && proofAt <= (row.leasedAt ?? 0);
       const facts: HandOutRow = isFetch && lacksProof ? { ...row, fetches: row.fetches + 1 } : row;
       const fate = fateOf(protocol, facts, habits, now);
       switch (fate) {
@@ -114,19 +129,19 @@ export class LeaseService {
     settings: PhoneSettings,
     request: LeaseRequest,
     now: number,
-  ): Promise<number[]> {
-    if (app.state === 'paused') return [];
-    const open = await listOpen(trx, app.id, { states: ['leased', 'stored'] });
+  ): Promise<{ ids: number[]; fresh: number }> {
+    if (app.state === 'paused') return { ids: [], fresh: 0 };
     // CHT gateway takes an id once, however often it is offered: what it has not confirmed is offered every time.
-    const again = phone.protocol === 'cht' ? open.filter(({ state }) => state === 'leased') : [];
+    const isCht = phone.protocol === 'cht';
+    const open = isCht ? await listOpen(trx, app.id, { states: ['leased', 'stored'] }) : [];
+    const again = open.filter(({ state }) => state === 'leased');
     const ids = again.map(({ id }) => id).slice(0, settings.batch);
-    if (phone.holdUntil > now) return ids;
+    if (phone.holdUntil > now) return { ids, fresh: 0 };
 
     const queue = await this.queueOf(trx, app, settings, request, now);
     const costs = queue.map(({ parts }) => parts * settings.costFactor);
     const outstanding = open.reduce((sum, { parts }) => sum + parts, 0);
-    const fitting =
-      phone.protocol === 'cht' ? countWithin(costs, outstanding, settings.maxOutstandingParts) : costs.length;
+    const fitting = isCht ? countWithin(costs, outstanding, settings.maxOutstandingParts) : costs.length;
     const today = dayIn(settings.timeZone, now);
     const usedToday = phone.day === today ? phone.dayParts : 0;
     const profile = phone.slowUntil > now ? PACING_PROFILES.gentle : settings.profile;
@@ -141,25 +156,16 @@ export class LeaseService {
       now,
     );
     const given = await this.handOver(trx, queue.slice(0, count), now);
-    if (given.length === 0) return ids;
+    if (given.length === 0) return { ids, fresh: 0 };
     const isPlain = phone.protocol === 'smssync' && (request.isPlain || !resultsOn(phone, settings));
-    const facts: HandOutFacts = { ...given[0]!, state: 'leased', isPlain, leasedAt: now, expiresAt: null };
-    await moveHandOuts(
-      trx,
-      given.map(({ id }) => id),
-      'leased',
-      {
-        isPlain,
-        leasedAt: now,
-        fetches: 0,
-        leaseUntil: lookAgainAt(phone.protocol, facts, settings, now),
-      },
-      now,
-    );
+    for (const [leaseUntil, some] of byNextLook(phone, given, isPlain, settings, now)) {
+      const changes = { isPlain, leasedAt: now, fetches: 0, leaseUntil };
+      await moveHandOuts(trx, some, 'leased', changes, now);
+    }
     const parts = costs.slice(0, count).reduce((sum, cost) => sum + cost, 0);
     const changes: PhoneChanges = { bucket, day: today, dayParts: usedToday + parts };
     await updatePhone(trx, app.id, changes, now);
-    return [...ids, ...given.map(({ id }) => id)];
+    return { ids: [...ids, ...given.map(({ id }) => id)], fresh: given.length };
   }
 
   /** @returns those that were still to be sent */
@@ -233,6 +239,23 @@ export class LeaseService {
 
 export const resultsOn = (phone: Phone, { results }: PhoneSettings): boolean =>
   results === 'auto' ? phone.hasResults : results === 'on';
+
+/** Ids by when somebody has to look again: one statement for each instant, which is mostly the same for all. */
+function byNextLook(
+  { protocol }: Phone,
+  given: readonly HandOutRow[],
+  isPlain: boolean,
+  settings: PhoneSettings,
+  now: number,
+): Map<number | null, number[]> {
+  const groups = new Map<number | null, number[]>();
+  for (const row of given) {
+    const facts: HandOutFacts = { ...row, state: 'leased', isPlain, leasedAt: now };
+    const at = lookAgainAt(protocol, facts, settings, now);
+    groups.set(at, [...(groups.get(at) ?? []), row.id]);
+  }
+  return groups;
+}
 
 const reread = async (trx: Executor, phone: Phone): Promise<Phone> =>
   (await findPhone(trx, phone.appId)) ?? phone;

@@ -5,7 +5,7 @@ import type { Executor } from '../db/connect.js';
 import { recordEvent } from '../events/store.js';
 import { addHistory } from '../messages/store.js';
 import { applyWord, endHandOut } from './effects.js';
-import { listByUuid, listStored, noteHandOuts, type HandOutRow } from './hand-outs.js';
+import { listByUuid, noteHandOuts, type HandOutRow } from './hand-outs.js';
 import { afterReport, lookAgainAt, mayEcho, SILENCE_MS } from './leases.js';
 import { note } from './notes.js';
 import { phoneSettings } from './settings.js';
@@ -83,7 +83,7 @@ async function takeReport(
   };
   const said = { told, error: report.error, text: report.text, code: report.text };
   await applyWord(trx, row, state, changes, said, settings, now);
-  await watchRadio(trx, app, phone, report, settings.requeuesOnLimit, now);
+  await watchRadio(trx, app, phone, report, now);
   return after;
 }
 
@@ -93,10 +93,9 @@ async function watchRadio(
   app: App,
   phone: Phone,
   { status, error }: PhoneReport,
-  requeuesOnLimit: boolean,
   now: number,
 ): Promise<void> {
-  if (error === 'limit_exceeded' && requeuesOnLimit) {
+  if (error === 'limit_exceeded') {
     const changes = { holdUntil: now + LIMIT_HOLD_MS, slowUntil: now + LIMIT_SLOW_MS };
     await updatePhone(trx, app.id, changes, now);
   }
@@ -137,7 +136,8 @@ export async function acknowledge(
   const echoed: string[] = [];
   for (const uuid of uuids) {
     const row = rows.get(uuid);
-    if (!row) continue;
+    // In doubt, it may have gone out by another attempt since: then this phone is not to send it any more.
+    if (!row?.isCurrent) continue;
     if (!mayEcho(row, now)) {
       const isLate = row.state === 'leased' && row.expiresAt !== null && row.expiresAt <= now;
       if (isLate && !row.isPlain) await endHandOut(trx, row, 'expired', now);
@@ -159,15 +159,6 @@ export async function acknowledge(
 export async function proveResults(trx: Executor, app: App, phone: Phone, now: number): Promise<void> {
   const isAuto = phoneSettings(app.settings, phone.protocol).results === 'auto';
   await updatePhone(trx, app.id, { proofAt: now, ...(isAuto && { hasResults: true }) }, now);
-}
-
-/** Results are asked for at most so many at once. */
-const ASKED_AT_ONCE = 100;
-
-/** Of which messages SMSsync is asked for a result: acknowledged ones that have not ended, oldest first. */
-export async function listAsked(db: Executor, appId: number, now: number): Promise<string[]> {
-  const rows = await listStored(db, appId, { after: now - SILENCE_MS, limit: ASKED_AT_ONCE });
-  return rows.map(({ uuid }) => uuid);
 }
 
 /** A reply without acknowledgement to come has been written completely, or not. */

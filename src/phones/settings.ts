@@ -21,6 +21,7 @@ export interface PhoneSettings {
   /** CHT: parts that may be on the phone without a result. */
   maxOutstandingParts: number;
   mayReoffer: boolean;
+  /** Not where the phone itself tries again what it reported: it would be sent twice. */
   requeuesOnLimit: boolean;
 }
 
@@ -42,7 +43,7 @@ export function phoneSettings(settings: AppSettings, protocol: Protocol): PhoneS
     costFactor: settings.sends_twice ? 2 : 1,
     maxOutstandingParts: settings.max_outstanding_parts ?? DEFAULT_OUTSTANDING,
     mayReoffer: settings.reoffer ?? false,
-    requeuesOnLimit: settings.requeue_on_limit ?? true,
+    requeuesOnLimit: settings.requeue_on_limit ?? protocol !== 'smssync',
   };
 }
 

@@ -5,7 +5,7 @@ import { readFields } from './body.js';
 import type { Desk, PhoneAnswer, PhoneCall } from './desk.js';
 import type { Known } from './identity.js';
 import { note } from './notes.js';
-import { acknowledge, listAsked, proveResults, takeReports } from './reports.js';
+import { acknowledge, proveResults, takeReports } from './reports.js';
 import { phoneSettings } from './settings.js';
 import {
   fault,
@@ -71,7 +71,7 @@ async function answer(
     case 'list_open': {
       const asked = await desk.write(known, async (trx, phone, now) => {
         await proveResults(trx, app, phone, now);
-        return listAsked(trx, app.id, now);
+        return desk.resultTurns.next(trx, app.id, now);
       });
       return uuidList(asked);
     }

@@ -85,12 +85,16 @@ export async function findPhone(db: Executor, appId: number, lock = false): Prom
 
 export interface Caller {
   phone: Phone;
-  /** Something is queued for it, or was given to it and has not ended. */
+  /** When it asks for messages, its workflow has something to decide. */
   hasWork: boolean;
 }
 
 /** What a request can present, each as a hash; the phone is found by the first that is there. */
 export type Presented = { key: string } | { secret: string } | { logins: readonly string[] };
+
+/** What waits, what was given and may be offered again, what is due by now. About the rest a poll decides nothing. */
+const WORK = `phone_hand_outs as h where h.app_id = phones.app_id and h.is_open = ? and (h.state = ?
+  or (h.state = ? and h.is_plain = ? and phones.protocol <> ?) or h.lease_until <= ?)`;
 
 /** In one indexed query. @returns every phone that it fits: a secret can be shared by mistake */
 export async function findCallers(
@@ -103,10 +107,7 @@ export async function findCallers(
     .where({ protocol })
     .select('phones.*')
     .select(
-      db.raw(
-        'exists (select 1 from phone_hand_outs where phone_hand_outs.app_id = phones.app_id and is_open = ?) as has_work',
-        [true],
-      ),
+      db.raw(`exists (select 1 from ${WORK}) as has_work`, [true, 'queued', 'leased', false, 'msync', now]),
     );
   if ('key' in presented) {
     void query.where((either) =>

@@ -110,6 +110,8 @@ export interface Snapshot {
 export interface LeaseResult {
   /** Ids of hand-outs. */
   ids: number[];
+  /** How many of them the phone had not been given before. */
+  fresh: number;
   /** It came after whoever asked had stopped waiting, by the clock of the machine that decided. */
   isLate?: boolean;
   /** Null: there is no such phone any more. */

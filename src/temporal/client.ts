@@ -24,7 +24,6 @@ import {
   type MessageInput,
   type PhoneNotice,
   type ReportNotice,
-  type WebhookGroupInput,
   type WebhookInput,
 } from '../../workflows/contract.js';
 import type { message } from '../../workflows/message.js';
@@ -32,6 +31,7 @@ import type { phone } from '../../workflows/phone.js';
 import type { LeaseRequest, LeaseResult } from '../phones/types.js';
 import type { webhook, webhookGroup } from '../../workflows/webhook.js';
 import type { RunState } from '../jobs/missing-run.js';
+import type { DeliverGroupInput } from '../webhooks/types.js';
 import type { Tracing } from '../tracing/tracing.js';
 import {
   SalamiAppId,
@@ -141,7 +141,7 @@ export class TemporalGateway {
   }
 
   /** @throws when Temporal is away */
-  async startDeliveryGroup(input: WebhookGroupInput, webhookId: number): Promise<void> {
+  async startDeliveryGroup(input: DeliverGroupInput, webhookId: number): Promise<void> {
     try {
       await this.source.client().workflow.start<typeof webhookGroup>('webhookGroup', {
         workflowId: webhookGroupWorkflowId(webhookId, input.deliveryIds[0]!),

@@ -48,12 +48,12 @@ const WEBHOOK_PLACES = 500;
 
 /** Posts to webhooks, and nothing else: a place is held for as long as a receiver takes. */
 export function createWebhookWorker(options: WorkerOptions): Promise<Worker> {
-  const { deliver } = options.activities;
+  const { deliver, deliverGroup } = options.activities;
   return Worker.create({
     connection: options.connection,
     namespace: options.namespace,
     taskQueue: WEBHOOK_QUEUE,
-    activities: { deliver },
+    activities: { deliver, deliverGroup },
     maxConcurrentActivityTaskExecutions: WEBHOOK_PLACES,
     maxConcurrentActivityTaskPolls: 2,
     shutdownGraceTime: `${options.shutdownGraceS}s`,

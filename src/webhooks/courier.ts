@@ -24,7 +24,15 @@ import {
 } from './schedule.js';
 import { takeSlot } from './slack-pace.js';
 import type { WebhookStore } from './store.js';
-import type { Delivery, DeliverInput, DeliveryStep, RetryPolicy, Webhook } from './types.js';
+import type {
+  Delivery,
+  DeliverGroupInput,
+  DeliverInput,
+  DeliveryStep,
+  GroupEnd,
+  RetryPolicy,
+  Webhook,
+} from './types.js';
 
 export interface CourierDeps {
   db: Db;
@@ -43,6 +51,8 @@ export interface CourierDeps {
 const CLAIM_MS = 120_000;
 /** While all places of a receiver are taken. */
 const BUSY_MS = 1_000;
+/** Rows that are read at a time: no less than are posted at once. */
+const LOOK_AT = 10;
 const REPLY_CHARACTERS = 1_024;
 
 /** A group gives the rest back after this: its workflow task is not to be the longest of all. */
@@ -65,56 +75,65 @@ export class Courier {
 
   constructor(private readonly deps: CourierDeps) {}
 
-  /** One attempt of each; all are of one webhook. Does not throw for anything a receiver does. */
-  async deliver({ deliveryIds, policy, isGroup }: DeliverInput): Promise<DeliveryStep[]> {
+  /** One attempt. Does not throw for anything a receiver does. @returns null when it is no longer kept */
+  async deliver({ deliveryId, policy }: DeliverInput): Promise<DeliveryStep | null> {
+    const { steps } = await this.round([deliveryId], policy);
+    return steps[0] ?? null;
+  }
+
+  /** The first attempts of many deliveries of one webhook. Those that could not be made are started anew later. */
+  async deliverGroup({ deliveryIds, policy }: DeliverGroupInput): Promise<GroupEnd> {
     const { db, clock } = this.deps;
     const steps: DeliveryStep[] = [];
     const began = performance.now();
-    let left = [...deliveryIds];
-    while (left.length > 0 && performance.now() - began < GROUP_MS) {
+    let left: readonly number[] = deliveryIds;
+    let isStopped = false;
+    while (left.length > 0 && !isStopped && performance.now() - began < GROUP_MS) {
       const round = await this.round(left, policy);
       steps.push(...round.steps);
-      left = round.left;
+      ({ left, isStopped } = round);
     }
-    if (isGroup) {
-      const now = clock().getTime();
-      const waiting = steps.filter((step) => step.do === 'wait');
-      // What was tried has its time from the attempt.
-      const untried = waiting.filter(({ why }) => why !== 'retry');
-      const untriedMs = Math.max(0, ...untried.map(({ waitMs }) => waitMs));
-      await giveBack(
-        db,
-        untried.map(({ id }) => id),
-        now + untriedMs,
-      );
-      await giveBack(db, [...waiting.filter(({ why }) => why === 'retry').map(({ id }) => id), ...left]);
-    }
-    return steps;
+    const waiting = steps.filter((step) => step.do === 'wait');
+    const untried = waiting.filter(({ why }) => why !== 'retry');
+    const untriedMs = Math.max(0, ...untried.map(({ waitMs }) => waitMs));
+    await giveBack(db, [...untried.map(({ id }) => id), ...left], clock().getTime() + untriedMs);
+    const ended = (state: string) => steps.filter((step) => step.do === 'end' && step.state === state).length;
+    return {
+      delivered: ended('delivered'),
+      dead: ended('dead'),
+      givenBack: untried.length + left.length,
+      retries: waiting.filter(({ why }) => why === 'retry').map(({ id, waitMs }) => ({ id, waitMs })),
+    };
   }
 
-  /** As many as may be posted at once. @returns how these stand, and those that are still to be posted */
+  /** As many as may be posted at once. @returns how these stand, those that are left, and whether they have to wait */
   private async round(
     ids: readonly number[],
     policy: RetryPolicy,
-  ): Promise<{ steps: DeliveryStep[]; left: number[] }> {
+  ): Promise<{ steps: DeliveryStep[]; left: number[]; isStopped: boolean }> {
     const { db, webhooks, clock } = this.deps;
-    const rows = await listDeliveries(db, ids);
+    const [found] = await listDeliveries(db, ids.slice(0, 1));
+    const webhook = found ? await webhooks.find(db, found.webhookId) : null;
+    // Slack takes one post for all of them.
+    const lookAt = webhook?.kind === 'slack' ? ids.length : LOOK_AT;
+    const rows = found && ids.length === 1 ? [found] : await listDeliveries(db, ids.slice(0, lookAt));
+    const unseen = ids.slice(lookAt);
     const pending = rows.filter(({ state }) => state === 'pending');
     const steps: DeliveryStep[] = rows.filter(({ state }) => state !== 'pending').map(endOf);
-    const [first] = pending;
-    if (!first) return { steps, left: [] };
-    const webhook = await webhooks.find(db, first.webhookId);
+    if (pending.length === 0) return { steps, left: unseen, isStopped: false };
     if (!webhook || webhook.state !== 'active') {
       const reason = webhook?.state === 'off' ? 'the webhook is off' : 'the webhook was deleted';
       await bury(db, { ids: pending.map(({ id }) => id) }, reason, clock().getTime());
-      return { steps: [...steps, ...pending.map((row) => endOf({ ...row, state: 'dead' }))], left: [] };
+      steps.push(...pending.map((row) => endOf({ ...row, state: 'dead' })));
+      return { steps, left: unseen, isStopped: false };
     }
     const allWait = (waitMs: number, why: 'receiver' | 'busy') => ({
       steps: [
         ...steps,
         ...pending.map((row) => waitOf(row, Math.round(waitMs * (1 + Math.random() / 4)), why)),
       ],
-      left: [],
+      left: unseen,
+      isStopped: true,
     });
     const blockedMs = webhook.blockedUntil - clock().getTime();
     if (blockedMs > 0) return allWait(blockedMs, 'receiver');
@@ -125,7 +144,6 @@ export class Courier {
       const waitMs = await takeSlot(db, webhook.urlHash, clock().getTime());
       if (waitMs > 0) return allWait(waitMs, 'busy');
     }
-    // Slack takes one post for all of them.
     const chosen = webhook.kind === 'slack' ? pending : pending.slice(0, room);
     const places = webhook.kind === 'slack' ? 1 : chosen.length;
     this.running.set(webhook.id, (this.running.get(webhook.id) ?? 0) + places);
@@ -136,7 +154,8 @@ export class Courier {
       if (now > 0) this.running.set(webhook.id, now);
       else this.running.delete(webhook.id);
     }
-    return { steps, left: pending.slice(chosen.length).map(({ id }) => id) };
+    const left = [...pending.slice(chosen.length).map(({ id }) => id), ...unseen];
+    return { steps, left, isStopped: false };
   }
 
   private async attempt(

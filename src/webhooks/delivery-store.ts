@@ -36,10 +36,7 @@ const BY_START = 'webhook_deliveries_workflow_started_webhook_id_id_index';
 export const listWaitingHooks = (db: Executor): Promise<number[]> =>
   distinctThrough(db, 'webhook_deliveries', BY_START, { workflow_started: false }, 'webhook_id');
 
-/**
- * The oldest deliveries of a webhook whose run was not started: those that were tried before, whose run waits for its
- * time itself, and the others that are due.
- */
+/** The oldest deliveries of a webhook that are due and whose run was not started. */
 export async function listUnstarted(
   db: Executor,
   webhookId: number,
@@ -48,7 +45,7 @@ export async function listUnstarted(
 ): Promise<Delivery[]> {
   const rows = (await readThrough(db, 'webhook_deliveries', BY_START)
     .where({ workflow_started: false, webhook_id: webhookId })
-    .where((due) => due.where('next_at', '<=', now).orWhere('attempts', '>', 0))
+    .where('next_at', '<=', now)
     .orderBy('id')
     .limit(limit)) as DeliveryRow[];
   return rows.map(read);

@@ -31,12 +31,12 @@ export interface DeliveryStarterDeps {
 /** Runs of one delivery each, between their start and the end of the first attempt, for one receiver. */
 const SINGLES = 4;
 /** Deliveries that share a run. */
-const GROUP = 200;
+const GROUP = 500;
 /** Slack reads as many in one post. */
 const DIGEST = 50;
 /** A run that takes this long to make its first attempt no longer counts: its worker may be gone. */
 const SLOW_AFTER_MS = 20_000;
-const LOOK_EVERY_MS = 25;
+const LOOK_EVERY_MS = 30;
 /** While receivers are unwell, or Temporal is away. */
 const PAUSE_MS = 1_000;
 const BURIED_AT_ONCE = 500;
@@ -48,6 +48,13 @@ interface InFlight {
   webhookId: number;
   since: number;
   isGroup: boolean;
+}
+
+/** How many deliveries may begin now. @param mine those of this receiver in flight */
+function roomOf({ kind, failures }: Standing, mine: readonly InFlight[]): number {
+  if (failures >= UNWELL_AFTER) return mine.length > 0 ? 0 : 1;
+  if (kind === 'slack') return mine.length > 0 ? 0 : DIGEST;
+  return mine.some(({ isGroup }) => isGroup) ? 0 : GROUP;
 }
 
 export class DeliveryStarter {
@@ -131,28 +138,13 @@ export class DeliveryStarter {
       const reason = webhook.state === 'off' ? 'the webhook is off' : 'the webhook was deleted';
       return bury(db, { webhookId: webhook.id, limit: BURIED_AT_ONCE }, reason, now);
     }
-    const waiting = await listUnstarted(db, webhook.id, now, GROUP);
-    const tried = waiting.filter(({ attempts }) => attempts > 0);
-    const fresh = webhook.blockedUntil > now ? [] : waiting.filter(({ attempts }) => attempts === 0);
-    const { singles, group } = this.share(webhook, fresh);
-    const started = await Promise.all([
-      this.startSingles(webhook, [...tried, ...singles], now),
-      this.startGroup(webhook, group, now),
-    ]);
-    return started[0] + started[1];
-  }
-
-  private share(webhook: Standing, fresh: readonly Delivery[]): { singles: Delivery[]; group: Delivery[] } {
     const mine = [...this.inFlight.values()].filter(({ webhookId }) => webhookId === webhook.id);
-    const isUnwell = webhook.failures >= UNWELL_AFTER;
-    if (isUnwell || webhook.kind === 'slack') {
-      if (mine.length > 0) return { singles: [], group: [] };
-      const next = fresh.slice(0, isUnwell ? 1 : DIGEST);
-      return next.length === 1 ? { singles: next, group: [] } : { singles: [], group: next };
-    }
-    const room = SINGLES - mine.filter(({ isGroup }) => !isGroup).length;
-    if (fresh.length <= SINGLES) return { singles: fresh.slice(0, Math.max(0, room)), group: [] };
-    return { singles: [], group: mine.some(({ isGroup }) => isGroup) ? [] : [...fresh] };
+    const limit = webhook.blockedUntil > now ? 0 : roomOf(webhook, mine);
+    if (limit === 0) return 0;
+    const due = await listUnstarted(db, webhook.id, now, limit);
+    const isGroup = due.length > (webhook.kind === 'slack' ? 1 : SINGLES);
+    if (isGroup) return this.startGroup(webhook, due, now);
+    return this.startSingles(webhook, due.slice(0, Math.max(0, SINGLES - mine.length)), now);
   }
 
   private async startSingles(webhook: Standing, chosen: readonly Delivery[], now: number): Promise<number> {
@@ -162,11 +154,8 @@ export class DeliveryStarter {
       claimed.map(({ id }) => id),
       () =>
         Promise.all(
-          claimed.map(({ id, attempts, nextAt }) =>
-            this.deps.temporal.startDelivery(
-              { deliveryId: id, policy, waitMs: attempts > 0 ? Math.max(0, nextAt - now) : 0 },
-              webhook.id,
-            ),
+          claimed.map(({ id }) =>
+            this.deps.temporal.startDelivery({ deliveryId: id, policy, waitMs: 0 }, webhook.id),
           ),
         ),
     );

@@ -98,8 +98,20 @@ export type DeliveryStep =
   | { id: number; do: 'wait'; waitMs: number; why: 'retry' | 'receiver' | 'busy'; attempts: number };
 
 export interface DeliverInput {
+  deliveryId: number;
+  policy: RetryPolicy;
+}
+
+export interface DeliverGroupInput {
   deliveryIds: readonly number[];
   policy: RetryPolicy;
-  /** True: what is not delivered goes back to be started one by one. */
-  isGroup: boolean;
+}
+
+export interface GroupEnd {
+  delivered: number;
+  dead: number;
+  /** Not tried: the receiver is unwell, or time ran out. */
+  givenBack: number;
+  /** Tried, and to be tried again. */
+  retries: { id: number; waitMs: number }[];
 }

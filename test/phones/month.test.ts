@@ -76,7 +76,9 @@ describe("a phone's run over a month", function () {
     assert.equal(state.handedOut, given);
     assert.ok(state.histories >= 4, `${state.histories} histories`);
     const lengths: number[] = [];
-    for await (const execution of client.workflow.list({ query: `WorkflowId = "${phoneWorkflowId(phone.appId)}"` }))
+    for await (const execution of client.workflow.list({
+      query: `WorkflowId = "${phoneWorkflowId(phone.appId)}"`,
+    }))
       lengths.push(execution.historyLength);
     for (const length of lengths) assert.ok(length <= LONG + SLACK, `a history of ${length} events`);
     console.log(`      ${state.histories} histories, the longest of ${Math.max(...lengths)} events`);

@@ -54,11 +54,11 @@ export class TestGateway {
     return this.gateway.services.db;
   }
 
-  /** @param server of the database, as createTestDatabase takes it */
-  async prepare(server?: string): Promise<void> {
+  /** @param server of the database, as createTestDatabase takes it @param temporal host:port; default: that of this run */
+  async prepare(server?: string, temporal = process.env['SALAMI_TEST_TEMPORAL']!): Promise<void> {
     this.database = await createTestDatabase(server);
     this.namespace = `test-${randomBytes(6).toString('hex')}`;
-    const connection = await NativeConnection.connect({ address: process.env['SALAMI_TEST_TEMPORAL']! });
+    const connection = await NativeConnection.connect({ address: temporal });
     await ensureNamespace(connection, this.namespace, 1);
     await connection.close();
   }

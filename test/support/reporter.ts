@@ -1,14 +1,26 @@
-/** Mocha's "spec" output, plus the counts as a file for test/run.ts. */
+/** Mocha's "spec" output, plus the counts and the checklist for phones as a file for test/run.ts. */
 import { writeFileSync } from 'node:fs';
 import Mocha from 'mocha';
+import { readChecklist, type ChecklistTest } from './phones-checklist.js';
 
 export default class CountingReporter extends Mocha.reporters.Spec {
   constructor(runner: Mocha.Runner, options: Mocha.MochaOptions) {
     super(runner, options);
-    runner.once(Mocha.Runner.constants.EVENT_RUN_END, () => {
+    const { EVENT_TEST_END, EVENT_RUN_END } = Mocha.Runner.constants;
+    const tests: ChecklistTest[] = [];
+    runner.on(EVENT_TEST_END, ({ title, file, state }: Mocha.Test) => {
+      tests.push({ title, file, state: state === 'pending' ? undefined : state });
+    });
+    runner.once(EVENT_RUN_END, () => {
       const { passes = 0, failures = 0, pending = 0 } = runner.stats ?? {};
       const file = process.env['SALAMI_TEST_COUNTS'];
-      if (file) writeFileSync(file, JSON.stringify({ passed: passes, failed: failures, skipped: pending }));
+      const counts = {
+        passed: passes,
+        failed: failures,
+        skipped: pending,
+        checklist: readChecklist(tests),
+      };
+      if (file) writeFileSync(file, JSON.stringify(counts));
     });
   }
 }

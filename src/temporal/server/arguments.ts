@@ -33,6 +33,8 @@ export interface ServerArguments {
   databaseFile: string | null;
   namespace: string;
   searchAttributes: readonly SearchAttribute[];
+  /** More settings of the server, or others; for tests. */
+  dynamicConfig?: Readonly<Record<string, number>>;
 }
 
 export function serverArguments(options: ServerArguments): string[] {
@@ -49,7 +51,7 @@ export function serverArguments(options: ServerArguments): string[] {
   for (const { name, type } of searchAttributes) {
     args.push('--search-attribute', `${name}=${type.replaceAll('_', '')}`); // any case; KeywordList has no underscore
   }
-  for (const [key, value] of Object.entries(DYNAMIC_CONFIG))
+  for (const [key, value] of Object.entries({ ...DYNAMIC_CONFIG, ...options.dynamicConfig }))
     args.push('--dynamic-config-value', `${key}=${value}`);
   return args;
 }

@@ -30,6 +30,8 @@ export type EmbeddedServerOptions = Storage &
     /** Days that a closed workflow stays visible, one or more. Applied to a database that exists already, too. */
     retentionDays: number;
     searchAttributes: readonly SearchAttribute[];
+    /** See ServerArguments. */
+    dynamicConfig?: Readonly<Record<string, number>>;
     log: Log;
     /**
      * Port wanted for gRPC. Give the earlier server's when replacing one that died: connections then find the new

@@ -48,7 +48,10 @@ describe('two phones and a provider in a group', function () {
     }
     assert.deepEqual([...first].sort(), [steady.appId, fickle.appId, cloud.id].sort(), 'all three take part');
     // What an answer brings along is the phone's, whether it sends it or not: the last one brings nothing.
-    await gateway.call(`/api/sms/apps/${fickle.appId}`, { method: 'PATCH', json: { settings: { daily_parts: 3 } } });
+    await gateway.call(`/api/sms/apps/${fickle.appId}`, {
+      method: 'PATCH',
+      json: { settings: { daily_parts: 3 } },
+    });
     await until(() => work(fickle), 'the fickle phone to get something');
     const held = await gateway.db('messages').where({ app_id: fickle.appId, status: 'pending' }).pluck('id');
     assert.ok(held.length > 0, 'something still waits for it');
@@ -76,15 +79,25 @@ describe('two phones and a provider in a group', function () {
     for (const [text, by] of sent) assert.equal(by.length, 1, `${text} was sent by ${by.join(' and ')}`);
     const record = async (phone: PhoneApp) =>
       (await gateway.call(`/api/sms/phones/${phone.appId}`)).body.data;
-    assert.deepEqual([(await record(fickle)).presence, (await record(steady)).presence], ['offline', 'online']);
+    assert.deepEqual(
+      [(await record(fickle)).presence, (await record(steady)).presence],
+      ['offline', 'online'],
+    );
 
     // While it is away nothing is given to it.
     for (let n = 0; n < 6; n += 1)
       assert.notEqual((await sendToGroup(gateway, group.id)).app_id, fickle.appId);
-    await gateway.call(`/api/sms/apps/${fickle.appId}`, { method: 'PATCH', json: { settings: { daily_parts: null } } });
+    await gateway.call(`/api/sms/apps/${fickle.appId}`, {
+      method: 'PATCH',
+      json: { settings: { daily_parts: null } },
+    });
     await poll(gateway, fickle);
     assert.equal((await record(fickle)).presence, 'online');
-    assert.deepEqual(await eventsOf(gateway, fickle.appId), ['phone.online', 'phone.offline', 'phone.online']);
+    assert.deepEqual(await eventsOf(gateway, fickle.appId), [
+      'phone.online',
+      'phone.offline',
+      'phone.online',
+    ]);
     await until(
       async () => (await sendToGroup(gateway, group.id)).app_id === fickle.appId,
       'it to take its share again',
@@ -101,7 +114,10 @@ describe('two phones and a provider in a group', function () {
     for (const { appId } of [alone, lonely])
       await until(async () => (await eventsOf(gateway, appId)).includes('phone.offline'), 'silence');
     for (const { id } of [direct, grouped]) assert.equal((await gateway.message(id)).status, 'pending');
-    for (const [{ path }, { id }] of [[alone, direct], [lonely, grouped]] as const) {
+    for (const [{ path }, { id }] of [
+      [alone, direct],
+      [lonely, grouped],
+    ] as const) {
       await until(async () => {
         const reply = await request(gateway, `${path}?task=send`);
         return reply.body.payload.messages.length > 0;
@@ -140,7 +156,10 @@ describe('two phones and a provider in a group', function () {
       const list = await poll(gateway, next);
       return list.length > 0 ? list : null;
     }, 'the second message');
-    assert.deepEqual(offers.map(({ content }) => content), ['second']);
+    assert.deepEqual(
+      offers.map(({ content }) => content),
+      ['second'],
+    );
     await report(gateway, next, offers[0]!.id, 'SENT');
     await gateway.untilStatus(waiting.id, 'sent');
   });

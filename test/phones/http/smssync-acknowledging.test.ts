@@ -1,5 +1,6 @@
 /** SMSsync against the running gateway: acknowledgements. Numbers are those of the checklist for phones. */
 import assert from 'node:assert/strict';
+import { until } from '../../../tools/load/until.js';
 import { useGateway } from '../../support/gateway.js';
 import { addSmssync, FAST, handOne, RESULTS, simulate, SmssyncLine } from '../support/smssync.js';
 
@@ -133,6 +134,31 @@ describe('SMSsync over HTTP: acknowledging', () => {
     assert.equal(await statusOf(cancelled.id), 'cancelled');
     await gateway.untilStatus(expired.id, 'expired');
     assert.deepEqual(await line.uuids(), []);
+  });
+
+  it('S-22 one in doubt that was tried again under another uuid is left out', async () => {
+    const settings = { ...FAST, on_ambiguous: 'resend', ambiguous_wait_s: 0.05 };
+    const line = await add({ settings });
+    const first = await handOne(line);
+    assert.deepEqual(await line.echoed([first.uuid]), [first.uuid]);
+    const doubted = await handOne(line);
+    gateway.advance(LEASE);
+    for (let fetches = 0; fetches < 2; fetches += 1) assert.deepEqual(await line.uuids(), []);
+    await until(async () => (await line.view()).queued === 1, 'the second attempt');
+    const [second] = await line.uuids();
+    assert.ok(second !== undefined && second !== doubted.uuid);
+    assert.deepEqual(await line.echoed([doubted.uuid, second]), [second]);
+  });
+
+  it('S-22 one in doubt that nobody tried again is still repeated: the phone has it after all', async () => {
+    const line = await add();
+    await line.echoed([(await handOne(line)).uuid]);
+    const { id, uuid } = await handOne(line);
+    gateway.advance(LEASE);
+    for (let fetches = 0; fetches < 2; fetches += 1) assert.deepEqual(await line.uuids(), []);
+    await gateway.untilStatus(id, 'unknown');
+    assert.deepEqual(await line.echoed([uuid]), [uuid]);
+    assert.equal(await statusOf(id), 'processing');
   });
 
   describe('S-23 the reply to an acknowledgement is lost', () => {

@@ -1,13 +1,25 @@
 /** SMSsync against the running gateway: fetching. Numbers are those of the checklist for phones. */
 import assert from 'node:assert/strict';
 import { connect } from 'node:net';
+import { phoneWorkflowId } from '../../../src/temporal/ids.js';
+import { lease } from '../../../workflows/contract.js';
 import { useGateway, type Reply } from '../../support/gateway.js';
+import { useOperator } from '../../workflows/support/temporal.js';
 import { request } from '../support/phone.js';
-import { addSmssync, FAST, historyTexts, simulate, SmssyncLine, type Item } from '../support/smssync.js';
+import {
+  addSmssync,
+  FAST,
+  handOne,
+  historyTexts,
+  simulate,
+  SmssyncLine,
+  type Item,
+} from '../support/smssync.js';
 
 const MINUTE = 60_000;
 describe('SMSsync over HTTP: fetching', () => {
   const gateway = useGateway();
+  const operator = useOperator(gateway);
 
   const add = (fields: Record<string, unknown> = {}) => addSmssync(gateway, { settings: FAST, ...fields });
   const statusOf = async (id: number): Promise<string> => (await gateway.message(id)).status;
@@ -212,6 +224,21 @@ describe('SMSsync over HTTP: fetching', () => {
     gateway.advance(10 * MINUTE);
     assert.deepEqual(await line.items(), []);
     assert.equal(await statusOf(id), 'unknown');
+  });
+
+  it('S-19 plain: the gateway that decided it never answered: unknown, and it is not offered again', async () => {
+    const line = await add();
+    await handOne(line); // from then on its workflow runs
+    const id = await line.queueOne();
+    const run = (await operator.client()).workflow.getHandle(phoneWorkflowId(line.appId));
+    const until = gateway.now().getTime() + MINUTE;
+    const given = await run.executeUpdate(lease, { args: [{ appId: line.appId, until }] });
+    assert.equal(given.ids.length, 1);
+    gateway.advance(MINUTE);
+    assert.deepEqual(await line.items(), []);
+    await gateway.untilStatus(id, 'unknown');
+    gateway.advance(10 * MINUTE);
+    assert.deepEqual(await line.items(), []);
   });
 
   it('S-26 a list is measured in parts: seven messages of three do not fit into twenty', async () => {

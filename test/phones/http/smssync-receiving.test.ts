@@ -272,6 +272,17 @@ describe('SMSsync over HTTP: receiving', () => {
     });
   }
 
+  it('S-10 slashes too many and capitals, as people type them, are no other address', async () => {
+    for (const path of [
+      line.path.replaceAll('/', '//'),
+      line.path.replace('/api/sms/smssync', '/Api/SMS/SMSsync'),
+    ]) {
+      const { status, text } = await raw('GET', `${path}?task=send&secret=${encodeURIComponent(SECRET)}`);
+      assert.equal(status, 200);
+      assert.equal(JSON.parse(text).payload.task, 'send', path);
+    }
+  });
+
   it('S-10 a slash at the end does not change who calls', async () => {
     const slash = { ...line.phone, path: `${line.path}/` };
     const path = `${line.path}/?task=send&secret=${encodeURIComponent(SECRET)}`;

@@ -55,6 +55,12 @@ async function alone(place: Place, answers: Reply[], settings = {}): Promise<str
   return webhookWorkflowId(ids[0]!);
 }
 
+async function together(place: Place, answers: Reply[]): Promise<string> {
+  const { ids, webhookId, end } = await tell(place, answers, { events: 8 });
+  await end();
+  return webhookGroupWorkflowId(webhookId, ids[0]!);
+}
+
 export const WEBHOOK_PATHS: Record<string, Path> = {
   delivered: (place) => alone(place, [[200]]),
   'tried-again': (place) => alone(place, [[500], [404], [200]]),
@@ -71,9 +77,6 @@ export const WEBHOOK_PATHS: Record<string, Path> = {
     await end();
     return webhookWorkflowId(ids[0]!);
   },
-  async 'many-at-once'(place) {
-    const { ids, webhookId, end } = await tell(place, [[200]], { events: 8 });
-    await end();
-    return webhookGroupWorkflowId(webhookId, ids[0]!);
-  },
+  'many-at-once': (place) => together(place, [[200]]),
+  'many-at-once-some-refused': (place) => together(place, [[500], [410], [500], [200]]),
 };
