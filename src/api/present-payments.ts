@@ -1,4 +1,5 @@
 /** Payment apps, transactions and texts as they go out, field by field. */
+import { callsByC2b } from '../payments/c2b.js';
 import { transactionRecord } from '../payments/record.js';
 import { findOperator } from '../payments/registry.js';
 import type { ListedApp } from '../payments/app-service.js';
@@ -22,7 +23,8 @@ export const presentOperator = ({ name, label, currencies, senders, country, lay
 /** @param callbackBase base of its callback addresses, for those who may change it; null = not shown */
 export const presentPaymentApp = (app: ListedApp, callbackBase: string | null) => {
   const driver = findOperator(app.driver);
-  const base = callbackBase === null ? null : `${callbackBase}/api/pay/${app.id}/callback/${app.callbackKey}`;
+  const isShown = callbackBase !== null && callsByC2b(app.driver);
+  const base = !isShown ? null : `${callbackBase}/api/pay/${app.id}/callback/${app.callbackKey}`;
   return {
     id: app.id,
     name: app.name,

@@ -6,6 +6,10 @@ import { KENYA } from './countries.js';
 import { compareAmounts, readAccount, readName, readNumber, utc } from './reading.js';
 import type { PaymentAppSettings, ReadText } from './types.js';
 
+/** Drivers whose operator calls in this form. */
+const C2B_DRIVERS = ['ke-mpesa'];
+export const callsByC2b = (driver: string): boolean => C2B_DRIVERS.includes(driver);
+
 export type C2bAction = 'validation' | 'confirmation';
 
 /** The last part of the address; without one it is a confirmation. */

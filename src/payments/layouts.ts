@@ -98,6 +98,7 @@ function source(template: string, { currency, id }: Writing): string {
     sum: moneyWith(currency),
     balance: moneyPerhapsWith(currency),
     fee: `${moneyPerhapsWith(currency)}|(?:${currency})? ?-`,
+    tax: moneyWith(currency),
   };
   const skipped: Record<string, string> = { ...SKIPPED, other: moneyWith(currency) };
   // A text that begins with its id: no part of a longer word may be taken for it.

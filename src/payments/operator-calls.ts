@@ -9,6 +9,7 @@ import type { Log } from '../log.js';
 import { equalsInConstantTime } from '../security/secrets.js';
 import type { PaymentAppStore } from './app-store.js';
 import {
+  callsByC2b,
   CONFIRMED,
   NOT_UNDERSTOOD,
   readAction,
@@ -42,8 +43,6 @@ export interface OperatorCallDeps {
   log: Log;
 }
 
-/** Drivers whose operator calls in M-PESA's C2B form. */
-const C2B_DRIVERS = ['ke-mpesa'];
 /** Anybody can make these: enough of them is kept to see who. */
 const FORGED_BYTES = 4_096;
 const FORGED_PER_MINUTE = 60;
@@ -58,7 +57,7 @@ export class OperatorCalls {
     const { db, paymentApps, clock } = this.deps;
     const app = await paymentApps.find(db, call.paymentAppId);
     const driver = app && findOperator(app.driver);
-    if (!app || !driver || !C2B_DRIVERS.includes(driver.name)) throw notFound('Payment app');
+    if (!app || !driver || !callsByC2b(driver.name)) throw notFound('Payment app');
     const { word, key } = readPath(call, app);
     const mask = (text: string) => text.replaceAll(app.callbackKey, '***');
     const raw: PaymentRequest = {

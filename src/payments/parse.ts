@@ -53,9 +53,10 @@ function read(
   const { finders, country } = driver;
   const safe = withoutTyped(text, found);
   const printedAmount = groups['amount'];
-  const printedBalance = groups['balance'] ?? groups['sum'] ?? firstMatch(finders.balance, safe);
+  const printedBalance =
+    groups['balance'] ?? groups['sum'] ?? firstMatch(finders.balance, safe, 'balance', 'sum');
   const transactionId = idOf(
-    groups['id'] ?? (groups['related'] === undefined ? firstMatch(finders.id, safe) : null),
+    groups['id'] ?? (groups['related'] === undefined ? firstMatch(finders.id, safe, 'id') : null),
   );
   const amount = printedAmount === undefined ? null : readAmount(printedAmount);
   const balance = printedBalance === null ? null : readAmount(printedBalance);
@@ -67,7 +68,7 @@ function read(
     groups['party'] === undefined ? { name: null, number: null } : readParty(groups['party'], country);
   const printedNumber = groups['number'] ?? null;
   const account = groups['account'] ?? groups['text'];
-  const printedWhen = groups['when'] ?? firstMatch(finders.when, safe);
+  const printedWhen = groups['when'] ?? firstMatch(finders.when, safe, 'when');
   const textTime = printedWhen === null ? null : readWhen(printedWhen, driver);
   const idTime = transactionId === null ? null : instantInId(transactionId, driver);
   return {
@@ -77,7 +78,7 @@ function read(
     amount,
     currency:
       amount === null && balance === null ? null : currencyOf(driver, printedAmount ?? printedBalance ?? ''),
-    fee: layout.kind === 'failed' ? null : feeOf(groups['fee'], finders, safe), // what failed costs nothing
+    fee: layout.kind === 'failed' ? null : feeOf(groups, finders, safe), // what failed costs nothing
     balance,
     counterpartyName: groups['name'] === undefined ? party.name : readName(groups['name']),
     counterpartyNumber:
@@ -102,25 +103,41 @@ function idOf(printed: string | null): string | null {
   return /\d/.test(id) ? id : null;
 }
 
-/** The value in the only named group of the first expression that finds something. */
-function firstMatch(patterns: readonly RegExp[], text: string): string | null {
+/**
+ * What the expressions find first in the text, whichever of them it is: advertisements come last.
+ * @param names of the groups that hold it
+ */
+function firstMatch(patterns: readonly RegExp[], text: string, ...names: string[]): string | null {
+  let first: { index: number; value: string } | null = null;
   for (const pattern of patterns) {
-    for (const { groups } of text.matchAll(pattern)) {
-      const value = Object.values(groups ?? {}).find((one) => one !== undefined);
-      if (value !== undefined) return value;
+    for (const { index, groups } of text.matchAll(pattern)) {
+      const value = names.map((name) => groups?.[name]).find((one) => one !== undefined);
+      if (value === undefined) continue;
+      if (!first || index < first.index) first = { index, value };
+      break;
     }
   }
-  return null;
+  return first?.value ?? null;
 }
 
-function feeOf(printed: string | undefined, { feeTotal, feeParts }: Finders, text: string): string | null {
-  const total = firstMatch(feeTotal, text);
+/** What the layout names, a tax beside it included; else the printed total; else the sum of the printed charges. */
+function feeOf(
+  { fee, tax }: Readonly<Record<string, string | undefined>>,
+  { feeTotal, feeParts }: Finders,
+  text: string,
+): string | null {
+  const named = [fee, tax].filter((one) => one !== undefined);
+  if (named.length > 0) return sumOf(named);
+  const total = firstMatch(feeTotal, text, 'fee');
   if (total !== null) return readAmount(total);
-  const parts = feeParts
-    .flatMap((pattern) => [...text.matchAll(pattern)].map(({ groups }) => readAmount(groups?.['fee'] ?? '')))
-    .filter((part) => part !== null);
-  if (parts.length > 0) return addAmounts(parts);
-  return printed === undefined ? null : readAmount(printed);
+  return sumOf(
+    feeParts.flatMap((part) => [...text.matchAll(part)].map(({ groups }) => groups?.['fee'] ?? '')),
+  );
+}
+
+function sumOf(printed: readonly string[]): string | null {
+  const amounts = printed.map(readAmount).filter((amount) => amount !== null);
+  return amounts.length === 0 ? null : addAmounts(amounts);
 }
 
 /** The driver's own, unless it reads several. */

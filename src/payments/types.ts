@@ -96,7 +96,7 @@ export interface Layout {
   needs: readonly ('id' | 'balance')[];
 }
 
-/** Where the texts of a driver print what a layout does not name itself; the first that finds something counts. */
+/** Where the texts of a driver print what a layout does not name itself; what stands first in the text counts. */
 export interface Finders {
   id: readonly RegExp[];
   balance: readonly RegExp[];

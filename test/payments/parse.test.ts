@@ -68,4 +68,12 @@ describe('texts of operators', () => {
         assert.deepEqual({ id, ...told(parse(driver, form(text))) }, { id, ...gives });
     });
   }
+
+  it('every text gives the same before an offer that names money and a date', () => {
+    for (const [driver, { id, text, gives }] of everyRow) {
+      const money = Object.keys(driver.currencies)[0]!;
+      const offer = ` Win ${money} 9,999.00, ends on 31/12/26 at 6:00 PM. Borrow ${money} 5,000, fee ${money} 10.`;
+      assert.deepEqual({ id, ...told(parse(driver, text + offer)) }, { id, ...gives });
+    }
+  });
 });

@@ -62,10 +62,9 @@ export const PaymentAppRecord = z
     trusted_senders: z.array(z.string()),
     settings: z.record(z.string(), z.unknown()),
     linked_apps: z.array(z.int()).meta({ description: 'SMS apps whose incoming texts are read.' }),
-    callback_urls: z
-      .object({ confirmation: z.string(), validation: z.string() })
-      .nullable()
-      .meta({ description: "For the operator's own calls; shown to tokens with payments:write." }),
+    callback_urls: z.object({ confirmation: z.string(), validation: z.string() }).nullable().meta({
+      description: "For the operator's own calls, where it makes any; shown to tokens with payments:write.",
+    }),
     created_by: z.int().nullable(),
     updated_by: z.int().nullable(),
     created_at: Instant,

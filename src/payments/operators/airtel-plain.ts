@@ -12,8 +12,11 @@ export function airtelTexts(currency: string): { layouts: Layout[]; finders: Fin
       layout('sent', 'SENT TID {id} {amount} to {party} Fee {fee} Bal'),
       layout('till', 'PAID TID {id} {amount} to {party} Charge {fee} Bal'),
       layout('deposit', 'CASH DEPOSIT of {amount} from {party} Bal {sum} TID {id}'),
-      layout('withdraw', 'WITHDRAWN TID {id} {amount} with Agent ID {code} Fee'),
-      layout('withdraw', 'Cash withdrawal of {amount} with Agent ID {code} Charge'),
+      layout('withdraw', 'WITHDRAWN TID {id} {amount} with Agent ID {code} Fee {fee} Bal'),
+      layout(
+        'withdraw',
+        'Cash withdrawal of {amount} with Agent ID {code} Charge {fee} Bal {sum} TID {id} [Date {when}] [Tax {tax}]',
+      ),
       layout('failed', 'Transaction failed TID {id} {amount} to {party}~\\.(?: |$)~', { evidence: 'C' }),
       // The one id in it is the original's.
       layout('reversal', 'REVERSED TID {related} {amount} to {party} Bal {sum}', {
@@ -26,8 +29,7 @@ export function airtelTexts(currency: string): { layouts: Layout[]; finders: Fin
     finders: finders({
       id: ['TID {id}'],
       balance: ['Bal {sum}'],
-      when: ['{when}'],
-      feeParts: ['(Fee|Charge|Tax) {fee}'],
+      when: ['Date {when}', 'Bal {sum} {when}', 'TID {id} {when}'],
     }),
   };
 }

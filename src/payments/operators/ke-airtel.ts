@@ -44,12 +44,16 @@ export const keAirtel: OperatorDriver = {
     ),
     layout('balance', 'Your available bal is {balance}', OLD),
     layout('received', 'You have received {amount} from {party} Transaction ID {id} Balance', REPORTED),
-    layout('till', 'Payment of {amount} to {party} successful Transaction ID {id} Fee', REPORTED),
+    layout(
+      'till',
+      'Payment of {amount} to {party} successful Transaction ID {id} Fee {fee} Balance',
+      REPORTED,
+    ),
     layout(
       'received',
       'TID {id} Confirmed You have received {amount} from {party} on {when} Your Airtel Money balance',
       REPORTED,
     ),
   ],
-  finders: finders({ balance: ['balance (is|) {balance}'], feeTotal: ['Fee {fee}'] }),
+  finders: finders({ balance: ['balance (is|) {balance}'] }),
 };

@@ -25,14 +25,20 @@ export const rwMtn: OperatorDriver = {
     }),
     layout(
       'airtime',
-      'Tx Id {id} [*S*] Your payment of {amount} to Airtime {gap} has been completed at {when}',
+      'Tx Id {id} [*S*] Your payment of {amount} to Airtime {gap} has been completed at {when} Fee was {fee} Your',
     ),
     layout(
       'till',
-      'Transaction Id {id} Your payment of {amount} to {party} with token {gap} SUCCESSFUL at {when}',
+      'Transaction Id {id} Your payment of {amount} to {party} with token {gap} SUCCESSFUL at {when} Fee {fee} Balance',
     ),
-    layout('till', 'Tx Id {id} [*S*] Your payment of {amount} to {party} was completed at {when}'),
-    layout('till', 'A transaction of {amount} by {party} was completed at {when}'),
+    layout(
+      'till',
+      'Tx Id {id} [*S*] Your payment of {amount} to {party} was completed at {when} Balance {balance} Fee {fee}',
+    ),
+    layout(
+      'till',
+      'A transaction of {amount} by {party} was completed at {when} Balance {balance} Fee {fee} FT Id',
+    ),
     layout('deposit', 'A bank deposit of {amount} has been added to your mobile money account at {when}'),
     layout(
       'reversal',
@@ -46,6 +52,5 @@ export const rwMtn: OperatorDriver = {
   finders: finders({
     id: ['(Financial Transaction|FT) Id {id}'],
     balance: ['balance {balance}'],
-    feeTotal: ['Fee [was] {fee}'],
   }),
 };

@@ -36,7 +36,7 @@ export const tzTigo: OperatorDriver = {
   finders: finders({
     id: ['(Txn|Trnx) Id {id}'],
     balance: ['New balance (is|) {balance}'],
-    when: ['{when}'],
+    when: ['(Txn|Trnx) Id {id} {when}', '(Txn|Trnx) Id {id} ~\\S{4,30}~ {when}'],
     feeTotal: ['Charges {fee}'],
   }),
 };

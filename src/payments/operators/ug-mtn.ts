@@ -66,5 +66,8 @@ export const ugMtn: OperatorDriver = {
     // The one id in it is the original's.
     layout('reversal', '{amount} {gap} has been reversed Txn ID {related}', { evidence: 'C', needs: [] }),
   ],
-  finders: finders({ balance: ['New balance (is|) {balance}'], when: ['{when}'] }),
+  finders: finders({
+    balance: ['New balance (is|) {balance}'],
+    when: ['(on|at) {when} has been reversed', 'has been reversed (on|at) {when}'],
+  }),
 };
