@@ -26,9 +26,9 @@ export async function up(knex: Knex): Promise<void> {
     table.string('network', 60);
     table.string('sim', 60);
     instant(table, 'status_at');
-    table.double('latitude');
-    table.double('longitude');
-    table.double('accuracy'); // metres
+    table.specificType('latitude', 'double');
+    table.specificType('longitude', 'double');
+    table.specificType('accuracy', 'double'); // metres
     instant(table, 'located_at');
     table.boolean('battery_low').notNullable().defaultTo(false);
     table.boolean('sim_trouble').notNullable().defaultTo(false);
