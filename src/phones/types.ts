@@ -1,4 +1,5 @@
 /** Words of the phone domain. No I/O, no behaviour. */
+import type { PHONE_REASONS } from '../providers/outcome.js';
 
 export const PROTOCOLS = ['smssync', 'cht', 'msync'] as const;
 /** The Android app that a phone runs. */
@@ -30,18 +31,7 @@ export const PHONE_STATUSES = ['stored', 'sent', 'delivered', 'failed'] as const
 export type PhoneStatus = (typeof PHONE_STATUSES)[number];
 
 /** Why a phone could not send; becomes the message's `error_code`. */
-export const PHONE_ERRORS = [
-  'invalid_destination',
-  'generic_failure',
-  'no_service',
-  'null_pdu',
-  'radio_off',
-  'limit_exceeded',
-  'unknown_result',
-  'undelivered',
-  'phone_exception',
-] as const;
-export type PhoneError = (typeof PHONE_ERRORS)[number];
+export type PhoneError = (typeof PHONE_REASONS)[number];
 
 /** One report about one message, in the order in which the phone sent them. */
 export interface PhoneReport {

@@ -6,6 +6,19 @@
  */
 import type { Money } from '../messages/types.js';
 
+/** What Android says of a failed send of its own. */
+export const PHONE_REASONS = [
+  'invalid_destination',
+  'generic_failure',
+  'no_service',
+  'null_pdu',
+  'radio_off',
+  'limit_exceeded',
+  'unknown_result',
+  'undelivered',
+  'phone_exception',
+] as const;
+
 export const REASON_CODES = [
   'invalid_recipient',
   'invalid_sender',
@@ -37,16 +50,7 @@ export const REASON_CODES = [
   'expired',
   'restored',
   'unknown',
-  // Phones: what Android says of its own sending.
-  'invalid_destination',
-  'generic_failure',
-  'no_service',
-  'null_pdu',
-  'radio_off',
-  'limit_exceeded',
-  'unknown_result',
-  'undelivered',
-  'phone_exception',
+  ...PHONE_REASONS,
   /** The phone is silent or its app paused; it never had the message. */
   'phone_away',
 ] as const;
