@@ -19,7 +19,8 @@ import {
 // Repeated until the database is back: receivers know a repeat by the id of its event.
 const { deliver, deliverGroup } = wf.proxyActivities<WebhookActivities>({
   taskQueue: WEBHOOK_QUEUE,
-  startToCloseTimeout: '80s', // longer than a group takes: src/webhooks/courier.ts
+  startToCloseTimeout: '2 minutes',
+  heartbeatTimeout: '20s',
   retry: { initialInterval: '1s', maximumInterval: '1 minute' },
 });
 

@@ -48,7 +48,7 @@ export interface CourierDeps {
 }
 
 /** Longer than any attempt takes; after that its process is dead. */
-const CLAIM_MS = 80_000;
+const CLAIM_MS = 30_000;
 /** While all places of a receiver are taken. */
 const BUSY_MS = 1_000;
 /** Rows that are read at a time: no less than are posted at once. */

@@ -38,7 +38,7 @@ const DIGEST = 50;
 const SLOW_AFTER_MS = 20_000;
 const LOOK_EVERY_MS = 30;
 /** While receivers are unwell, or Temporal is away. */
-const PAUSE_MS = 1_000;
+const PAUSE_MS = 500;
 const BURIED_AT_ONCE = 500;
 /** A run that should have made its next attempt this long ago is gone. */
 const OVERDUE_MS = 120_000;
@@ -48,6 +48,7 @@ interface InFlight {
   webhookId: number;
   since: number;
   isGroup: boolean;
+  urlHash: string;
 }
 
 /** How many deliveries may begin now. @param mine those of this receiver in flight */
@@ -118,8 +119,25 @@ export class DeliveryStarter {
     const ids = await listWaitingHooks(db);
     if (ids.length === 0) return null;
     const standings = await standingsOf(db, ids);
-    const started = await Promise.all(standings.map((standing) => this.startSome(standing)));
+    const started = await Promise.all(
+      this.onePerAddress(standings).map((standing) => this.startSome(standing)),
+    );
     return started.reduce((sum, n) => sum + n, 0);
+  }
+
+  /** Of Slack channels that share an address one is chosen, another one each time: only one can post. */
+  private onePerAddress(standings: readonly Standing[]): Standing[] {
+    const taken = new Set([...this.inFlight.values()].map(({ urlHash }) => urlHash));
+    const inTurn = standings
+      .map((standing) => ({ standing, turn: Math.random() }))
+      .sort((one, other) => one.turn - other.turn)
+      .map(({ standing }) => standing);
+    return inTurn.filter(({ kind, urlHash }) => {
+      if (kind !== 'slack') return true;
+      const isFree = !taken.has(urlHash);
+      taken.add(urlHash);
+      return isFree;
+    });
   }
 
   private async freePlaces(): Promise<void> {
@@ -139,11 +157,11 @@ export class DeliveryStarter {
       return bury(db, { webhookId: webhook.id, limit: BURIED_AT_ONCE }, reason, now);
     }
     const mine = [...this.inFlight.values()].filter(({ webhookId }) => webhookId === webhook.id);
-    const limit = webhook.blockedUntil > now ? 0 : roomOf(webhook, mine);
+    const limit = Math.max(webhook.blockedUntil, webhook.nextSlotAt) > now ? 0 : roomOf(webhook, mine);
     if (limit === 0) return 0;
     const due = await listUnstarted(db, webhook.id, now, limit);
-    const isGroup = due.length > (webhook.kind === 'slack' ? 1 : SINGLES);
-    if (isGroup) return this.startGroup(webhook, due, now);
+    // One post for Slack is one run, however many events it tells of.
+    if (webhook.kind === 'slack' || due.length > SINGLES) return this.startGroup(webhook, due, now);
     return this.startSingles(webhook, due.slice(0, Math.max(0, SINGLES - mine.length)), now);
   }
 
@@ -185,7 +203,8 @@ export class DeliveryStarter {
     const mine = new Set(await inTransaction(this.deps.db, (trx) => claimStarts(trx, ids, now)));
     const claimed = chosen.filter(({ id }) => mine.has(id));
     for (const { id, attempts } of claimed)
-      if (attempts === 0) this.inFlight.set(id, { webhookId: webhook.id, since: now, isGroup });
+      if (attempts === 0)
+        this.inFlight.set(id, { webhookId: webhook.id, since: now, isGroup, urlHash: webhook.urlHash });
     return claimed;
   }
 

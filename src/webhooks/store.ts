@@ -72,18 +72,32 @@ export async function callbackIdOf(
 }
 
 /** What decides how many deliveries may begin. */
-export type Standing = Pick<Webhook, 'id' | 'kind' | 'state' | 'failures' | 'blockedUntil' | 'settings'>;
+export type Standing = Pick<
+  Webhook,
+  'id' | 'kind' | 'urlHash' | 'state' | 'failures' | 'blockedUntil' | 'settings'
+> & { nextSlotAt: number };
 
 export async function standingsOf(db: Executor, ids: readonly number[]): Promise<Standing[]> {
   const rows = (await db('webhooks')
     .whereIn('id', [...ids])
-    .select('id', 'kind', 'state', 'failures', 'blocked_until', 'settings')) as WebhookRow[];
+    .select(
+      'id',
+      'kind',
+      'url_hash',
+      'state',
+      'failures',
+      'blocked_until',
+      'next_slot_at',
+      'settings',
+    )) as WebhookRow[];
   return rows.map((row) => ({
     id: row.id,
     kind: row.kind as WebhookKind,
+    urlHash: row.url_hash,
     state: row.state as WebhookState,
     failures: row.failures,
     blockedUntil: row.blocked_until,
+    nextSlotAt: row.next_slot_at,
     settings: JSON.parse(row.settings) as WebhookSettings,
   }));
 }
@@ -206,6 +220,7 @@ interface WebhookRow {
   dead_in_a_row: number;
   failures: number;
   blocked_until: number;
+  next_slot_at: number;
   created_by: number | null;
   updated_by: number | null;
   created_at: number;

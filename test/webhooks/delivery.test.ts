@@ -147,7 +147,7 @@ describe('webhooks', () => {
     for (const [title, url, error] of rows)
       it(`${title}: it is tried again until its time is over`, async () => {
         other.answer('timeout');
-        const settings = { ...SOON, timeout_s: 0.1, retry_for_s: 0.4 };
+        const settings = { ...SOON, timeout_s: 0.1, retry_for_s: 2 };
         const { app, webhook } = await appWith({ callback_url: url(), settings });
         await online(app.id);
         const [dead] = await untilState(gateway, webhook.id, 'dead');
