@@ -22,9 +22,9 @@ export interface FaultsOptions {
 }
 
 const POLL_MS = 500;
-/** A lease of three minutes has to run out before a message is offered again; and then some. */
+/** A lease of three minutes has to run out before a message is offered again, and that answer may be lost as well. */
 const LEASES_MS = 200_000;
-const SETTLE_MS = 300_000;
+const SETTLE_MS = 600_000;
 const QUIET_MS = 8_000;
 /** As if the limit of Android were raised: what is looked for is not pacing. */
 const SETTINGS = { pacing: 'raised', pacing_limit: 10_000 };
@@ -166,7 +166,11 @@ async function conclude(
   for (const { phone, out, inn, storedTwice } of rows) {
     const { kind } = phone.account;
     const first = (texts: readonly string[]) => `${texts.length}: ${texts.slice(0, 5).join(', ')}`;
-    report.promise(`${kind}: no message is lost`, out.lost.length === 0, first(out.lost));
+    report.promise(
+      `${kind}: every message left its phone, is in doubt, or its answer was lost`,
+      out.lost.length === 0,
+      first(out.lost),
+    );
     const unexplained = out.inDoubt.filter((text) => !phone.lostOnTheWay.has(text));
     report.promise(
       `${kind}: only lost answers and kills leave doubts`,
@@ -198,6 +202,7 @@ function describe(rows: readonly Row[]): string {
         'TWICE',
         'IN DOUBT',
         'BY LOSS',
+        'STRANDED',
         'HELD FOR SENT',
         'ENDED',
         'LOST',
@@ -213,6 +218,7 @@ function describe(rows: readonly Row[]): string {
         out.doubled.length,
         out.inDoubt.length,
         out.inDoubt.filter((text) => phone.lostOnTheWay.has(text)).length,
+        out.inDoubt.filter((text) => phone.stranded.has(text)).length,
         out.claimed.length,
         out.ended.length,
         out.lost.length,
@@ -224,6 +230,7 @@ function describe(rows: readonly Row[]): string {
     ),
     'IN DOUBT: never left the phone, and the gateway says that it does not know.',
     'BY LOSS: of those, the ones whose answer was lost on the way; the others were under way at a kill.',
+    'STRANDED: of those, the ones that the phone had acknowledged, and then did not learn whether to send.',
     'HELD FOR SENT: never left the phone, because the answer that held it was lost behind the gateway, which had',
     'written all of it; without acknowledgements nobody can tell.',
     ...rows.map(({ phone, out }) => `${phone.account.kind}: ${JSON.stringify(out.statuses)}`),
