@@ -1,10 +1,10 @@
 /** Every app at once while answers get lost and the gateway is killed: nothing lost, nothing twice that could be helped. */
 import { setTimeout as delay } from 'node:timers/promises';
 import { table } from '../../src/cli/output.js';
-import { live } from '../../src/phone-sim/life.js';
 import type { Report } from '../faults/scenario.js';
 import { until } from '../load/until.js';
 import type { Kind } from './kinds.js';
+import { beginLives } from './lives.js';
 import { RunningPhone } from './phone.js';
 import { Site, type Stored } from './site.js';
 import { judgeIn, judgeOut, type InVerdict, type OutVerdict } from './verdict.js';
@@ -42,27 +42,14 @@ export async function runFaults(report: Report, options: FaultsOptions): Promise
       (account) => new RunningPhone(account, { fate: () => (Math.random() < lose ? 'dropAfter' : 'pass') }),
     );
     report.step(`${phones.length} phones, ${messages} messages each way, ${lose * 100} % of answers lost`);
-    const ending = new AbortController();
-    const lives = Promise.all(
-      phones.map(({ handset }, index) =>
-        live(handset, {
-          pollMs: POLL_MS,
-          firstPollMs: (index * POLL_MS) / phones.length,
-          statusMs: 30_000,
-          incoming: null,
-          signal: ending.signal,
-        }),
-      ),
-    );
+    const end = beginLives(phones, { pollMs: POLL_MS, statusMs: 30_000 });
     const pauseMs = (1_000 * phones.length) / rate;
     const traffic = Promise.all(phones.map((phone) => exchange(site, phone, messages, pauseMs)));
     await killAgainAndAgain(site, kills, (messages * pauseMs) / (kills + 1), report);
     await traffic;
     report.step('all accepted and received; waiting for leases to run out and phones to fall silent');
     await settle(site, phones, messages, report);
-    ending.abort();
-    await lives;
-    for (const phone of phones) phone.close();
+    await end();
     await conclude(site, phones, { messages, kills }, report);
   } finally {
     await site.close();
