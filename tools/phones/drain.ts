@@ -1,10 +1,10 @@
 /** Many phones come back to full queues: how fast they are emptied, and whether the pace of each phone is kept. */
 import { setTimeout as delay } from 'node:timers/promises';
-import { live } from '../../src/phone-sim/life.js';
 import { Meter } from '../bench/meter.js';
 import type { Report } from '../faults/scenario.js';
 import { spreadOf } from '../load/percentiles.js';
 import type { Kind } from './kinds.js';
+import { beginLives } from './lives.js';
 import { RunningPhone } from './phone.js';
 import { Site } from './site.js';
 import { judgeOut, mostWithin } from './verdict.js';
@@ -40,25 +40,13 @@ export async function runDrain(report: Report, options: DrainOptions): Promise<v
     const meter = new Meter(site.members);
     meter.start();
     const startedAt = Date.now();
-    const ending = new AbortController();
-    const lives = Promise.all(
-      phones.map(({ handset }, index) =>
-        live(handset, {
-          pollMs: pollS * 1_000,
-          firstPollMs: (index * pollS * 1_000) / phones.length,
-          statusMs: null,
-          incoming: null,
-          signal: ending.signal,
-        }),
-      ),
-    );
+    const end = beginLives(phones, { pollMs: pollS * 1_000, statusMs: null });
     report.step(`the phones are back, and poll every ${pollS} s`);
     await untilDrained(phones, total, report);
     const members = meter.read();
     const tookS =
       (Math.max(...phones.map(({ radio }) => radio.sent.at(-1)?.at ?? startedAt)) - startedAt) / 1_000;
-    ending.abort();
-    await lives;
+    await end();
 
     const sent = phones.reduce((sum, { radio }) => sum + radio.sent.length, 0);
     report.figure('first poll to last message, s', tookS.toFixed(1));
@@ -76,7 +64,6 @@ export async function runDrain(report: Report, options: DrainOptions): Promise<v
           : `${((cpuS * 100) / tookS).toFixed(0)} % of one core, ${((cpuS * 1_000) / sent).toFixed(1)} ms a message`,
       );
     await conclude(site, phones, messages, report);
-    for (const phone of phones) phone.close();
   } finally {
     await site.close();
   }

@@ -1,10 +1,10 @@
 /** Every app at once while answers get lost and the gateway is killed: nothing lost, nothing twice that could be helped. */
 import { setTimeout as delay } from 'node:timers/promises';
 import { table } from '../../src/cli/output.js';
-import { live } from '../../src/phone-sim/life.js';
 import type { Report } from '../faults/scenario.js';
 import { until } from '../load/until.js';
 import type { Kind } from './kinds.js';
+import { beginLives } from './lives.js';
 import { RunningPhone } from './phone.js';
 import { Site, type Stored } from './site.js';
 import { judgeIn, judgeOut, type InVerdict, type OutVerdict } from './verdict.js';
@@ -22,9 +22,9 @@ export interface FaultsOptions {
 }
 
 const POLL_MS = 500;
-/** A lease of three minutes has to run out before a message is offered again; and then some. */
+/** A lease of three minutes has to run out before a message is offered again, and that answer may be lost as well. */
 const LEASES_MS = 200_000;
-const SETTLE_MS = 300_000;
+const SETTLE_MS = 600_000;
 const QUIET_MS = 8_000;
 /** As if the limit of Android were raised: what is looked for is not pacing. */
 const SETTINGS = { pacing: 'raised', pacing_limit: 10_000 };
@@ -42,27 +42,14 @@ export async function runFaults(report: Report, options: FaultsOptions): Promise
       (account) => new RunningPhone(account, { fate: () => (Math.random() < lose ? 'dropAfter' : 'pass') }),
     );
     report.step(`${phones.length} phones, ${messages} messages each way, ${lose * 100} % of answers lost`);
-    const ending = new AbortController();
-    const lives = Promise.all(
-      phones.map(({ handset }, index) =>
-        live(handset, {
-          pollMs: POLL_MS,
-          firstPollMs: (index * POLL_MS) / phones.length,
-          statusMs: 30_000,
-          incoming: null,
-          signal: ending.signal,
-        }),
-      ),
-    );
+    const end = beginLives(phones, { pollMs: POLL_MS, statusMs: 30_000 });
     const pauseMs = (1_000 * phones.length) / rate;
     const traffic = Promise.all(phones.map((phone) => exchange(site, phone, messages, pauseMs)));
     await killAgainAndAgain(site, kills, (messages * pauseMs) / (kills + 1), report);
     await traffic;
     report.step('all accepted and received; waiting for leases to run out and phones to fall silent');
     await settle(site, phones, messages, report);
-    ending.abort();
-    await lives;
-    for (const phone of phones) phone.close();
+    await end();
     await conclude(site, phones, { messages, kills }, report);
   } finally {
     await site.close();
@@ -166,7 +153,11 @@ async function conclude(
   for (const { phone, out, inn, storedTwice } of rows) {
     const { kind } = phone.account;
     const first = (texts: readonly string[]) => `${texts.length}: ${texts.slice(0, 5).join(', ')}`;
-    report.promise(`${kind}: no message is lost`, out.lost.length === 0, first(out.lost));
+    report.promise(
+      `${kind}: every message left its phone, is in doubt, or its answer was lost`,
+      out.lost.length === 0,
+      first(out.lost),
+    );
     const unexplained = out.inDoubt.filter((text) => !phone.lostOnTheWay.has(text));
     report.promise(
       `${kind}: only lost answers and kills leave doubts`,
@@ -198,6 +189,7 @@ function describe(rows: readonly Row[]): string {
         'TWICE',
         'IN DOUBT',
         'BY LOSS',
+        'STRANDED',
         'HELD FOR SENT',
         'ENDED',
         'LOST',
@@ -213,6 +205,7 @@ function describe(rows: readonly Row[]): string {
         out.doubled.length,
         out.inDoubt.length,
         out.inDoubt.filter((text) => phone.lostOnTheWay.has(text)).length,
+        out.inDoubt.filter((text) => phone.stranded.has(text)).length,
         out.claimed.length,
         out.ended.length,
         out.lost.length,
@@ -224,6 +217,7 @@ function describe(rows: readonly Row[]): string {
     ),
     'IN DOUBT: never left the phone, and the gateway says that it does not know.',
     'BY LOSS: of those, the ones whose answer was lost on the way; the others were under way at a kill.',
+    'STRANDED: of those, the ones that the phone had acknowledged, and then did not learn whether to send.',
     'HELD FOR SENT: never left the phone, because the answer that held it was lost behind the gateway, which had',
     'written all of it; without acknowledgements nobody can tell.',
     ...rows.map(({ phone, out }) => `${phone.account.kind}: ${JSON.stringify(out.statuses)}`),

@@ -1,11 +1,11 @@
 /** Many phones that only ask: what an idle poll costs. */
 import { setTimeout as delay } from 'node:timers/promises';
 import { table } from '../../src/cli/output.js';
-import { live } from '../../src/phone-sim/life.js';
 import { Meter } from '../bench/meter.js';
 import type { Report } from '../faults/scenario.js';
 import { spreadOf } from '../load/percentiles.js';
 import type { Kind } from './kinds.js';
+import { beginLives } from './lives.js';
 import { RunningPhone } from './phone.js';
 import { Site } from './site.js';
 
@@ -28,18 +28,7 @@ export async function runIdle(report: Report, options: IdleOptions): Promise<voi
   try {
     const phones = (await site.createPhones(kinds, () => ({}))).map((account) => new RunningPhone(account));
     report.step(`${phones.length} phones are set up; each polls every ${pollS} s`);
-    const ending = new AbortController();
-    const lives = Promise.all(
-      phones.map(({ handset }, index) =>
-        live(handset, {
-          pollMs: pollS * 1_000,
-          firstPollMs: (index * pollS * 1_000) / phones.length,
-          statusMs: statusS * 1_000,
-          incoming: null,
-          signal: ending.signal,
-        }),
-      ),
-    );
+    const end = beginLives(phones, { pollMs: pollS * 1_000, statusMs: statusS * 1_000 });
     await delay(2 * pollS * 1_000); // every phone has come online
     for (const phone of phones) [phone.pollsMs, phone.othersMs] = [[], []];
     const meter = new Meter(site.members);
@@ -51,8 +40,7 @@ export async function runIdle(report: Report, options: IdleOptions): Promise<voi
     const tookS = (performance.now() - startedAt) / 1_000;
     const members = meter.read();
     const after = { sizes: await site.sizes(), rows: await site.countRows() };
-    ending.abort();
-    await lives;
+    await end();
 
     const polls = phones.flatMap(({ pollsMs }) => pollsMs);
     const spread = spreadOf(polls);
@@ -84,7 +72,6 @@ export async function runIdle(report: Report, options: IdleOptions): Promise<voi
     report.promise('the p99 of a poll is below 50 ms', (spread?.p99 ?? Infinity) < GOAL_MS);
     const crashes = phones.flatMap(({ handset }) => handset.crashes);
     report.promise('no app crashed', crashes.length === 0, crashes.slice(0, 5).join(', '));
-    for (const phone of phones) phone.close();
   } finally {
     await site.close();
   }
