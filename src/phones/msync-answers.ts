@@ -67,14 +67,16 @@ async function answer(
       const messages = given.map((one) => ({ ...one, to: one.to.replace(/^\+/, '') }));
       return { ...outgoing(messages), ...desk.settling(known, given) };
     }
-    case 'status':
-      await desk.write(known, async (trx, phone, now) => {
+    case 'status': {
+      const isNews = await desk.write(known, async (trx, phone, now) => {
         for (const name of intent.oddities)
           await note(trx, app.id, 'bad_value', `${name} is out of range`, now);
         await takeStatus(trx, app, phone, intent.status, now);
+        return isWorthShowing(phone, intent.status);
       });
-      desk.tellRun(app);
+      if (isNews) desk.tellRun(app);
       return done();
+    }
     case 'location': {
       const { position } = intent;
       await desk.write(known, async (trx, _phone, now) => {
@@ -115,6 +117,12 @@ const SIM_WORKS: ReadonlySet<string> = new Set([
   '5',
   '10',
 ]);
+
+/** The phone's run shows it to operators: not each percent, a thousand phones tell their status every few minutes. */
+const isWorthShowing = (before: Phone, now: DeviceStatus): boolean =>
+  Math.ceil((before.battery ?? -1) / 10) !== Math.ceil((now.battery ?? -1) / 10) ||
+  before.network !== now.network ||
+  before.sim !== now.sim;
 
 async function takeStatus(
   trx: Executor,
