@@ -95,13 +95,14 @@ export class Courier {
     }
     const waiting = steps.filter((step) => step.do === 'wait');
     const untried = waiting.filter(({ why }) => why !== 'retry');
-    const untriedMs = Math.max(0, ...untried.map(({ waitMs }) => waitMs));
-    await giveBack(db, [...untried.map(({ id }) => id), ...left], clock().getTime() + untriedMs);
+    const untriedMs = untried.length === 0 ? 0 : Math.min(...untried.map(({ waitMs }) => waitMs));
+    const givenBack = [...untried.map(({ id }) => id), ...left];
+    await inTransaction(db, (trx) => giveBack(trx, givenBack, clock().getTime() + untriedMs));
     const ended = (state: string) => steps.filter((step) => step.do === 'end' && step.state === state).length;
     return {
       delivered: ended('delivered'),
       dead: ended('dead'),
-      givenBack: untried.length + left.length,
+      givenBack: givenBack.length,
       retries: waiting.filter(({ why }) => why === 'retry').map(({ id, waitMs }) => ({ id, waitMs })),
     };
   }
@@ -166,7 +167,8 @@ export class Courier {
     const { db, renderer, clock } = this.deps;
     const now = clock().getTime();
     const ids = chosen.map(({ id }) => id);
-    const claimed = await claimPosts(db, ids, now, now + CLAIM_MS);
+    // In a transaction: one that meets another writer there is begun again.
+    const claimed = await inTransaction(db, (trx) => claimPosts(trx, ids, now, now + CLAIM_MS));
     const isClaimed = new Set(claimed.map(({ id }) => id));
     const steps = chosen
       .filter(({ id }) => !isClaimed.has(id))

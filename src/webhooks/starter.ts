@@ -202,9 +202,10 @@ export class DeliveryStarter {
     const ids = chosen.map(({ id }) => id);
     const mine = new Set(await inTransaction(this.deps.db, (trx) => claimStarts(trx, ids, now)));
     const claimed = chosen.filter(({ id }) => mine.has(id));
-    for (const { id, attempts } of claimed)
-      if (attempts === 0)
-        this.inFlight.set(id, { webhookId: webhook.id, since: now, isGroup, urlHash: webhook.urlHash });
+    // A group is worked through in its order: its last delivery stands for all of them.
+    const watched = (isGroup ? claimed.slice(-1) : claimed).filter(({ attempts }) => attempts === 0);
+    for (const { id } of watched)
+      this.inFlight.set(id, { webhookId: webhook.id, since: now, isGroup, urlHash: webhook.urlHash });
     return claimed;
   }
 
