@@ -62,7 +62,14 @@ export async function deliveriesOf(gateway: TestGateway, webhookId: number, quer
     .data;
 }
 
-export const untilState = (gateway: TestGateway, webhookId: number, state: string, count = 1) =>
+/** @param withinMs longer where several rounds of waiting may lie before it */
+export const untilState = (
+  gateway: TestGateway,
+  webhookId: number,
+  state: string,
+  count = 1,
+  withinMs?: number,
+) =>
   until(
     async () => {
       const found = await deliveriesOf(gateway, webhookId, `&state=${state}`);
@@ -70,4 +77,5 @@ export const untilState = (gateway: TestGateway, webhookId: number, state: strin
     },
     async () =>
       `${count} deliveries to be ${state}: ${JSON.stringify(await deliveriesOf(gateway, webhookId), null, 1)}`,
+    withinMs,
   );
