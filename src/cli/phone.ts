@@ -1,11 +1,9 @@
 /** `salami phone`: Android phones as gateways: made, set up, looked at. In the database directly. */
 import { randomInt } from 'node:crypto';
 import { Option, type Command } from 'commander';
-import encodeQR from 'qr';
 import type { PhoneView } from '../phones/directory.js';
 import type { Setup } from '../phones/setup.js';
 import { PROTOCOLS, type Protocol } from '../phones/types.js';
-import { DRIVERS } from '../providers/registry.js';
 import type { Services } from '../services.js';
 import { LOCAL_OPERATOR } from '../tokens/types.js';
 import { readId, readName, wholeNumber } from './arguments.js';
@@ -92,6 +90,7 @@ const LETTERS = 'abcdefghjkmnpqrstuvwxyz23456789';
 const newSecret = () => Array.from({ length: 14 }, () => LETTERS[randomInt(LETTERS.length)]).join('');
 
 async function add(services: Services, options: AddOptions): Promise<void> {
+  const { DRIVERS } = await import('../providers/registry.js');
   const driver = DRIVERS.find(({ phone }) => phone === options.app)!;
   const takesSecret = 'secret' in driver.credentials.shape && options.secret !== false;
   const secret = typeof options.secret === 'string' ? options.secret : newSecret();
@@ -104,7 +103,7 @@ async function add(services: Services, options: AddOptions): Promise<void> {
   const made = await services.phoneDirectory.newKey(LOCAL_OPERATOR, app.id, { graceS: 0 });
   if (options.json) return sayJson({ app_id: app.id, key: made.key, ...made.setup });
   say(`Phone ${app.id}, "${plain(app.name)}", is made. In its app, set:\n`);
-  sayPhoneSetup(made.setup);
+  await sayPhoneSetup(made.setup);
   say(
     `\nNext, once it has called:\n  salami phone show ${app.id}\n  salami send --app ${app.id} --to 254711000111 "Hello" --follow`,
   );
@@ -117,12 +116,12 @@ async function setup(services: Services, id: number, options: SetupOptions): Pro
   });
   if (options.json) return sayJson({ app_id: id, key: made.key, ...made.setup });
   say('A new key is made. In the app, set:\n');
-  sayPhoneSetup(made.setup);
+  await sayPhoneSetup(made.setup);
   if (made.oldKeyUntil !== null) say(`\nThe old key works until ${instant(made.oldKeyUntil)}.`);
 }
 
-function sayPhoneSetup({ url, steps, notes }: Setup): void {
-  if (process.stdout.isTTY) say(encodeQR(url, 'term'));
+async function sayPhoneSetup({ url, steps, notes }: Setup): Promise<void> {
+  if (process.stdout.isTTY) say((await import('qr')).default(url, 'term'));
   say(`${url}\n`);
   say(facts(steps.map(({ name, value }): [string, string] => [name, value])));
   say(`\n${notes.map((note) => `- ${note}`).join('\n')}`);
