@@ -148,12 +148,12 @@ describe('a phone whose gateway is killed between storing and answering', functi
     const phone = phones.get('smssync')!;
     const db = openDatabase(machine.database.url);
     try {
-      await db('phone_hand_outs')
-        .where({ app_id: phone.appId })
-        .decrement('leased_at' as never, 61_000);
+      const row = db('phone_hand_outs').where({ app_id: phone.appId });
+      for (const instant of ['leased_at', 'lease_until'])
+        await row.clone().decrement(instant as never, 61_000);
       await ask(gateway, `${phone.path}?task=send`);
-      const row = await db('messages').where({ app_id: phone.appId, folder: 'outbox' }).first('status');
-      assert.equal(row.status, 'unknown');
+      const message = await db('messages').where({ app_id: phone.appId, folder: 'outbox' }).first('status');
+      assert.equal(message.status, 'unknown');
     } finally {
       await db.destroy();
     }
