@@ -111,6 +111,7 @@ describe('phones of every kind', () => {
 
     const gentle = await addPhone(gateway, 'msync', { settings: { pacing: 'gentle' } });
     await send(gentle, { message: 'я'.repeat(500) });
+    await untilQueued(gentle, 1);
     await send(gentle, { message: 'short' });
     await untilQueued(gentle, 2);
     const fetchGentle = async () =>

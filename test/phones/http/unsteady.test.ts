@@ -2,16 +2,16 @@
 import assert from 'node:assert/strict';
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { provide } from '../../src/cli/start.js';
-import { readConfig } from '../../src/config.js';
-import { openDatabase } from '../../src/db/connect.js';
-import { createLog } from '../../src/log.js';
-import { startEmbeddedServer, type EmbeddedServer } from '../../src/temporal/server/embedded.js';
-import { until } from '../../tools/load/until.js';
-import { freePort } from '../support/gateway.js';
-import { useMachine, type GatewayProcess } from './process.js';
+import { provide } from '../../../src/cli/start.js';
+import { readConfig } from '../../../src/config.js';
+import { openDatabase } from '../../../src/db/connect.js';
+import { createLog } from '../../../src/log.js';
+import { startEmbeddedServer, type EmbeddedServer } from '../../../src/temporal/server/embedded.js';
+import { until } from '../../../tools/load/until.js';
+import { freePort } from '../../support/gateway.js';
+import { useMachine, type GatewayProcess } from '../../e2e/process.js';
 
-const PRELOAD = new URL('../phones/support/die-before-reply.js', import.meta.url).href;
+const PRELOAD = new URL('../support/die-before-reply.js', import.meta.url).href;
 
 interface Phone {
   appId: number;
