@@ -39,7 +39,7 @@ export class LeaseService {
 
   /** Decides what the phone gets now. Whoever asks writes it into the reply, or says that it could not. */
   async lease(request: LeaseRequest): Promise<LeaseResult> {
-    return this.withPhone(request.appId, async (trx, app, phone, now) => {
+    const result = await this.withPhone(request.appId, async (trx, app, phone, now) => {
       const settings = phoneSettings(app.settings, phone.protocol);
       // A list of answers to one sender is no fetch: the phone does not acknowledge it.
       const isFetch = phone.protocol === 'smssync' && request.toE164 === undefined;
@@ -51,11 +51,12 @@ export class LeaseService {
       const snapshot = await this.snapshot(trx, app, await reread(trx, after), settings, now);
       return { ids, fresh, snapshot, ...(!isWaitedFor && { isLate: true }) };
     });
+    return result ?? { ids: [], fresh: 0, snapshot: null };
   }
 
   /** What time has done since the last look; finds out that the phone is silent. */
   async look(appId: number): Promise<Snapshot | null> {
-    const result = await this.withPhone(appId, async (trx, app, phone, now) => {
+    return this.withPhone(appId, async (trx, app, phone, now) => {
       const settings = phoneSettings(app.settings, phone.protocol);
       const after = await this.settle(trx, phone, settings, now, false);
       const silentSince = (phone.lastSeenAt ?? now) + settings.offlineAfterMs;
@@ -63,24 +64,20 @@ export class LeaseService {
         await goOffline(trx, this.deps.apps, app, after, now);
       else if (phone.presence !== 'online' || app.state === 'paused')
         await releaseQueue(trx, this.deps.apps, app, now);
-      return {
-        ids: [],
-        fresh: 0,
-        snapshot: await this.snapshot(trx, app, await reread(trx, after), settings, now),
-      };
+      return this.snapshot(trx, app, await reread(trx, after), settings, now);
     });
-    return result.snapshot;
   }
 
-  private withPhone(
+  /** With the phone's row held. @returns null when there is no such phone any more */
+  private withPhone<T>(
     appId: number,
-    work: (trx: Executor, app: App, phone: Phone, now: number) => Promise<LeaseResult>,
-  ): Promise<LeaseResult> {
+    work: (trx: Executor, app: App, phone: Phone, now: number) => Promise<T>,
+  ): Promise<T | null> {
     const { db, apps, clock } = this.deps;
     return inTransaction(db, async (trx) => {
       const phone = await findPhone(trx, appId, true);
       const app = phone && (await apps.findRecent(trx, appId));
-      return phone && app ? work(trx, app, phone, clock().getTime()) : { ids: [], fresh: 0, snapshot: null };
+      return phone && app ? work(trx, app, phone, clock().getTime()) : null;
     });
   }
 

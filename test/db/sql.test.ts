@@ -130,13 +130,15 @@ describe('the database layer', () => {
           await insertRow(db, 'tokens', token('2')),
         ];
         let begun = 0;
+        let holding = 0;
         let bothHoldOne: () => void;
         const met = new Promise<void>((resolve) => (bothHoldOne = resolve));
         const inOrder = (first: number, second: number) =>
           inTransaction(db, async (trx) => {
             begun += 1;
             await trx('tokens').where({ id: first }).increment('created_at');
-            if (begun === 2) bothHoldOne();
+            holding += 1;
+            if (holding === 2) bothHoldOne();
             await met;
             await trx('tokens').where({ id: second }).increment('created_at');
           });
