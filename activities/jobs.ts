@@ -5,6 +5,7 @@ import type { ProviderChecks } from '../src/jobs/provider-checks.js';
 import type { Redriver } from '../src/jobs/redriver.js';
 import type { Retention } from '../src/jobs/retention.js';
 import type { Chunk, Cursor, JobName, JobObserver, Pulse } from '../src/jobs/types.js';
+import type { ReplySender } from '../src/keywords/sender.js';
 import type { MediaFetcher } from '../src/media/fetcher.js';
 import type { Signaller } from '../src/messages/signaller.js';
 import type { PhoneRuns } from '../src/phones/runs.js';
@@ -29,6 +30,7 @@ export interface JobDeps {
   phoneRuns: PhoneRuns;
   missingRuns: MissingRuns;
   deliveries: DeliveryStarter;
+  replies: ReplySender;
   /** Incoming messages of which a part never came. @returns how many */
   publishIncomplete: () => Promise<number>;
   providerChecks: ProviderChecks;
@@ -46,12 +48,14 @@ export function jobActivities(deps: JobDeps): JobActivities {
       const phones = await deps.phoneRuns.startMissing();
       const published = await deps.publishIncomplete();
       const deliveries = await deps.deliveries.refill();
+      const answered = await deps.replies.refill();
       const counts = {
         started,
         signalled,
         ...(published > 0 && { published }),
         ...(phones > 0 && { phones }),
         ...(deliveries > 0 && { deliveries }),
+        ...(answered > 0 && { answered }),
       };
       return { counts: { ...counts, ...(await deps.missingRuns.restart(pulse)) }, next: null };
     },

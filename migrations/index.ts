@@ -22,6 +22,9 @@ import * as eventData from './202611211701_add_event_data.js';
 import * as callbackUrl from './202611211702_add_callback_url.js';
 import * as payments from './202611211710_create_payments.js';
 import * as paymentRequests from './202611211711_create_payment_requests.js';
+import * as optOutOverrides from './202611220900_create_opt_out_overrides.js';
+import * as keywords from './202611220901_create_keywords.js';
+import * as autoReplies from './202611220902_create_auto_replies.js';
 
 export const MIGRATIONS = {
   '202611210900_create_access': access,
@@ -47,4 +50,7 @@ export const MIGRATIONS = {
   '202611211702_add_callback_url': callbackUrl,
   '202611211710_create_payments': payments,
   '202611211711_create_payment_requests': paymentRequests,
+  '202611220900_create_opt_out_overrides': optOutOverrides,
+  '202611220901_create_keywords': keywords,
+  '202611220902_create_auto_replies': autoReplies,
 } as const;

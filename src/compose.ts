@@ -132,6 +132,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       await markRunless(services.db);
     }
     parts.deliveries.notify();
+    parts.replies.notify();
     let firstToken: string | null = null;
     if (role.servesApi) {
       parts.starter.notify();
@@ -186,7 +187,7 @@ function composeApi(
 async function shutDown(
   services: Services,
   workers: readonly { stop(): Promise<void> }[],
-  { starter, signaller, phoneSignals, heartbeats, mediaFetcher, links, feed, deliveries }: Parts,
+  { starter, signaller, phoneSignals, heartbeats, mediaFetcher, links, feed, deliveries, replies }: Parts,
   { server, link, tracing }: { server: Server; link: TemporalLink; tracing: Tracing | null },
 ): Promise<void> {
   await Promise.all([starter.stop(), deliveries.stop()]);
@@ -194,6 +195,7 @@ async function shutDown(
   await closeServer(server, services.config.shutdownGraceS);
   await Promise.all(workers.map((worker) => worker.stop()));
   await links.stop();
+  await replies.stop();
   await signaller.stop();
   await phoneSignals.stop();
   await heartbeats.flush();

@@ -41,6 +41,7 @@ export async function holdAfterRestore(db: Db, now: number): Promise<number> {
   }
   await leaveFailures(db);
   await closePhones(db, now);
+  await dropReplies(db, now);
   return held;
 }
 
@@ -66,6 +67,12 @@ async function hold(trx: Db, message: Message, madeAt: number, now: number): Pro
 async function closePhones(db: Db, now: number): Promise<void> {
   const open = { state: 'unknown', is_open: false, ended_at: now, lease_until: null };
   await db('phone_hand_outs').where({ is_open: true }).update(open);
+}
+
+/** An answer that waited to be written was written a moment later. */
+async function dropReplies(db: Db, now: number): Promise<void> {
+  const dropped = { state: 'dropped', reason: 'restored', text: '', next_at: now };
+  await db('auto_replies').where({ state: 'pending' }).update(dropped);
 }
 
 /** What had failed, or was reported as failed, may have been begun again or been sent through another app since. */

@@ -73,6 +73,7 @@ export function messageRoutes({ accept, messages, workflowUrl }: MessageRouteDep
         sender: body.sender ?? null,
         metadata: body.metadata ?? null,
         ...(body.callback_url !== undefined && { callbackUrl: body.callback_url }),
+        ...(body.override_opt_out !== undefined && { overrideOptOut: body.override_opt_out }),
         ...(body.priority && { priority: body.priority }),
         ...(body.dry_run && { dryRun: true }),
       },
