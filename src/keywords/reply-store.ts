@@ -63,6 +63,12 @@ export function markDropped(trx: Executor, id: number, reason: string, now: numb
   return end(trx, id, { state: 'dropped', reason: reason.slice(0, 60) }, now);
 }
 
+/** Gives up all that was decided and not sent. */
+export async function dropWaiting(db: Executor, reason: string, now: number): Promise<void> {
+  const done = { state: 'dropped', reason, text: '', next_at: now + KEPT_MS };
+  await db('auto_replies').where({ state: 'pending' }).update(done);
+}
+
 export async function postpone(db: Executor, id: number, until: number): Promise<void> {
   await db('auto_replies').where({ id, state: 'pending' }).update({ next_at: until });
 }

@@ -5,6 +5,7 @@
  */
 import { isSqlite, type Db, type Executor } from '../db/connect.js';
 import { inTransaction } from '../db/sql.js';
+import { dropWaiting } from '../keywords/reply-store.js';
 import { ambiguous } from '../providers/outcome.js';
 import { readMessage, type MessageRow } from './row.js';
 import { beginAttempt, endAttempt, listAttempts, markUnstarted } from './store.js';
@@ -41,7 +42,7 @@ export async function holdAfterRestore(db: Db, now: number): Promise<number> {
   }
   await leaveFailures(db);
   await closePhones(db, now);
-  await dropReplies(db, now);
+  await dropWaiting(db, 'restored', now); // they were written a moment later
   return held;
 }
 
@@ -67,12 +68,6 @@ async function hold(trx: Db, message: Message, madeAt: number, now: number): Pro
 async function closePhones(db: Db, now: number): Promise<void> {
   const open = { state: 'unknown', is_open: false, ended_at: now, lease_until: null };
   await db('phone_hand_outs').where({ is_open: true }).update(open);
-}
-
-/** An answer that waited to be written was written a moment later. */
-async function dropReplies(db: Db, now: number): Promise<void> {
-  const dropped = { state: 'dropped', reason: 'restored', text: '', next_at: now };
-  await db('auto_replies').where({ state: 'pending' }).update(dropped);
 }
 
 /** What had failed, or was reported as failed, may have been begun again or been sent through another app since. */
