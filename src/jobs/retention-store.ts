@@ -13,6 +13,8 @@ const ROWS = 500;
 const MESSAGES = 200;
 
 const CHILDREN = [
+  'auto_replies',
+  'opt_out_overrides',
   'media',
   'calls',
   'events',
