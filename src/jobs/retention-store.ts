@@ -51,6 +51,26 @@ export async function blankTexts(db: Db, createdBefore: number, now: number): Pr
   return { done, more: rows.length === ROWS };
 }
 
+/** A batch whose members are over, with a bounded number of its errors; the numbers in them are somebody's. */
+export function deleteBatches(db: Db, createdBefore: number): Promise<Step> {
+  return inTransaction(db, async (trx) => {
+    const row = (await trx('batches')
+      .whereNotNull('settled_at')
+      .where('created_at', '<', createdBefore)
+      .orderBy('id')
+      .first('id')) as { id: number } | undefined;
+    if (!row) return { done: 0, more: false };
+    const errors = (await trx('batch_errors')
+      .where({ batch_id: row.id })
+      .limit(ROWS)
+      .pluck('id')) as number[];
+    if (errors.length > 0) await trx('batch_errors').whereIn('id', errors).delete();
+    if (errors.length === ROWS) return { done: 0, more: true };
+    await trx('batches').where({ id: row.id }).delete();
+    return { done: 1, more: true };
+  });
+}
+
 /** A file may have megabytes, each of which is a piece of work for the engine. */
 const FILES = 5;
 

@@ -7,6 +7,7 @@ import { KEPT_MS } from '../messages/idempotency.js';
 import { FINAL_STATUSES, FOLDERS } from '../messages/types.js';
 import {
   blankTexts,
+  deleteBatches,
   deleteDeliveries,
   deleteEventsAlone,
   deleteIncomingCalls,
@@ -84,6 +85,10 @@ export class Retention {
         step: () => deleteMessages(db, folder, status, before(times.messageDays)),
       })),
     );
+    const batches: Task = {
+      counts: 'batches_deleted',
+      step: () => deleteBatches(db, before(times.messageDays)),
+    };
     const reports: Task = {
       counts: 'unmatched_reports_deleted',
       step: () => deleteUnmatchedReports(db, before(times.messageDays)),
@@ -116,7 +121,7 @@ export class Retention {
       keys,
       imports,
       ...(times.phoneDays > 0 ? [phones] : []),
-      ...(times.messageDays > 0 ? [...messages, reports, calls, events] : []),
+      ...(times.messageDays > 0 ? [...messages, batches, reports, calls, events] : []),
     ];
   }
 }
