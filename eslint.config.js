@@ -12,17 +12,18 @@ const fence = (name, files, why, ...never) => {
 };
 
 const AREAS =
-  '(api|apps|calls|cli|db|events|incoming|jobs|media|messages|opt-outs|payments|phones|security|temporal|tokens|webhooks)';
+  '(api|apps|calls|cli|conversations|db|events|incoming|jobs|media|messages|opt-outs|payments|phones|security|temporal|tokens|webhooks)';
 const RULE_FILES = [
   'src/*/types.ts',
-  'src/apps/{breaker,selection,slots}.ts',
+  'src/apps/{balance,breaker,selection,slots}.ts',
   'src/calls/progress.ts',
+  'src/conversations/party.ts',
   'src/media/rules.ts',
   'src/payments/{countries,ids,layouts,parse,reading,registry}.ts',
   'src/payments/operators/*.ts',
   'src/phones/{cht,leases,msync,pacing,settings,smssync,story,timestamps,values}.ts',
   'src/events/settled.ts',
-  'src/webhooks/{post,rules,schedule,sign,slack}.ts',
+  'src/webhooks/{post,results,rules,schedule,sign,slack}.ts',
   'src/messages/{content,job-marks,next-step,numbers,parts,policy,reason-text,redrive,row,status,story,telco}.ts',
 ];
 

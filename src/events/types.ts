@@ -23,6 +23,7 @@ export const EVENT_TYPES = [
   'app.suspended',
   'app.resumed',
   'app.credentials_refused',
+  'app.balance_low',
   'webhook.dead',
   'webhook.disabled',
 ] as const;

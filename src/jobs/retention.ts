@@ -7,6 +7,7 @@ import { KEPT_MS } from '../messages/idempotency.js';
 import { FINAL_STATUSES, FOLDERS } from '../messages/types.js';
 import {
   blankTexts,
+  deleteConversations,
   deleteDeliveries,
   deleteEventsAlone,
   deleteIncomingCalls,
@@ -92,6 +93,10 @@ export class Retention {
       counts: 'incoming_calls_deleted',
       step: () => deleteIncomingCalls(db, before(times.messageDays)),
     };
+    const conversations: Task = {
+      counts: 'conversations_deleted',
+      step: () => deleteConversations(db, before(times.messageDays)),
+    };
     const events: Task = {
       counts: 'events_deleted',
       step: () => deleteEventsAlone(db, before(times.messageDays)),
@@ -116,7 +121,7 @@ export class Retention {
       keys,
       imports,
       ...(times.phoneDays > 0 ? [phones] : []),
-      ...(times.messageDays > 0 ? [...messages, reports, calls, events] : []),
+      ...(times.messageDays > 0 ? [...messages, conversations, reports, calls, events] : []),
     ];
   }
 }

@@ -13,12 +13,13 @@ import { ApiError, invalid, notFound } from '../errors.js';
 import type { ProviderDriver } from '../providers/driver.js';
 import { postUrlFault, publicUrlFault, type Network } from '../security/safe-url.js';
 import type { OptOutList } from '../opt-outs/list.js';
+import { lastReceiver, STICKY_NOTE } from '../conversations/sticky.js';
 import { maySeeApp, maySeeGroup, type Actor } from '../tokens/types.js';
 import { contentFault, type ContentFault } from './content.js';
 import { findReplay, hashRequest, keepKeys, keysOf } from './idempotency.js';
 import { toE164 } from './numbers.js';
 import { countParts } from './parts.js';
-import { findMessage, insertMessage, type NewMessage } from './store.js';
+import { addHistory, findMessage, insertMessage, type NewMessage } from './store.js';
 import { lookUpTelco } from './telco.js';
 import type { Content, Message, Priority } from './types.js';
 
@@ -49,6 +50,8 @@ export interface AcceptRequest {
   idempotencyKey?: string | null;
   /** Set when an operator sends an earlier message again. */
   resentFrom?: number;
+  /** Goes into the message's history: why it takes this way. */
+  note?: string;
 }
 
 export interface Acceptance {
@@ -115,13 +118,16 @@ export class AcceptService {
     }
     try {
       // Without group and keys nothing is written but the message.
-      const store = scope.app && keys.length === 0 ? inOneStatement : inTransaction;
+      const isAlone = scope.app && keys.length === 0 && request.note === undefined;
+      const store = isAlone ? inOneStatement : inTransaction;
       const message = await store(db, async (trx) => {
-        const { app } = await this.choose(trx, scope, input, now, true);
+        const { app, note = request.note } = await this.choose(trx, scope, input, now, true);
         const fields: NewMessage = compose(request, app, scope.group, times, now);
         await this.deps.optOuts.assertWanted(trx, app.id, fields.toE164);
         if (traceparent !== null) fields.traceparent = traceparent;
         const id = await insertMessage(trx, fields, { workflowStarted: false });
+        if (note !== undefined)
+          await addHistory(trx, id, { kind: 'note', source: 'api', appId: app.id, text: note }, now);
         if (actor.tokenId !== null) await keepKeys(trx, actor.tokenId, keys, hash, id, now);
         return { id, ...fields };
       });
@@ -154,7 +160,7 @@ export class AcceptService {
     input: SendInput,
     now: number,
     commit: boolean,
-  ): Promise<{ app: App }> {
+  ): Promise<{ app: App; note?: string }> {
     const sender = input.sender ?? null;
     const faultOf = (app: App) =>
       contentFault(app, this.deps.driverOf(app.type), {
@@ -173,6 +179,7 @@ export class AcceptService {
     const choice = await this.deps.selector.select(db, groupId, {
       now,
       commit,
+      ...(scope.group?.settings.sticky && { prefer: (apps) => lastReceiver(db, apps, input.to) }),
       fits: (app) => {
         const fault = faultOf(app);
         if (fault) faults.push(fault);
@@ -181,7 +188,7 @@ export class AcceptService {
         return !fault && mayUse;
       },
     });
-    if (choice.app) return { app: choice.app };
+    if (choice.app) return { app: choice.app, ...(choice.isPreferred && { note: STICKY_NOTE }) };
     if (choice.why === 'empty') throw new ApiError('group_has_no_apps', 'The group has no apps.');
     if (isSenderRefused && choice.why === 'unfit') throw senderRefused(sender!);
     const [fault] = faults;

@@ -1,12 +1,15 @@
 /** The use cases of a process, wired to one database and one link to Temporal. */
 import { createActivities } from '../../activities/index.js';
 import { instant, presentMessage } from '../api/present.js';
+import { ConversationService } from '../conversations/service.js';
 import { EventFeed } from '../events/feed.js';
 import { planEvents } from '../events/planner.js';
 import { EventRenderer, sampleRecord } from '../events/render.js';
 import { EventService } from '../events/service.js';
+import { writtenEvents } from '../events/store.js';
 import { publishIncomplete } from '../incoming/inbound-parts.js';
 import { IncomingService } from '../incoming/service.js';
+import { BalanceChecks } from '../jobs/balance-checks.js';
 import { MissingRuns } from '../jobs/missing-runs.js';
 import { ProviderChecks } from '../jobs/provider-checks.js';
 import { Redriver } from '../jobs/redriver.js';
@@ -24,6 +27,7 @@ import { Starter } from '../messages/starter.js';
 import type { Recorder } from '../monitoring/recorder.js';
 import { OperatorCalls } from '../payments/operator-calls.js';
 import { Desk } from '../phones/desk.js';
+import { movedHandOuts } from '../phones/hand-outs.js';
 import { Heartbeats } from '../phones/heartbeats.js';
 import { LeaseService } from '../phones/leasing.js';
 import { PhoneQueue } from '../phones/queue.js';
@@ -66,7 +70,11 @@ export function createParts(
 ) {
   const { db, apps, groups, selector, http, urls, clock, config, optOutList: optOuts } = services;
   const driverOf = tracing ? tracedDrivers(findDriver, tracing) : findDriver;
-  if (recorder) observeCommits(db, recorder.messages);
+  if (recorder) {
+    observeCommits(db, recorder.messages);
+    writtenEvents.observe(db, recorder.events);
+    movedHandOuts.observe(db, recorder.handOuts);
+  }
   const starter = new Starter({
     db,
     apps,
@@ -151,6 +159,7 @@ export function createParts(
     clock,
     log,
     publicUrl: config.publicUrl,
+    ...(recorder && { observer: recorder.deliveries }),
   });
   const keeper = new LinkKeeper({
     ...{ db, apps, allowedNetworks, clock, log, ...links },
@@ -204,6 +213,7 @@ export function createParts(
       service: webhooks,
       onPlanned: wantedEvents,
     }),
+    conversations: new ConversationService({ db, apps, groups, accept }),
     events: new EventService({ db, apps, feed, renderer }),
     starter,
     signaller,
@@ -225,6 +235,7 @@ export function createParts(
         publishIncomplete: () => publishIncomplete(db, apps, clock().getTime()),
         missingRuns: new MissingRuns({ db, apps, groups, temporal, clock, log, onMarked: startNow }),
         providerChecks: new ProviderChecks({ db, apps, driverOf: findDriver, http, signaller, clock, log }),
+        balances: new BalanceChecks({ db, apps, driverOf: findDriver, http, clock, log }),
         redriver: new Redriver({ db, apps, selector, driverOf: findDriver, clock, onRedriven: startNow }),
         mediaFetcher,
         deliveries,

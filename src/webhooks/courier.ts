@@ -11,6 +11,7 @@ import type { Log } from '../log.js';
 import { retryAfterS, type HttpClient } from '../providers/http.js';
 import { addAttempts, bury, claimPosts, endAttempts, giveBack, listDeliveries } from './delivery-store.js';
 import { postOf, type Post, type Told } from './post.js';
+import { resultOf, type DeliveryObserver } from './results.js';
 import {
   afterAttempt,
   atOnce,
@@ -45,6 +46,7 @@ export interface CourierDeps {
   onSwitchedOff: () => void;
   /** Of this gateway, as people reach it: for links. */
   publicUrl: string | null;
+  observer?: DeliveryObserver;
 }
 
 /** Longer than any attempt takes; after that its process is dead. */
@@ -187,7 +189,22 @@ export class Courier {
     const tried = await Promise.all(
       groups.filter((group) => group.length > 0).map((group) => this.post(webhook, group, policy)),
     );
-    return [...steps, ...(await this.write(webhook, tried.flat(), policy))];
+    const written = await this.write(webhook, tried.flat(), policy);
+    this.count(webhook, tried.flat());
+    return [...steps, ...written];
+  }
+
+  private count({ kind }: Webhook, tried: readonly Tried[]): void {
+    const { observer, clock } = this.deps;
+    if (!observer) return;
+    const now = clock().getTime();
+    for (const { delivery, answer, after } of tried) {
+      observer.attempted({ kind, result: resultOf(answer) });
+      // A replay says nothing of how soon events are told.
+      if (delivery.attempts === 0 && delivery.beganAt === delivery.createdAt)
+        observer.firstTried({ kind, afterMs: Math.max(0, now - delivery.createdAt) });
+      if (after.do !== 'wait') observer.ended({ kind, state: after.do });
+    }
   }
 
   /** One request, for one delivery or for all that Slack reads in one post. */

@@ -18,6 +18,9 @@ const SCOPE_OF: Record<string, readonly string[]> = {
     'POST /api/sms/sms/{id}/cancel',
     'POST /api/sms/sms/{id}/resend',
     'POST /api/sms/estimate',
+    'POST /api/sms/conversations/{number}/read',
+    'POST /api/sms/conversations/{number}/unread',
+    'POST /api/sms/conversations/{number}/reply',
   ],
   'messages:read': [
     'GET /api/sms/apps/{app}/outbox',
@@ -29,6 +32,8 @@ const SCOPE_OF: Record<string, readonly string[]> = {
     'GET /api/sms/sms/{id}/events',
     'GET /api/sms/sms/{id}/deliveries',
     'GET /api/sms/media/{uuid}',
+    'GET /api/sms/conversations',
+    'GET /api/sms/conversations/{number}',
     'GET /api/sms/opt-outs',
     'GET /api/events',
     'GET /api/events/stream',

@@ -2,6 +2,7 @@
 import type { Route } from '../route.js';
 import { appRoutes } from './apps.js';
 import { callRoutes } from './calls.js';
+import { conversationRoutes } from './conversations.js';
 import { eventRoutes } from './events.js';
 import { groupRoutes } from './groups.js';
 import { jobRoutes } from './jobs.js';
@@ -20,6 +21,7 @@ import type { AppService } from '../../apps/service.js';
 type Deps = Omit<Parameters<typeof messageRoutes>[0], never> &
   Omit<Parameters<typeof appRoutes>[0], 'apps'> &
   Omit<Parameters<typeof callRoutes>[0], 'apps'> &
+  Parameters<typeof conversationRoutes>[0] &
   Parameters<typeof mediaRoutes>[0] &
   Parameters<typeof optOutRoutes>[0] &
   Parameters<typeof paymentAppRoutes>[0] &
@@ -36,6 +38,7 @@ export function allRoutes(deps: Deps): Route[] {
   return [
     ...messageListRoutes({ messages: deps.messages, apps }),
     ...callRoutes({ ...deps, apps }),
+    ...conversationRoutes(deps),
     ...mediaRoutes(deps),
     ...optOutRoutes(deps),
     ...paymentAppRoutes(deps),

@@ -180,7 +180,8 @@ export function messageRoutes({ accept, messages, workflowUrl }: MessageRouteDep
   ];
 }
 
-function idempotencyKey(ctx: Context): string | null {
+/** @throws ApiError for one that is too long */
+export function idempotencyKey(ctx: Context): string | null {
   const key = ctx.get('idempotency-key');
   if (key === '') return null;
   if (key.length > 255)

@@ -129,6 +129,13 @@ export const SendBody = Fields.refine(saysSomething, {
   when: () => true,
 });
 
+/** The same to somebody who is known. */
+export const ReplyBody = Fields.omit({ to: true }).refine(saysSomething, {
+  path: ['message'],
+  error: 'The message field is required.',
+  when: () => true,
+});
+
 function saysSomething(fields: unknown): boolean {
   const { message, media_urls: media, template } = (fields ?? {}) as Record<string, unknown>;
   if (message !== undefined && message !== '') return true;
@@ -136,7 +143,7 @@ function saysSomething(fields: unknown): boolean {
 }
 
 /** What goes out beside the text; absent = nothing. */
-export function readContent(body: z.output<typeof SendBody>): { content?: Content } {
+export function readContent(body: Omit<z.output<typeof SendBody>, 'to'>): { content?: Content } {
   const { name, language, variables } = body.template ?? {};
   const template =
     name === undefined ? null : { name, ...(language && { language }), variables: variables ?? {} };
