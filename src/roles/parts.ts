@@ -156,6 +156,7 @@ export function createParts(
     renderer,
     http: services.webhookHttp,
     onSwitchedOff: () => planner.forget(),
+    onGivenBack: wantedEvents,
     clock,
     log,
     publicUrl: config.publicUrl,

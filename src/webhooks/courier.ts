@@ -44,6 +44,8 @@ export interface CourierDeps {
   log: Log;
   /** Called after a webhook was switched off. */
   onSwitchedOff: () => void;
+  /** Called after deliveries were given back: whoever starts them may have seen nothing to do, and stopped looking. */
+  onGivenBack: () => void;
   /** Of this gateway, as people reach it: for links. */
   publicUrl: string | null;
   observer?: DeliveryObserver;
@@ -100,6 +102,7 @@ export class Courier {
     const untriedMs = untried.length === 0 ? 0 : Math.min(...untried.map(({ waitMs }) => waitMs));
     const givenBack = [...untried.map(({ id }) => id), ...left];
     await inTransaction(db, (trx) => giveBack(trx, givenBack, clock().getTime() + untriedMs));
+    if (givenBack.length > 0) this.deps.onGivenBack();
     const ended = (state: string) => steps.filter((step) => step.do === 'end' && step.state === state).length;
     return {
       delivered: ended('delivered'),
