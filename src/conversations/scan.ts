@@ -14,6 +14,8 @@ import type { View, Wanted } from './types.js';
 export const LOOK_THROUGH = 10_000;
 const FIRST_LOOK = 100;
 const NEXT_LOOK = 1_000;
+/** On a later page every number is asked whether it was shown before, which costs more than looking. */
+const LOOK_THROUGH_LATER = 2_000;
 /** Of a number, for a text. */
 const TEXTS_OF_NUMBER = 1_000;
 
@@ -35,7 +37,7 @@ export async function scanNumbers(
   view: View,
   wanted: Wanted,
   page: Page,
-  lookThrough = LOOK_THROUGH,
+  lookThrough = mostOf(wanted, page),
 ): Promise<Numbers> {
   const numbers = new Set<string>();
   const shownBefore = new Set<string>();
@@ -91,6 +93,9 @@ export async function scanUnread(
   }
   return { numbers: [...numbers], next: below ?? null };
 }
+
+const mostOf = ({ number, text }: Wanted, { below }: Page): number =>
+  below === undefined || number !== undefined || text !== undefined ? LOOK_THROUGH : LOOK_THROUGH_LATER;
 
 const filterOf = ({ apps, groups, appId }: View) => ({
   visible: { apps, groups },

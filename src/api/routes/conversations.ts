@@ -66,7 +66,7 @@ export function conversationRoutes({ conversations }: ConversationRouteDeps): Ro
       path: '/api/sms/conversations',
       summary:
         'Messages of both folders by the number of the other side, the last written first. One request looks through ' +
-        'the newest 10,000 messages that are left; "next_cursor" goes on from there, also where a page has none.',
+        '10,000 messages at most; "next_cursor" goes on from there, also where a page has none.',
       scope: 'messages:read',
       query: ListQuery,
       replies: { 200: z.object({ data: z.array(Conversation), next_cursor: NextCursor }) },
