@@ -112,6 +112,7 @@ export class ConversationService {
       target: { appId: app.id },
       input: { ...input, to: number },
       idempotencyKey,
+      keyedBy: { conversation: number },
       ...(isReceiver && { note: STICKY_NOTE }),
     });
   }

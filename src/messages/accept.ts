@@ -50,6 +50,8 @@ export interface AcceptRequest {
   idempotencyKey?: string | null;
   /** Set when an operator sends an earlier message again. */
   resentFrom?: number;
+  /** Stands for the target in what a key belongs to, where a repeat may come upon another target. */
+  keyedBy?: Record<string, string>;
   /** Goes into the message's history: why it takes this way. */
   note?: string;
 }
@@ -92,7 +94,9 @@ export class AcceptService {
     const scope = await this.scopeOf(request);
     const keys = input.dryRun ? [] : keysOf(request.idempotencyKey ?? null, input.clientRef ?? null);
     const hash =
-      keys.length > 0 ? hashRequest({ ...request.target, ...input, resentFrom: request.resentFrom }) : '';
+      keys.length > 0
+        ? hashRequest({ ...(request.keyedBy ?? request.target), ...input, resentFrom: request.resentFrom })
+        : '';
 
     const replay = async (): Promise<Acceptance | null> => {
       if (keys.length === 0 || actor.tokenId === null) return null;

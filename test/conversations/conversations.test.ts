@@ -163,11 +163,10 @@ describe('conversations', () => {
       const app = await gateway.createApp();
       const number = newNumber();
       await receive(app, number, 'hello');
-      const [first, again] = [
-        await reply(number, {}, { 'idempotency-key': number }),
-        await reply(number, {}, { 'idempotency-key': number }),
-      ];
-      assert.equal(first.body.data.id, again.body.data.id);
+      const first = await reply(number, {}, { 'idempotency-key': number });
+      await receive(await gateway.createApp(), number, 'to another app');
+      const again = await reply(number, {}, { 'idempotency-key': number });
+      assert.equal(again.body.data.id, first.body.data.id);
       assert.equal(again.headers.get('idempotent-replayed'), 'true');
       assert.deepEqual(Object.keys((await reply(number, { message: '' })).body.errors), ['message']);
     });
