@@ -8,6 +8,7 @@ import { FINAL_STATUSES, FOLDERS } from '../messages/types.js';
 import {
   blankTexts,
   deleteBatches,
+  deleteConversations,
   deleteDeliveries,
   deleteEventsAlone,
   deleteIncomingCalls,
@@ -97,6 +98,10 @@ export class Retention {
       counts: 'incoming_calls_deleted',
       step: () => deleteIncomingCalls(db, before(times.messageDays)),
     };
+    const conversations: Task = {
+      counts: 'conversations_deleted',
+      step: () => deleteConversations(db, before(times.messageDays)),
+    };
     const events: Task = {
       counts: 'events_deleted',
       step: () => deleteEventsAlone(db, before(times.messageDays)),
@@ -121,7 +126,7 @@ export class Retention {
       keys,
       imports,
       ...(times.phoneDays > 0 ? [phones] : []),
-      ...(times.messageDays > 0 ? [...messages, batches, reports, calls, events] : []),
+      ...(times.messageDays > 0 ? [...messages, batches, conversations, reports, calls, events] : []),
     ];
   }
 }
