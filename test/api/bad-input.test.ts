@@ -40,7 +40,6 @@ describe('wrong fields are refused by name and leave no trace', () => {
           to: [
             {},
             [],
-            ['254711000111'],
             true,
             null,
             1.5,

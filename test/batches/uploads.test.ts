@@ -210,6 +210,11 @@ describe('handing in a batch', () => {
       form: { to: `${numberOf(1)},${numberOf(2)}`, message: 'Habari' },
     });
     assert.equal(form.body.data.accepted, 2);
+    const twice = await gateway.call(
+      `/api/sms/apps/${app.id}/send?to=${numberOf(1)}&to=${numberOf(2)}&message=x`,
+      { method: 'POST' },
+    );
+    assert.equal(twice.body.data.accepted, 2);
     const one = await gateway.call(`/api/sms/apps/${app.id}/send`, {
       json: { to: [numberOf(1)], message: 'Habari' },
     });
