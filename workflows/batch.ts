@@ -42,8 +42,8 @@ export async function batch(input: BatchInput): Promise<BatchResult> {
     // A batch that is paused, resumed or cancelled before its time looks at its state; nothing leaves early.
     while (startsAt > Date.now() && end === null) {
       const seen = changes;
-      await wf.condition(() => changes > seen, startsAt - Date.now(), { summary: 'scheduled' });
-      if (changes > seen && (await isOver(batchId))) end = 'cancelled';
+      if (await isOver(batchId)) end = 'cancelled';
+      else await wf.condition(() => changes > seen, startsAt - Date.now(), { summary: 'scheduled' });
     }
   }
 

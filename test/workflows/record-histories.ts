@@ -9,6 +9,7 @@ import { installTemporalLogger } from '../../src/temporal/runtime.js';
 import { TestGateway } from '../support/gateway.js';
 import { startTemporal } from '../support/temporal.js';
 import { until } from '../../tools/load/until.js';
+import { BATCH_PATHS } from './support/batch-paths.js';
 import { Company } from './support/company.js';
 import { clearHistories, keepHistory } from './support/histories.js';
 import { PATHS, PAUSED_PATHS, type Place } from './support/paths.js';
@@ -30,6 +31,7 @@ try {
     if (isWanted('job')) await recordJobs(place);
     if (isWanted('message')) await recordPaths(place, PATHS);
     if (isWanted('webhook')) await recordWebhooks(place);
+    if (isWanted('batch')) await recordBatches(place);
     if (isWanted('phone')) await recordPhones(place);
   });
   if (isWanted('message')) {
@@ -77,6 +79,14 @@ async function recordWebhooks(place: Place): Promise<void> {
     const handle = (await place.operator.client()).workflow.getHandle(await walk(place));
     await handle.result();
     await keep(`webhook-${name}`, handle);
+  }
+}
+
+async function recordBatches(place: Place): Promise<void> {
+  for (const [name, walk] of Object.entries(BATCH_PATHS)) {
+    const handle = (await place.operator.client()).workflow.getHandle(await walk(place));
+    await handle.result();
+    await keep(`batch-${name}`, handle);
   }
 }
 

@@ -5,6 +5,7 @@ import type { History } from '@temporalio/common/lib/proto-utils.js';
 import { Worker } from '@temporalio/worker';
 import { BUNDLE_PATH, TRACED_BUNDLE_PATH } from '../../src/temporal/worker.js';
 import { listHistories, parseHistory, readHistory } from './support/histories.js';
+import { BATCH_PATHS } from './support/batch-paths.js';
 import { PATHS, PAUSED_PATHS } from './support/paths.js';
 import { PHONE_PATHS } from './support/phone-paths.js';
 import { WEBHOOK_PATHS } from './support/webhook-paths.js';
@@ -41,6 +42,8 @@ describe('recorded histories', () => {
     assert.deepEqual(NAMES.filter((name) => name.startsWith('message-')).sort(), paths.sort());
     const deliveries = Object.keys(WEBHOOK_PATHS).map((name) => `webhook-${name}`);
     assert.deepEqual(NAMES.filter((name) => name.startsWith('webhook-')).sort(), deliveries.sort());
+    const batches = Object.keys(BATCH_PATHS).map((name) => `batch-${name}`);
+    assert.deepEqual(NAMES.filter((name) => name.startsWith('batch-')).sort(), batches.sort());
     const index = readFileSync(new URL('../../workflows/index.js', import.meta.url), 'utf8');
     const exported = [...index.matchAll(/export \{([^}]+)\}/g)].flatMap(([, names]) =>
       names!.split(',').map((name) => name.trim()),
