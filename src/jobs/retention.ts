@@ -15,6 +15,7 @@ import {
   deletePaymentRequests,
   deletePhoneImports,
   deletePhoneRecords,
+  deleteRecipientPlaces,
   deleteRequests,
   deleteUnmatchedReports,
   removeFiles,
@@ -104,6 +105,10 @@ export class Retention {
       counts: 'phone_imports_deleted',
       step: () => deletePhoneImports(db, before(IMPORT_DAYS)),
     };
+    const recipients: Task = {
+      counts: 'recipients_deleted',
+      step: () => deleteRecipientPlaces(db, now),
+    };
     const deliveries: Task = {
       counts: 'deliveries_deleted',
       step: () => deleteDeliveries(db, before(times.requestDays)),
@@ -115,6 +120,7 @@ export class Retention {
       ...(times.requestDays > 0 ? [requests, paymentRequests, deliveries] : []),
       keys,
       imports,
+      recipients,
       ...(times.phoneDays > 0 ? [phones] : []),
       ...(times.messageDays > 0 ? [...messages, reports, calls, events] : []),
     ];
