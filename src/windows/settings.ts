@@ -15,11 +15,15 @@ function listDays(given: unknown): unknown {
     .split(/[\s,]+/)
     .filter((word) => word !== '')
     .flatMap((word) => {
-      const [from, to] = word.split('-').map((day) => DAYS.indexOf(day.slice(0, 3) as Day));
-      if (from === undefined || to === undefined || from < 0 || to < 0) return [word.slice(0, 3)];
+      const [from, to = from, ...more] = word.split('-').map(dayNamed);
+      if (from === undefined || from < 0 || to === undefined || to < 0 || more.length > 0) return [word];
       return Array.from({ length: ((to - from + 7) % 7) + 1 }, (_, step) => DAYS[(from + step) % 7]!);
     });
 }
+
+const FULL_NAMES = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'];
+
+const dayNamed = (word: string): number => Math.max(DAYS.indexOf(word as Day), FULL_NAMES.indexOf(word));
 
 const Days = z.preprocess(
   listDays,
@@ -57,6 +61,9 @@ function isDate(text: string): boolean {
   return Number.isFinite(at) && new Date(at).toISOString().startsWith(date);
 }
 
+/** Rules about the whole are for what is right in its parts. */
+const isReadable = ({ issues }: { issues: unknown[] }) => issues.length === 0;
+
 export const SendWindowSettings = z
   .strictObject({
     time_zone: z
@@ -73,8 +80,12 @@ export const SendWindowSettings = z
   })
   .refine(({ windows, quiet_hours, holidays }) => Boolean(windows ?? quiet_hours ?? holidays), {
     error: 'Give windows, quiet_hours or holidays; null removes the send window.',
+    when: isReadable,
   })
-  .refine(isEverOpen, { error: 'It never opens: the quiet hours leave nothing of the windows.' });
+  .refine(isEverOpen, {
+    error: 'It never opens: the quiet hours leave nothing of the windows.',
+    when: isReadable,
+  });
 
 const whole = (min: number, max: number) => z.int().min(min).max(max);
 

@@ -65,6 +65,36 @@ describe('the rate limit of an app', () => {
     assert.equal(Number(slot_next_us), (firstAt + 1_000) * 1_000, 'one place was taken, not two');
   });
 
+  it('an urgent message takes the next place, before a backlog that waits already', async () => {
+    const { app, account } = await company.app(gateway, { settings: { tps: 1 }, sms_limit: 1_000 });
+    const set = (us: Record<string, number>) => gateway.db('apps').where({ id: app.id }).update(us);
+    const places = () => gateway.db('apps').where({ id: app.id }).first('slot_next_us', 'turn_next_us');
+    // The first one meets an app whose next place is far: it waits for its turn, with no place reserved.
+    const firstAt = Date.now() + 2_000;
+    await set({ slot_next_us: firstAt * 1_000, turn_next_us: (firstAt + 600_000) * 1_000 });
+    const normal = await gateway.send(app.id, { message: 'normal' });
+    const urgent = await gateway.send(app.id, { message: 'urgent', priority: 'high' });
+    await account.untilHanded(1);
+    assert.ok(account.handed[0]!.at >= firstAt - MS, 'not before its place either');
+    assert.deepEqual([account.handed[0]!.text, account.handed.length], ['urgent', 1]);
+    await gateway.untilStatus(urgent.id, 'sent');
+    assert.equal((await gateway.message(normal.id)).status, 'pending');
+    const { slot_next_us, turn_next_us } = await places();
+    assert.deepEqual(
+      [Number(slot_next_us), Number(turn_next_us)].map((us) => us / 1_000 - firstAt),
+      [1_000, 600_000],
+    );
+    await gateway.call(`/api/sms/sms/${normal.id}/cancel`, { method: 'POST' });
+  });
+
+  it('a place that is far is not reserved: the message waits for its turn, and takes it then', async () => {
+    const { app, account } = await company.app(gateway, { settings: { tps: 0.14 }, sms_limit: 1_000 });
+    for (let n = 0; n < 2; n += 1) await gateway.send(app.id);
+    await account.untilHanded(2);
+    const [first, second] = arrivals(account);
+    assert.ok(second! - first! >= 7_142 - 100, `${second! - first!} ms apart`);
+  });
+
   it('does not hold up the messages of other apps', async () => {
     const slow = await company.app(gateway, { settings: { tps: 0.01 }, sms_limit: 1_000 });
     const quick = await company.app(gateway);
