@@ -34,29 +34,22 @@ export async function holdBack(
   deps: HoldDeps,
   now: number,
 ): Promise<AttemptResult | null> {
-  const isCapped = (message.notBefore ?? 0) > now;
-  const opening = isCapped ? message.notBefore! : openingOf(app, message, now);
+  const wait = (why: 'window' | 'cap', waitMs: number) =>
+    ({ do: 'wait', why, waitMs, slotReserved: false }) as const;
+  if (message.notBefore !== undefined && message.notBefore > now) return wait('cap', message.notBefore - now);
+  const opening = openingOf(app, message, now);
   if (opening === 0) return null;
   const until = Math.min(opening, now + FARTHEST_MS);
-  const elsewhere = !isCapped && (await isOpenElsewhere(trx, message, app, deps, now));
-  const { expiresAt, status } = message;
-  if (expiresAt !== null && expiresAt <= until && !elsewhere && status === 'pending') {
-    const errorMessage = isCapped
-      ? 'Its validity ends before the recipient cap lets it go out.'
-      : 'Its validity ends before the send window of its app opens.';
+  const elsewhere = await isOpenElsewhere(trx, message, app, deps, now);
+  const isTooLate = message.expiresAt !== null && message.expiresAt <= until;
+  if (isTooLate && !elsewhere && message.status === 'pending') {
+    const errorMessage = 'Its validity ends before the send window of its app opens.';
     const entry = { source: 'workflow' as const, appId: app.id, text: errorMessage };
-    const errorCode = isCapped ? 'recipient_cap' : 'window_closed';
-    await transition(trx, message, 'expired', { errorCode, errorMessage }, entry, now);
+    await transition(trx, message, 'expired', { errorCode: 'window_closed', errorMessage }, entry, now);
     return { do: 'stop', status: 'expired' };
   }
-  return {
-    do: 'wait',
-    why: isCapped ? 'cap' : 'window',
-    waitMs: waitUntil(until, message, now),
-    wholeMs: until - now,
-    slotReserved: false,
-    ...(elsewhere && { elsewhere }),
-  };
+  const waitMs = waitUntil(until, message, now);
+  return { ...wait('window', waitMs), wholeMs: until - now, ...(elsewhere && { elsewhere }) };
 }
 
 /** Whether its group would give it to another app that may send it now. */

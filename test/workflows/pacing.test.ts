@@ -87,12 +87,19 @@ describe('the rate limit of an app', () => {
     await gateway.call(`/api/sms/sms/${normal.id}/cancel`, { method: 'POST' });
   });
 
-  it('a place that is far is not reserved: the message waits for its turn, and takes it then', async () => {
-    const { app, account } = await company.app(gateway, { settings: { tps: 0.14 }, sms_limit: 1_000 });
-    for (let n = 0; n < 2; n += 1) await gateway.send(app.id);
-    await account.untilHanded(2);
-    const [first, second] = arrivals(account);
-    assert.ok(second! - first! >= 7_142 - 100, `${second! - first!} ms apart`);
+  it('a place that is far is not reserved: a message waits for its turn, and takes its place then', async () => {
+    const { app, account } = await company.app(gateway, { settings: { tps: 1 } });
+    const scheduledAt = Date.now() + 1_000;
+    const { id } = await gateway.send(app.id, { scheduled_at: new Date(scheduledAt).toISOString() });
+    await operator.untilWaitingFor(id, 'its scheduled time');
+    const queueUs = (scheduledAt + 6_500) * 1_000;
+    await gateway.db('apps').where({ id: app.id }).update({ turn_next_us: queueUs });
+    await operator.untilWaitingFor(id, 'the rate limit of its app');
+    const row = await gateway.db('apps').where({ id: app.id }).first('slot_next_us', 'turn_next_us');
+    assert.deepEqual([Number(row.slot_next_us), Number(row.turn_next_us)], [0, queueUs + 1_000_000]);
+    await gateway.untilStatus(id, 'sent');
+    const waitedMs = account.handed[0]!.at - scheduledAt;
+    assert.ok(waitedMs >= 3_500 - MS, `it came back ${waitedMs} ms after its time`);
   });
 
   it('does not hold up the messages of other apps', async () => {
