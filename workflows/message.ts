@@ -113,11 +113,14 @@ export async function message(input: MessageInput): Promise<MessageResult> {
       // In doubt: under a new reference, or through another app, it could reach the handset twice.
       const isRepeat = refNumber !== number;
       const mayMove = result.why === 'paused' || result.elsewhere === true;
-      if (mayMove && !isRepeat && (await moveToAnotherApp()))
-        return { do: 'retry', afterMs: 0 };
+      if (mayMove && !isRepeat && (await moveToAnotherApp())) return { do: 'retry', afterMs: 0 };
       const inTime = (at: number) => Math.min(at, input.expiresAt ?? Infinity);
       const until = inTime(endOfWait(result));
-      await wait(result.why, until, result.wholeMs === undefined ? until : inTime(Date.now() + result.wholeMs));
+      await wait(
+        result.why,
+        until,
+        result.wholeMs === undefined ? until : inTime(Date.now() + result.wholeMs),
+      );
       return { do: isRepeat ? 'resend_same' : 'retry', afterMs: 0 };
     }
     view.attempted(number, result.outcome, result.reason);

@@ -237,9 +237,7 @@ export class AppStore {
   }
 
   async setPlaces(db: Executor, id: number, { slotUs, turnUs }: Places, now: number): Promise<void> {
-    await db('apps')
-      .where({ id })
-      .update({ slot_next_us: slotUs, turn_next_us: turnUs, slot_set_at: now });
+    await db('apps').where({ id }).update({ slot_next_us: slotUs, turn_next_us: turnUs, slot_set_at: now });
   }
 
   /**

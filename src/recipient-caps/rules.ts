@@ -18,7 +18,8 @@ export interface Held {
 }
 
 export type PlaceFound =
-  { at: number; isFull?: never } | { isFull: true; /** When there is one; null = nobody knows. */ freeAt: number | null };
+  | { at: number; isFull?: never }
+  | { isFull: true; /** When there is one; null = nobody knows. */ freeAt: number | null };
 
 /** A number with more messages ahead of it than this is no recipient. */
 export const MOST_PLACES = 1_000;

@@ -13,11 +13,7 @@ type Windowed = { settings: Pick<App['settings'], 'send_window' | 'time_zone'> }
  * is UTC unless it is set.
  * @returns 0 when it may at `at`; Infinity when not within two years
  */
-export function openingOf(
-  app: Windowed,
-  message: Pick<Message, 'priority' | 'toE164'>,
-  at: number,
-): number {
+export function openingOf(app: Windowed, message: Pick<Message, 'priority' | 'toE164'>, at: number): number {
   const { send_window: window, time_zone = 'UTC' } = app.settings;
   if (!window || isExempt(window.except_priority ?? 'high', message.priority)) return 0;
   const zones = window.time_zone === RECIPIENT ? zonesOfNumber(message.toE164) : [];
@@ -45,7 +41,11 @@ const LOOK_AGAIN_MS = 3_600_000;
  * How long a message that is held until `until` waits before it looks again: urgent ones are awake at the opening, normal
  * ones in the half minute after it, low ones in the next; a long wait is cut in hours.
  */
-export function waitUntil(until: number, { id, priority }: Pick<Message, 'id' | 'priority'>, now: number): number {
+export function waitUntil(
+  until: number,
+  { id, priority }: Pick<Message, 'id' | 'priority'>,
+  now: number,
+): number {
   const waitMs = until - now;
   if (waitMs > LOOK_AGAIN_MS) return LOOK_AGAIN_MS;
   const turn = PRIORITIES.indexOf(priority);

@@ -24,7 +24,8 @@ type Times = Pick<SendWindow, 'windows' | 'quiet_hours' | 'holidays'>;
  */
 export function nextOpening(times: Times, zones: readonly string[], now: number): number {
   if (isOpen(times, zones, now)) return 0;
-  if (zones.length > 1 && !opensTogether(times, zones, now)) return nextOpening(times, zones.slice(0, 1), now);
+  if (zones.length > 1 && !opensTogether(times, zones, now))
+    return nextOpening(times, zones.slice(0, 1), now);
   return search(times, zones, now, HORIZON_MS);
 }
 

@@ -50,9 +50,7 @@ const Periods = z.preprocess(
   z.array(Period).min(1, 'Give a period, or leave it out.').max(50),
 );
 
-const Holiday = z
-  .string()
-  .refine(isDate, 'Use a date such as 2026-12-24, or 12-25 for every year.');
+const Holiday = z.string().refine(isDate, 'Use a date such as 2026-12-24, or 12-25 for every year.');
 
 function isDate(text: string): boolean {
   if (!/^(\d{4}-)?\d\d-\d\d$/.test(text)) return false;

@@ -75,7 +75,11 @@ let zones: ReadonlyMap<string, readonly string[]> | null = null;
  * @returns IANA names, the main one first; empty for what is no country of a phone number
  */
 export function zonesOf(region: string): readonly string[] {
-  zones ??= new Map(TABLE.trim().split(/ \| |\n/).map(readEntry));
+  zones ??= new Map(
+    TABLE.trim()
+      .split(/ \| |\n/)
+      .map(readEntry),
+  );
   return zones.get(region) ?? [];
 }
 

@@ -160,16 +160,22 @@ describe('takePlace', () => {
     slotUs: (NOW + slot * S) * US,
     turnUs: turn === 0 ? 0 : (NOW + turn * S) * US,
   });
-  const rows: [title: string, kept: Places, options: Partial<typeof ORDINARY>, expected: [string, number]][] = [
-    ['a slot at once', places(-5), {}, ['slot', 0]],
-    ['a slot that is near', places(6), {}, ['slot', 6]],
-    ['a turn in place of one that is far, three seconds before it', places(7), {}, ['turn', 4]],
-    ['a turn behind those who have one, although a slot is near', places(2, 60), {}, ['turn', 57]],
-    ['the next slot for what is urgent, before those who wait', places(2, 60), { isUrgent: true }, ['slot', 2]],
-    ['the next slot for what is urgent, however far', places(60), { isUrgent: true }, ['slot', 60]],
-    ['a slot for one whose turn has come', places(3, 60), { hadTurn: true }, ['slot', 3]],
-    ['another turn when urgent ones took what was near', places(9, 60), { hadTurn: true }, ['turn', 57]],
-  ];
+  const rows: [title: string, kept: Places, options: Partial<typeof ORDINARY>, expected: [string, number]][] =
+    [
+      ['a slot at once', places(-5), {}, ['slot', 0]],
+      ['a slot that is near', places(6), {}, ['slot', 6]],
+      ['a turn in place of one that is far, three seconds before it', places(7), {}, ['turn', 4]],
+      ['a turn behind those who have one, although a slot is near', places(2, 60), {}, ['turn', 57]],
+      [
+        'the next slot for what is urgent, before those who wait',
+        places(2, 60),
+        { isUrgent: true },
+        ['slot', 2],
+      ],
+      ['the next slot for what is urgent, however far', places(60), { isUrgent: true }, ['slot', 60]],
+      ['a slot for one whose turn has come', places(3, 60), { hadTurn: true }, ['slot', 3]],
+      ['another turn when urgent ones took what was near', places(9, 60), { hadTurn: true }, ['turn', 57]],
+    ];
   for (const [title, kept, options, [kind, at]] of rows)
     it(`is ${title}`, () => {
       const place = takePlace(kept, NOW, 1, 1, { ...ORDINARY, ...options });
@@ -203,7 +209,8 @@ describe('takePlace', () => {
 
   it('urgent messages overtake a backlog of two thousand that wait already, and nobody asks over and over', () => {
     const left = play([...backlog, ...urgent], 10);
-    for (const { waited, isUrgent } of left) if (isUrgent) assert.ok(waited <= HORIZON_MS + 1_000, `${waited} ms`);
+    for (const { waited, isUrgent } of left)
+      if (isUrgent) assert.ok(waited <= HORIZON_MS + 1_000, `${waited} ms`);
     const most = Math.max(...left.map(({ asked }) => asked));
     assert.ok(most <= 6, `one asked ${most} times`);
   });
@@ -212,7 +219,8 @@ describe('takePlace', () => {
     const left = play([...backlog, ...urgent], 10)
       .map(({ at }) => at - NOW)
       .sort((one, other) => one - other);
-    for (const [index, at] of left.entries()) assert.ok(at >= index * 100, `message ${index + 1} at ${at} ms`);
+    for (const [index, at] of left.entries())
+      assert.ok(at >= index * 100, `message ${index + 1} at ${at} ms`);
     assert.ok(left.at(-1)! <= (left.length - 1) * 100 + 1_000, `the last one left after ${left.at(-1)} ms`);
   });
 });

@@ -1,6 +1,13 @@
 /** The places of one number under its caps: who is let in, who waits until when, who is refused. */
 import assert from 'node:assert/strict';
-import { addPlace, findPlace, livePlaces, MOST_PLACES, type Cap, type Held } from '../../src/recipient-caps/rules.js';
+import {
+  addPlace,
+  findPlace,
+  livePlaces,
+  MOST_PLACES,
+  type Cap,
+  type Held,
+} from '../../src/recipient-caps/rules.js';
 import { pick, seededRandom } from '../support/random.js';
 
 const always = () => 0;
@@ -44,7 +51,10 @@ describe('the place of a message under a cap', () => {
   });
 
   it('is nowhere behind a window that stays shut', () =>
-    assert.deepEqual(findPlace([held([], 1, 100)], 0, () => Infinity), { isFull: true, freeAt: null }));
+    assert.deepEqual(
+      findPlace([held([], 1, 100)], 0, () => Infinity),
+      { isFull: true, freeAt: null },
+    ));
 
   it('no span ever holds more than the cap allows, whatever comes when', () => {
     const random = seededRandom();
@@ -54,7 +64,11 @@ describe('the place of a message under a cap', () => {
       const sent: number[] = [];
       for (let now = 0, count = 0; count < 60; count += 1, now += Math.floor(random() * 300)) {
         places = livePlaces(places, cap, now);
-        const found = findPlace([{ cap, places }], now + (random() < 0.2 ? Math.floor(random() * 5_000) : 0), always);
+        const found = findPlace(
+          [{ cap, places }],
+          now + (random() < 0.2 ? Math.floor(random() * 5_000) : 0),
+          always,
+        );
         if (found.isFull) continue;
         places = addPlace(places, found.at);
         sent.push(found.at);

@@ -19,9 +19,12 @@ describe('a recipient cap', () => {
   const appWith = async (recipient_cap: object, more: object = {}) =>
     (await company.app(gateway, { settings: { recipient_cap, ...more } })).app.id;
   const post = (appId: number, fields: object = {}) =>
-    gateway.call(`/api/sms/apps/${appId}/send`, { json: { to: '254711000111', message: 'Habari', ...fields } });
+    gateway.call(`/api/sms/apps/${appId}/send`, {
+      json: { to: '254711000111', message: 'Habari', ...fields },
+    });
   const statusesOf = (replies: { status: number }[]) => replies.map(({ status }) => status).sort();
-  const times = <T>(count: number, work: (n: number) => T): T[] => Array.from({ length: count }, (_, n) => work(n));
+  const times = <T>(count: number, work: (n: number) => T): T[] =>
+    Array.from({ length: count }, (_, n) => work(n));
 
   it('refuses one message too many, and says when the next can go out', async () => {
     const appId = await appWith(ONE_AN_HOUR);
@@ -43,7 +46,10 @@ describe('a recipient cap', () => {
     const toOne = times(6, () => post(appId));
     const toOthers = times(6, (n) => post(appId, { to: `25471100010${n}` }));
     assert.deepEqual(statusesOf(await Promise.all(toOne)), [200, 200, 429, 429, 429, 429]);
-    assert.deepEqual(statusesOf(await Promise.all(toOthers)), times(6, () => 200));
+    assert.deepEqual(
+      statusesOf(await Promise.all(toOthers)),
+      times(6, () => 200),
+    );
   });
 
   it('of a group holds for all its apps together, also for sends that come at once', async () => {
@@ -52,7 +58,11 @@ describe('a recipient cap', () => {
     const json = { to: '254711000111', message: 'Habari' };
     const replies = await Promise.all(times(6, () => gateway.call(`/api/sms/groups/${id}/send`, { json })));
     assert.deepEqual(statusesOf(replies), [200, 200, 200, 429, 429, 429]);
-    assert.equal((await post(apps[0]!.app.id)).status, 200, 'what goes to the app itself is none of the group');
+    assert.equal(
+      (await post(apps[0]!.app.id)).status,
+      200,
+      'what goes to the app itself is none of the group',
+    );
   });
 
   it('of the app that a group chooses holds as well', async () => {
@@ -94,7 +104,9 @@ describe('a recipient cap', () => {
     assert.deepEqual(statusesOf(replies), [200, 200, 200]);
     const delays = replies
       .map(({ body }) => body.data.not_before)
-      .map((at: string | undefined) => (at === undefined ? 0 : Math.round((Date.parse(at) - startedAt) / HOUR_MS)));
+      .map((at: string | undefined) =>
+        at === undefined ? 0 : Math.round((Date.parse(at) - startedAt) / HOUR_MS),
+      );
     assert.deepEqual(delays.sort(), [0, 1, 2]);
     const waiting = replies.find(({ body }) => body.data.not_before !== undefined)!.body.data;
     await operator.untilWaitingFor(waiting.id, 'its turn under the recipient cap');
@@ -113,7 +125,10 @@ describe('a recipient cap', () => {
   it('does not let what is kept back by night pile up in the morning', async () => {
     const from = new Date(gateway.now().getTime() + 4 * HOUR_MS).toISOString().slice(11, 16);
     const to = new Date(gateway.now().getTime() + 10 * HOUR_MS).toISOString().slice(11, 16);
-    const appId = await appWith({ ...ONE_AN_HOUR, on_limit: 'delay' }, { send_window: { windows: { from, to } } });
+    const appId = await appWith(
+      { ...ONE_AN_HOUR, on_limit: 'delay' },
+      { send_window: { windows: { from, to } } },
+    );
     const [first, second] = [await gateway.send(appId), await gateway.send(appId)];
     assert.equal(Date.parse(second.not_before) - Date.parse(first.not_before), HOUR_MS);
   });

@@ -147,7 +147,13 @@ describe('the next opening of a send window', () => {
 
   it('is the first open minute, whatever the window, the zone and the change of clocks', () => {
     const random = seededRandom();
-    const zones = ['Europe/London', 'America/New_York', 'Australia/Lord_Howe', 'Asia/Kathmandu', 'Africa/Cairo'];
+    const zones = [
+      'Europe/London',
+      'America/New_York',
+      'Australia/Lord_Howe',
+      'Asia/Kathmandu',
+      'Africa/Cairo',
+    ];
     const changes = ['2026-03-29T01:00', '2026-10-25T01:00', '2026-03-08T07:00', '2026-10-03T15:30', '2026-04-23T22:00']; // prettier-ignore
     const time = () => new Date(Math.floor(random() * 1_440) * MINUTE_MS).toISOString().slice(11, 16);
     for (let round = 0; round < 60; round += 1) {
@@ -159,7 +165,11 @@ describe('the next opening of a send window', () => {
       const change = Date.parse(`${pick(random, changes)}Z`);
       const now = change - 30 * 60 * MINUTE_MS + Math.floor(random() * 1_800) * MINUTE_MS;
       const found = nextOpening(window, [zone], now);
-      assert.equal(found === 0 ? now : found, firstOpenMinute(window, zone, now), JSON.stringify([window, zone, now]));
+      assert.equal(
+        found === 0 ? now : found,
+        firstOpenMinute(window, zone, now),
+        JSON.stringify([window, zone, now]),
+      );
     }
   });
 });

@@ -53,7 +53,9 @@ describe('a send window', () => {
   it('lets a message go when it opens', async () => {
     standBefore(1_500);
     const opensAt = now() + 1_500;
-    const { app, account } = await company.app(gateway, { settings: { send_window: windowIn(1_500, HOUR_MS) } });
+    const { app, account } = await company.app(gateway, {
+      settings: { send_window: windowIn(1_500, HOUR_MS) },
+    });
     const { id } = await gateway.send(app.id);
     await operator.untilWaitingFor(id, WINDOW);
     await gateway.untilStatus(id, 'sent');
@@ -72,7 +74,9 @@ describe('a send window', () => {
   });
 
   it('keeps back another attempt as well as the first', async () => {
-    const { app, account } = await company.app(gateway, { settings: { send_window: windowIn(-HOUR_MS, HOUR_MS) } });
+    const { app, account } = await company.app(gateway, {
+      settings: { send_window: windowIn(-HOUR_MS, HOUR_MS) },
+    });
     account.answer(async () => (gateway.advance(2 * HOUR_MS), UNAVAILABLE), 'accept');
     const { id } = await gateway.send(app.id);
     await operator.untilWaitingFor(id, WINDOW);
@@ -133,7 +137,8 @@ describe('a send window', () => {
   it('keeps what waits for a phone from being fetched while it is shut', async () => {
     const phone = await addPhone(gateway, 'cht', { settings: { send_window: windowIn(-HOUR_MS, HOUR_MS) } });
     const { id } = await gateway.send(phone.appId, { message: 'later' });
-    const isQueued = async () => (await gateway.db('phone_hand_outs').where({ message_id: id }).first('id')) ?? null;
+    const isQueued = async () =>
+      (await gateway.db('phone_hand_outs').where({ message_id: id }).first('id')) ?? null;
     await until(isQueued, 'the message to be queued');
     gateway.advance(2 * HOUR_MS);
     assert.deepEqual(await poll(gateway, phone), []);
@@ -147,7 +152,8 @@ describe('a send window', () => {
     const { app } = await company.app(gateway, { settings: { send_window: CLOSED() } });
     const json = { settings: { send_window: { quiet_hours: { from: '00:00', to: '24:00' } } } };
     const reply = await gateway.call(`/api/sms/apps/${app.id}`, { method: 'PATCH', json });
-    assertProblem(reply, { status: 422, errors: ['settings.send_window'], message: /never opens/ });
+    assertProblem(reply, { status: 422, errors: ['settings.send_window'] });
+    assert.match(reply.text, /It never opens/);
     const off = await gateway.call(`/api/sms/apps/${app.id}`, { method: 'PATCH', json: { settings: { send_window: null } } }); // prettier-ignore
     assert.equal(off.body.data.settings.send_window, undefined);
   });

@@ -39,7 +39,8 @@ describe('the setting send_window', () => {
   ];
   for (const [title, given, kept] of good)
     it(title, () =>
-      assert.deepEqual(readSettingsWith(AppSettings, { send_window: given }), { send_window: kept }));
+      assert.deepEqual(readSettingsWith(AppSettings, { send_window: given }), { send_window: kept }),
+    );
 
   it('is read again as it is kept', () => {
     for (const [, , kept] of good)
