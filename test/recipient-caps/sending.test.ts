@@ -43,9 +43,9 @@ describe('a recipient cap', () => {
 
   it('holds for sends that come at once, and only for those to one number', async () => {
     const appId = await appWith({ max: 2, per_seconds: 3_600 });
-    const toOne = times(6, () => post(appId));
+    const toOne = times(20, () => post(appId));
     const toOthers = times(6, (n) => post(appId, { to: `25471100010${n}` }));
-    assert.deepEqual(statusesOf(await Promise.all(toOne)), [200, 200, 429, 429, 429, 429]);
+    assert.deepEqual(statusesOf(await Promise.all(toOne)), [200, 200, ...times(18, () => 429)]);
     assert.deepEqual(
       statusesOf(await Promise.all(toOthers)),
       times(6, () => 200),
