@@ -1,5 +1,6 @@
 /** All activities of the worker, joined. */
 import type { Log } from '../src/log.js';
+import { batchActivities } from './batches.js';
 import { withTypedFailures } from './failures.js';
 import { jobActivities, type JobDeps } from './jobs.js';
 import { messageActivities } from './messages.js';
@@ -11,6 +12,8 @@ export interface ActivityDeps {
   lifecycle: Parameters<typeof messageActivities>[1];
   phones: Parameters<typeof phoneActivities>[0];
   jobs: JobDeps;
+  lane: Parameters<typeof batchActivities>[0];
+  batches: Parameters<typeof batchActivities>[1];
   courier: Parameters<typeof webhookActivities>[0];
   log: Log;
 }
@@ -21,6 +24,7 @@ export function createActivities(deps: ActivityDeps) {
     ...phoneActivities(deps.phones),
     ...jobActivities(deps.jobs),
     ...webhookActivities(deps.courier),
+    ...batchActivities(deps.lane, deps.batches),
   };
   return withTypedFailures(activities, deps.log);
 }

@@ -1,5 +1,7 @@
 /** The work of the scheduled jobs, a bounded chunk a call. */
 import { CancelledFailure, Context } from '@temporalio/activity';
+import type { BatchIntake } from '../src/batches/intake.js';
+import type { BatchRuns } from '../src/batches/runs.js';
 import type { MissingRuns } from '../src/jobs/missing-runs.js';
 import type { ProviderChecks } from '../src/jobs/provider-checks.js';
 import type { Redriver } from '../src/jobs/redriver.js';
@@ -27,6 +29,8 @@ export interface JobDeps {
   signaller: Signaller;
   phoneSignals: PhoneSignals;
   phoneRuns: PhoneRuns;
+  batchRuns: BatchRuns;
+  batchIntake: BatchIntake;
   missingRuns: MissingRuns;
   deliveries: DeliveryStarter;
   /** Incoming messages of which a part never came. @returns how many */
@@ -44,6 +48,8 @@ export function jobActivities(deps: JobDeps): JobActivities {
       const started = await deps.starter.refill();
       const signalled = (await deps.signaller.repeatLost()) + (await deps.phoneSignals.repeatLost());
       const phones = await deps.phoneRuns.startMissing();
+      const batches = await deps.batchRuns.tell();
+      const discarded = await deps.batchIntake.discardAbandoned();
       const published = await deps.publishIncomplete();
       const deliveries = await deps.deliveries.refill();
       const counts = {
@@ -52,6 +58,8 @@ export function jobActivities(deps: JobDeps): JobActivities {
         ...(published > 0 && { published }),
         ...(phones > 0 && { phones }),
         ...(deliveries > 0 && { deliveries }),
+        ...(batches > 0 && { batches }),
+        ...(discarded > 0 && { uploads_discarded: discarded }),
       };
       return { counts: { ...counts, ...(await deps.missingRuns.restart(pulse)) }, next: null };
     },

@@ -22,6 +22,9 @@ import * as eventData from './202611211701_add_event_data.js';
 import * as callbackUrl from './202611211702_add_callback_url.js';
 import * as payments from './202611211710_create_payments.js';
 import * as paymentRequests from './202611211711_create_payment_requests.js';
+import * as batches from './202611220800_create_batches.js';
+import * as bulkLane from './202611220802_add_bulk_lane.js';
+import * as batchErrors from './202611220803_create_batch_errors.js';
 import * as notBefore from './202611220910_add_not_before.js';
 import * as recipientPlaces from './202611220911_create_recipient_places.js';
 
@@ -49,6 +52,9 @@ export const MIGRATIONS = {
   '202611211702_add_callback_url': callbackUrl,
   '202611211710_create_payments': payments,
   '202611211711_create_payment_requests': paymentRequests,
+  '202611220800_create_batches': batches,
+  '202611220802_add_bulk_lane': bulkLane,
+  '202611220803_create_batch_errors': batchErrors,
   '202611220910_add_not_before': notBefore,
   '202611220911_create_recipient_places': recipientPlaces,
 } as const;

@@ -5,6 +5,7 @@ import { createApi, createProbes, type ApiDeps } from './api/app.js';
 import type { HealthCheck } from './api/health.js';
 import type { MetricsDeps } from './api/metrics.js';
 import { allRoutes } from './api/routes/index.js';
+import { markAllUntold } from './batches/store.js';
 import type { Config } from './config.js';
 import { isSqlite } from './db/connect.js';
 import { migrateUp } from './db/migrate.js';
@@ -25,7 +26,7 @@ import { openServices, type Services } from './services.js';
 import { TemporalGateway } from './temporal/client.js';
 import { TemporalLink, type LinkOptions } from './temporal/link.js';
 import { JobSchedules } from './temporal/schedules.js';
-import { createWebhookWorker, createWorker } from './temporal/worker.js';
+import { createBulkWorker, createWebhookWorker, createWorker } from './temporal/worker.js';
 import type { Tracing } from './tracing/tracing.js';
 
 export interface GatewayOptions {
@@ -63,6 +64,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const services = openServices(config, options.clock);
   const worker = new WorkerRun(log, createWorker);
   const webhookWorker = new WorkerRun(log, createWebhookWorker);
+  const bulkWorker = new WorkerRun(log, createBulkWorker);
   const linkWorkers = new LinkWorkers(log);
   let links: Parts['links'] | null = null;
   let link: TemporalLink | null = null;
@@ -84,7 +86,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
         const { activities } = parts;
         const { shutdownGraceS } = config;
         const work = { connection, namespace, activities, shutdownGraceS, tracing };
-        await Promise.all([worker.start(work), webhookWorker.start(work)]);
+        await Promise.all([worker.start(work), webhookWorker.start(work), bulkWorker.start(work)]);
         linkWorkers.connected(work);
       },
     });
@@ -130,12 +132,14 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     if (link.isNewServer) {
       await markUnstarted(services.db);
       await markRunless(services.db);
+      await markAllUntold(services.db);
     }
     parts.deliveries.notify();
     let firstToken: string | null = null;
     if (role.servesApi) {
       parts.starter.notify();
       parts.phoneRuns.startSoon();
+      parts.batchRuns.tellSoon();
       // Last: a token that is made by a start that then fails would never be shown.
       const first = await services.tokens.ensureFirst(config.adminToken, services.clock());
       if (first?.made) firstToken = first.plain;
@@ -150,12 +154,13 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       url: urlOf(server, config.host),
       temporalUiUrl: link.uiUrl,
       firstToken,
-      close: () => (closed ??= shutDown(services, [worker, webhookWorker, linkWorkers], parts, opened)),
+      close: () =>
+        (closed ??= shutDown(services, [worker, webhookWorker, bulkWorker, linkWorkers], parts, opened)),
     };
   } catch (error) {
     server?.closeAllConnections();
     server?.close();
-    await Promise.all([worker.stop(), webhookWorker.stop(), linkWorkers.stop()]);
+    await Promise.all([worker.stop(), webhookWorker.stop(), bulkWorker.stop(), linkWorkers.stop()]);
     await links?.stop();
     await link?.close();
     await tracing?.close();

@@ -9,6 +9,8 @@ import type { DeliveryState, GroupEnd, RetryPolicy } from '../src/webhooks/types
 export const TASK_QUEUE = 'salami';
 /** Where webhooks are posted: receivers that hang take no place from messages and jobs. */
 export const WEBHOOK_QUEUE = 'salami-webhooks';
+/** Where the members of batches are sent: they take no place from messages that are sent on their own. */
+export const BULK_QUEUE = 'salami-bulk';
 /** Where the process that keeps the link of an app takes its attempts. */
 export const linkQueue = (appId: number) => `smpp-${appId}`;
 
@@ -112,6 +114,25 @@ export type WebhookGroupResult = Omit<GroupEnd, 'retries'> & {
   /** Have a run of their own now. */
   retried: number;
 };
+
+/** The run of a batch. Numbers and instants alone. */
+export interface BatchInput {
+  batchId: number;
+  /** Rows that were read, from 1 on. */
+  rows: number;
+  /** Milliseconds since 1970; null = at once. */
+  scheduledAt: number | null;
+  /** The first row that was not begun. */
+  nextRow: number;
+}
+
+export interface BatchResult {
+  rows: number;
+  cancelled: boolean;
+}
+
+/** Somebody paused, resumed or cancelled the batch: its row says what. */
+export const batchChanged = defineSignal('batchChanged');
 
 /** Ends the wait of a delivery: somebody wants it now. */
 export const deliverNow = defineSignal('deliverNow');

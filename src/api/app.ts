@@ -1,14 +1,13 @@
 /** The HTTP side of the gateway: routes served in one order (size, token, fields, handler), errors in one place. */
-import { unescape } from 'node:querystring';
 import Router from '@koa/router';
 import Koa, { type Context, type Middleware } from 'koa';
-import { koaBody } from 'koa-body';
 import type { z } from 'zod';
 import { fieldErrors } from '../apps/fields.js';
 import { ApiError } from '../errors.js';
 import type { Log } from '../log.js';
 import { createGuard } from './auth.js';
-import { errorReplies, tooLarge } from './errors.js';
+import { readBody } from './body.js';
+import { errorReplies } from './errors.js';
 import { healthRoutes, type HealthCheck } from './health.js';
 import { countRequests, metricsRoute, type MetricsDeps } from './metrics.js';
 import { openApiDocument } from './openapi.js';
@@ -39,8 +38,6 @@ export interface ApiDeps {
   /** Compares each reply with its declared schema and fails when they differ: for tests. */
   checkReplies?: boolean;
 }
-
-const BODY_LIMIT = 2 ** 20;
 
 export function createApi(deps: ApiDeps): Koa {
   const app = new Koa();
@@ -95,64 +92,23 @@ const refuseMethod: Middleware = (ctx) => {
   ctx.status = 204;
 };
 
-const parseBody = koaBody({
-  jsonLimit: BODY_LIMIT,
-  jsonTypes: ['json', '+json'],
-  formLimit: BODY_LIMIT,
-  multipart: true,
-  // As Node reads a query: a percent sign that encodes nothing stands for itself (people type "50% off" into curl), and what
-  // is not UTF-8 becomes U+FFFD, which no field takes. The parser's own leaves such a text encoded.
-  queryString: { decoder: (text: string) => unescape(text.replaceAll('+', ' ')) },
-  text: false,
-  parsedMethods: ['POST', 'PATCH', 'PUT', 'DELETE'] as never, // its own enum, not exported as a value
-  formidable: {
-    maxFieldsSize: BODY_LIMIT,
-    maxFields: 200,
-    filter: () => false,
-    onPart: (part, handle) => {
-      // Some clients give every field a content type; only a file name makes it a file.
-      if (part.originalFilename === null) part.mimetype = null;
-      return handle(part);
-    },
-  },
-});
-
-/** @throws ApiError for everything that can be wrong with a body; whatever its parser says, the client sent it */
-async function readBody(ctx: Context): Promise<unknown> {
-  assertReadable(ctx);
-  try {
-    await parseBody(ctx, () => Promise.resolve());
-  } catch (cause) {
-    const { status, httpCode } = (cause ?? {}) as { status?: number; httpCode?: number };
-    if (status === 413 || httpCode === 413) throw tooLarge();
-    if (status === 415) {
-      const coding = ctx.get('content-encoding').slice(0, 60);
-      throw new ApiError(
-        'unsupported_media_type',
-        `The content encoding "${coding}" can't be read here. Use gzip, deflate, br or none.`,
-      );
-    }
-    throw new ApiError('invalid_json', `The body could not be read as ${ctx.request.type.slice(0, 60)}.`, {
-      cause,
-    });
-  }
-  return (ctx.request as { body?: unknown }).body;
-}
-
 function serve(route: Route, authorise: ReturnType<typeof createGuard>, checkReplies: boolean): Middleware {
   return async (ctx) => {
     const actor = await authorise(ctx, route.scope);
     const params = readParams(route, ctx);
-    const body = await readBody(ctx);
+    const { body, file } = await readBody(ctx, route.takesFile);
     const fields = { ...ctx.query, ...(isRecord(body) ? body : {}) };
     if (Array.isArray(body)) throw new ApiError('validation_failed', 'Send one JSON object, not a list.');
-    const reply = await route.handle({
-      params,
-      query: read(route.query, { ...ctx.query }),
-      body: read(route.body, fields),
-      actor,
-      ctx,
-    });
+    const handle = () =>
+      route.handle({
+        params,
+        query: read(route.query, { ...ctx.query }),
+        body: read(route.body, fields),
+        actor,
+        file: file?.content ?? null,
+        ctx,
+      });
+    const reply = await handle().finally(() => file?.end());
     if (reply !== undefined) {
       if (checkReplies) route.replies[ctx.status === 404 ? 200 : ctx.status]?.parse(reply);
       ctx.body = reply;
@@ -166,20 +122,6 @@ function readParams(route: Route, ctx: Context): unknown {
   const result = route.params.safeParse(ctx['params']);
   if (!result.success) throw new ApiError('not_found', 'There is nothing with this id.');
   return result.data;
-}
-
-function assertReadable(ctx: Context): void {
-  const hasBody =
-    ctx.request.length !== undefined ? ctx.request.length > 0 : ctx.get('transfer-encoding') !== '';
-  if (!hasBody || ctx.method === 'GET' || ctx.method === 'HEAD') return;
-  // Known before the first byte is read; files of a form are never stored, so nothing else would count them.
-  if ((ctx.request.length ?? 0) > BODY_LIMIT) throw tooLarge();
-  if (ctx.is('json', '+json', 'urlencoded', 'multipart') === false) {
-    throw new ApiError(
-      'unsupported_media_type',
-      `The content type "${ctx.request.type.slice(0, 60)}" can't be read here.`,
-    );
-  }
 }
 
 function read(schema: z.ZodType | null, input: unknown): unknown {

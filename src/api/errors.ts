@@ -52,7 +52,9 @@ function translate(error: unknown): ApiError {
   return new ApiError('internal', 'Something went wrong on our side.');
 }
 
-export const tooLarge = () => new ApiError('too_large', 'The request is larger than 1 MB.');
+/** @param limit in bytes */
+export const tooLarge = (limit = 2 ** 20) =>
+  new ApiError('too_large', `The request is larger than ${limit / 2 ** 20} MB.`);
 
 /** A failed query's message repeats the query with its values: texts, numbers and hashes that no log may hold. */
 function withoutQuery(error: unknown): unknown {

@@ -10,7 +10,7 @@ import type { MessageDetails } from '../messages/details.js';
 import type { Message, Template } from '../messages/types.js';
 import type { OptOut } from '../opt-outs/types.js';
 import type { ProviderDriver } from '../providers/driver.js';
-import { messageWorkflowId } from '../temporal/ids.js';
+import { batchWorkflowId, messageWorkflowId } from '../temporal/ids.js';
 import type { Token } from '../tokens/types.js';
 
 /** ISO 8601 UTC with six decimals. @param ms milliseconds since 1970 */
@@ -193,11 +193,17 @@ export function presentToken(token: Token) {
   };
 }
 
+/** The run that looks after a message; members of a batch share one until they need their own. */
+function workflowIdOf({ id, folder, inBulk, batchId }: Message): string | null {
+  if (folder === 'inbox') return null;
+  return inBulk && batchId !== null ? batchWorkflowId(batchId) : messageWorkflowId(id);
+}
+
 export function presentHistory(
   { message, entries, attempts, calls }: MessageHistory,
   workflowUrl: (id: string) => string | null,
 ) {
-  const workflowId = message.folder === 'outbox' ? messageWorkflowId(message.id) : null;
+  const workflowId = workflowIdOf(message);
   return {
     message: presentMessage(message),
     workflow: workflowId === null ? null : { id: workflowId, url: workflowUrl(workflowId) },
@@ -208,7 +214,7 @@ export function presentHistory(
         to:
           message.folder === 'inbox'
             ? ('delivered' as const)
-            : message.scheduledAt === null
+            : message.scheduledAt === null && message.batchRow === undefined
               ? ('pending' as const)
               : ('scheduled' as const),
         source: message.folder === 'inbox' ? ('provider' as const) : ('api' as const),

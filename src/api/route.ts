@@ -1,4 +1,5 @@
 /** A route is a value: what it needs, what it answers and what it does. app.ts serves it, openapi.ts describes it. */
+import type { Readable } from 'node:stream';
 import type { Context } from 'koa';
 import type { z } from 'zod';
 import type { Actor, Scope } from '../tokens/types.js';
@@ -21,6 +22,8 @@ export interface RouteSpec<
   query?: Q;
   /** Fields of the body; where a field is missing there, the query's is taken. */
   body?: B;
+  /** Also takes a CSV: as the body, with its fields in the query, or as the file of a form. */
+  takesFile?: boolean;
   /** Schema of each reply by status. Errors that every route can answer are added by openapi.ts. */
   replies: Record<number, z.ZodType | null>;
   handle(input: {
@@ -28,6 +31,8 @@ export interface RouteSpec<
     query: Read<Q>;
     body: Read<B>;
     actor: Actor;
+    /** null unless the route takes files and one came. */
+    file: Readable | null;
     ctx: Context;
   }): Promise<unknown>;
 }
@@ -40,12 +45,14 @@ export interface Route {
   params: z.ZodType | null;
   query: z.ZodType | null;
   body: z.ZodType | null;
+  takesFile: boolean;
   replies: Record<number, z.ZodType | null>;
   handle(input: {
     params: unknown;
     query: unknown;
     body: unknown;
     actor: Actor;
+    file: Readable | null;
     ctx: Context;
   }): Promise<unknown>;
 }
@@ -64,6 +71,7 @@ export function route<
     params: spec.params ?? null,
     query: spec.query ?? null,
     body: spec.body ?? null,
+    takesFile: spec.takesFile ?? false,
     replies: spec.replies,
     // The schemas have been applied by app.ts when this runs.
     handle: (input) => spec.handle(input as Parameters<typeof spec.handle>[0]),

@@ -70,10 +70,12 @@ async function restore(
   assertDatabaseExists(config);
   const { migrateUp } = await import('../db/migrate.js');
   const { holdAfterRestore, startAnew } = await import('../messages/after-restore.js');
+  const { markAllUntold } = await import('../batches/store.js');
   const held = await withDatabase(config, async (db) => {
     await migrateUp(db);
     const n = sendOpen ? 0 : await holdAfterRestore(db, Date.now());
     await startAnew(db);
+    await markAllUntold(db);
     return n;
   });
   say(

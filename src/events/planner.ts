@@ -5,6 +5,8 @@ import type { Event, NewEvent } from './types.js';
 export interface EventPlanner {
   /** Must be quick, and cheap where nobody wants the event: every message has several. */
   plan(trx: Executor, event: Event, about: Pick<NewEvent, 'message'>): Promise<void>;
+  /** False when `plan` would do nothing for any of these. */
+  mayWant(trx: Executor, events: readonly Pick<NewEvent, 'message'>[]): Promise<boolean>;
 }
 
 const KEY = 'eventPlanner';

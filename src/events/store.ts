@@ -20,6 +20,33 @@ export async function recordEvent(db: Executor, event: NewEvent, at: number): Pr
   await plannerOf(db)?.plan(db, { id, uuid, type, messageId, appId, data, createdAt: at }, event);
 }
 
+/** The same for several, in one statement; only what somebody wants is looked at one by one. */
+export async function recordEvents(db: Executor, events: readonly NewEvent[], at: number): Promise<void> {
+  const made = events.map((about) => ({ about, uuid: randomUUID() }));
+  await db('events').insert(
+    made.map(({ uuid, about: { type, messageId = null, appId, data = null } }) => ({
+      uuid,
+      type,
+      message_id: messageId,
+      app_id: appId,
+      data: data && JSON.stringify(data),
+      created_at: at,
+    })),
+  );
+  const planner = plannerOf(db);
+  if (!planner || !(await planner.mayWant(db, events))) return;
+  const rows = (await db('events').whereIn(
+    'uuid',
+    made.map(({ uuid }) => uuid),
+  )) as EventRow[];
+  const idOf = new Map(rows.map(({ uuid, id }) => [uuid, id]));
+  for (const { uuid, about } of made) {
+    const { type, messageId = null, appId, data = null } = about;
+    const event = { id: idOf.get(uuid)!, uuid, type, messageId, appId, data, createdAt: at };
+    await planner.plan(db, event, about);
+  }
+}
+
 export interface EventFilter {
   types?: readonly EventType[];
   /** null = of every app, and of none. */

@@ -23,6 +23,8 @@ export const EVENT_TYPES = [
   'app.suspended',
   'app.resumed',
   'app.credentials_refused',
+  'batch.completed',
+  'batch.cancelled',
   'webhook.dead',
   'webhook.disabled',
 ] as const;

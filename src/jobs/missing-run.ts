@@ -17,8 +17,8 @@ export const UNTOUCHED_MS = 10 * 60_000;
 export function mayHaveLostItsRun(message: OpenMessage, now: number): boolean {
   if (!message.workflowStarted || message.updatedAt > now - UNTOUCHED_MS) return false;
   if (!OPEN.has(message.status)) return false; // ended since it was found
-  // Members of a batch travel together, without a run each.
-  return message.batchId === null;
+  // Members of a batch travel together, without a run each, until they need one.
+  return !message.inBulk;
 }
 
 /** @param dlrDeadlineMs how long a report is waited for */

@@ -7,12 +7,12 @@ import type { AppStore, GroupStore } from '../apps/store.js';
 import type { Db } from '../db/connect.js';
 import { inTransaction } from '../db/sql.js';
 import type { Log } from '../log.js';
-import { policyFor } from '../messages/policy.js';
-import { addHistory, findMessage, updateMessage } from '../messages/store.js';
+import { reportDeadlines } from '../messages/deadlines.js';
+import { addHistory, findMessage, markUnstartedOne, updateMessage } from '../messages/store.js';
 import type { TemporalGateway } from '../temporal/client.js';
 import { isRunMissing, mayHaveLostItsRun } from './missing-run.js';
 import { readPosition, writePosition } from './positions.js';
-import { listOpenAfter, markUnstartedOne, type OpenMessage } from './store.js';
+import { listOpenAfter, type OpenMessage } from './store.js';
 import type { Counts, Pulse } from './types.js';
 
 const JOB = 'reconcile-workflows';
@@ -40,7 +40,7 @@ export class MissingRuns {
     const rows = await listOpenAfter(db, position, ROWS_PER_RUN);
     const now = clock().getTime();
     const suspects = rows.filter((row) => mayHaveLostItsRun(row, now));
-    const deadlineOf = this.deadlines();
+    const deadlineOf = reportDeadlines(db, this.deps.apps, this.deps.groups);
     let restarted = 0;
     for (let at = 0; at < suspects.length; at += AT_ONCE) {
       pulse();
@@ -73,22 +73,5 @@ export class MissingRuns {
       await addHistory(trx, seen.id, { kind: 'note', source: 'workflow', appId: message.appId, text }, now);
       return true;
     });
-  }
-
-  /** How long the report of a message is waited for, in milliseconds; each app and group is read once. */
-  private deadlines() {
-    const { db, apps, groups } = this.deps;
-    const known = new Map<string, Promise<number>>();
-    return ({ appId, groupId }: OpenMessage): Promise<number> => {
-      const key = `${appId} ${groupId}`;
-      const read = async () => {
-        const app = await apps.find(db, appId);
-        const group = groupId === null ? null : await groups.find(db, groupId);
-        return policyFor(app ?? { settings: {} }, group).dlrDeadlineMs;
-      };
-      const deadline = known.get(key) ?? read();
-      known.set(key, deadline);
-      return deadline;
-    };
   }
 }

@@ -9,12 +9,12 @@ import { MAX_REDRIVES } from '../messages/job-marks.js';
 import { fieldsOfApp, fitsApp } from '../messages/lifecycle.js';
 import { mayRedrive } from '../messages/redrive.js';
 import { afterMove } from '../messages/status.js';
-import { findMessage, listAttempts, updateMessage } from '../messages/store.js';
+import { findMessage, listAttempts, markUnstartedOne, updateMessage } from '../messages/store.js';
 import { transition } from '../messages/transition.js';
 import type { Message } from '../messages/types.js';
 import type { ProviderDriver } from '../providers/driver.js';
 import { openingOf } from '../windows/gate.js';
-import { hasReports, isRedriveDue, listRedrivesDue, markUnstartedOne, wasEverInDoubt } from './store.js';
+import { hasReports, isRedriveDue, listRedrivesDue, wasEverInDoubt } from './store.js';
 import type { Chunk, Counts, Pulse } from './types.js';
 
 export interface RedriverDeps {

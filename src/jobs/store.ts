@@ -5,10 +5,10 @@ import type { MessageRow } from '../messages/row.js';
 import { OPEN_STATUSES, type Message, type Status } from '../messages/types.js';
 
 /** An open message as far as its workflow run is concerned. */
-export type OpenMessage = Pick<
-  Message,
-  'id' | 'status' | 'appId' | 'groupId' | 'batchId' | 'sentAt' | 'updatedAt'
-> & { workflowStarted: boolean };
+export type OpenMessage = Pick<Message, 'id' | 'status' | 'appId' | 'groupId' | 'sentAt' | 'updatedAt'> & {
+  workflowStarted: boolean;
+  inBulk: boolean;
+};
 
 /** The next open messages by id: costs the same however many there are. One may have ended since it was found. */
 export async function listOpenAfter(db: Executor, after: number, limit: number): Promise<OpenMessage[]> {
@@ -36,7 +36,7 @@ export async function listOpenAfter(db: Executor, after: number, limit: number):
       'status',
       'app_id',
       'group_id',
-      'batch_id',
+      'in_bulk',
       'sent_at',
       'updated_at',
       'workflow_started',
@@ -46,7 +46,7 @@ export async function listOpenAfter(db: Executor, after: number, limit: number):
     status: row.status as Status,
     appId: row.app_id,
     groupId: row.group_id,
-    batchId: row.batch_id,
+    inBulk: Boolean(row.in_bulk),
     sentAt: row.sent_at,
     updatedAt: row.updated_at,
     workflowStarted: Boolean(row.workflow_started),
@@ -93,9 +93,4 @@ export async function wasEverInDoubt(db: Executor, messageId: number): Promise<b
 export async function hasReports(db: Executor, messageId: number): Promise<boolean> {
   const row: unknown = await db('delivery_reports').where({ message_id: messageId }).first('id');
   return row !== undefined;
-}
-
-/** It needs a workflow run again. */
-export async function markUnstartedOne(db: Executor, id: number): Promise<void> {
-  await db('messages').where({ id }).update({ workflow_started: false });
 }

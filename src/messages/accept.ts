@@ -76,6 +76,12 @@ export interface AcceptDeps {
   traceparent?: () => string | null;
 }
 
+/** The target: one of these two. */
+export interface Scope {
+  app: App | null;
+  group: Group | null;
+}
+
 /** A scheduled time this far back is a client's clock, not a mistake. */
 const PAST_TOLERANCE_MS = 60_000;
 const MAX_AHEAD_MS = 366 * 86_400_000;
@@ -154,7 +160,8 @@ export class AcceptService {
     if (notBefore !== null) fields.notBefore = notBefore;
   }
 
-  private async scopeOf({ actor, target }: AcceptRequest): Promise<{ app: App | null; group: Group | null }> {
+  /** @throws ApiError not_found, also for what the actor may not see */
+  async scopeOf({ actor, target }: Pick<AcceptRequest, 'actor' | 'target'>): Promise<Scope> {
     const { db, apps, groups } = this.deps;
     if ('appId' in target) {
       const app = await apps.findRecent(db, target.appId);
@@ -166,9 +173,10 @@ export class AcceptService {
     return { app: null, group };
   }
 
-  private async choose(
+  /** @throws ApiError when no app of the target can carry it */
+  async choose(
     db: Executor,
-    scope: { app: App | null; group: Group | null },
+    scope: Scope,
     input: SendInput,
     now: number,
     commit: boolean,
@@ -233,7 +241,7 @@ const senderRefused = (sender: string) =>
   invalid('sender', `"${sender}" is not an allowed sender here. Add it to the app's settings.senders first.`);
 
 /** @throws ApiError that names the first address which a provider could not fetch */
-function assertReachable(content: Content | undefined, allowed: readonly Network[]): void {
+export function assertReachable(content: Content | undefined, allowed: readonly Network[]): void {
   content?.media?.forEach((url, at) => {
     const fault = publicUrlFault(url, allowed);
     if (fault) throw invalid(`media_urls.${at}`, fault);
@@ -241,17 +249,18 @@ function assertReachable(content: Content | undefined, allowed: readonly Network
 }
 
 /** @throws ApiError for an address that events can not be posted to */
-function assertPostable(url: string, allowed: readonly Network[]): void {
+export function assertPostable(url: string, allowed: readonly Network[]): void {
   const fault = postUrlFault(url, allowed);
   if (fault) throw invalid('callback_url', fault);
 }
 
-interface Times {
+export interface Times {
   scheduledAt: number | null;
   expiresAt: number | null;
 }
 
-function readTimes(input: SendInput, now: number): Times {
+/** @throws ApiError for times that contradict each other, or now */
+export function readTimes(input: Pick<SendInput, 'scheduledAt' | 'expiresAt' | 'ttlS'>, now: number): Times {
   const scheduledAt = input.scheduledAt?.getTime() ?? null;
   if (scheduledAt !== null && scheduledAt < now - PAST_TOLERANCE_MS) {
     throw invalid('scheduled_at', 'The time lies in the past.');
@@ -267,8 +276,9 @@ function readTimes(input: SendInput, now: number): Times {
   return { scheduledAt: scheduledAt !== null && scheduledAt > now ? scheduledAt : null, expiresAt };
 }
 
-function compose(
-  request: AcceptRequest,
+/** The row of a new message. @throws ApiError when the recipient is no number */
+export function compose(
+  request: Pick<AcceptRequest, 'actor' | 'input' | 'resentFrom'>,
   app: App,
   group: Group | null,
   times: Times,

@@ -56,7 +56,14 @@ async function hold(trx: Db, message: Message, madeAt: number, now: number): Pro
   const startedAt = Math.max(madeAt, scheduledAt ?? 0);
   if (!isInDoubt) await beginAttempt(trx, { messageId: id, number, appId, provider, startedAt });
   await endAttempt(trx, id, number, ambiguous('restored', { text: NOTE }), now);
-  const fields = { attempts: number, retryCount: number - 1, errorCode: 'restored', errorMessage: NOTE };
+  // A run of its own looks after it from now on.
+  const told = { errorCode: 'restored', errorMessage: NOTE };
+  const fields = {
+    attempts: number,
+    retryCount: number - 1,
+    ...told,
+    ...(message.inBulk && { inBulk: false }),
+  };
   const entry = { source: 'workflow' as const, appId, text: NOTE };
   await transition(trx, message, status === 'unknown' ? null : 'unknown', fields, entry, now);
   return true;

@@ -31,7 +31,8 @@ import { holdBack } from './hold.js';
 import { observed, type MessageObserver } from './observer.js';
 import { addParts, listPartIds } from './part-store.js';
 import { keepOutcome } from './report-facts.js';
-import { applyWaitingReports, hasWaitingReports } from './reports.js';
+import { applyWaitingReports, hasWaitingReports, listUndecided } from './reports.js';
+import { rateOf } from './rate.js';
 import { afterMove, isTerminal } from './status.js';
 import {
   addHistory,
@@ -81,9 +82,16 @@ type Claim =
   | { kind: 'result'; result: AttemptResult }
   | { kind: 'died'; message: Message; app: App }
   | { kind: 'ended'; message: Message; outcome: Outcome }
-  | { kind: 'go'; message: Message; app: App; waitMs: number };
+  | ({ kind: 'go' } & Delivery);
 
-type EndedAttempt = Extract<AttemptResult, { do: 'step' }>;
+/** A claimed attempt that is about to leave. */
+export interface Delivery {
+  message: Message;
+  app: App;
+  waitMs: number;
+}
+
+export type EndedAttempt = Extract<AttemptResult, { do: 'step' }>;
 
 export class AttemptService {
   constructor(private readonly deps: AttemptDeps) {}
@@ -95,28 +103,34 @@ export class AttemptService {
     if (claim.kind === 'result') return claim.result;
     if (claim.kind === 'ended') {
       const result = conclude(input, claim.outcome, claim.message);
-      return this.hearWaitingReports(input, claim.outcome, result);
+      const heard = await this.hearWaitingReports(input, claim.outcome, result);
+      return this.withUndecided(input, heard);
     }
     const log = this.deps.log.child({
       message_id: input.messageId,
       attempt: input.number,
       app_id: input.appId,
     });
-    const outcome = await observed(this.deps, claim, () =>
-      claim.kind === 'died'
-        ? this.settleByLookup(
+    const outcome = await (claim.kind === 'go'
+      ? this.deliver(claim, input)
+      : observed(this.deps, claim, () =>
+          this.settleByLookup(
             claim,
             input,
             ambiguous('unknown', { text: 'the gateway stopped in the middle of this attempt' }),
-          )
-        : this.send(claim, input),
-    );
+          ),
+        ));
     const result = await this.end(input, claim.message, outcome);
     log.info(
       { outcome: outcome.kind, ...('reason' in outcome && { reason: outcome.reason }) },
       'attempt ended',
     );
     return result;
+  }
+
+  /** Hands a claimed attempt to its provider. @param claim `waitMs` = its rate slot is that far ahead */
+  deliver(claim: Delivery, input: AttemptInput): Promise<Outcome> {
+    return observed(this.deps, claim, () => this.send(claim, input));
   }
 
   private claim(input: AttemptInput): Promise<Claim> {
@@ -246,9 +260,7 @@ export class AttemptService {
     hadTurn: boolean,
     now: number,
   ): Promise<Place | null> {
-    const driver = this.deps.driverOf(app.type);
-    const own = app.settings.tps ?? driver?.rate?.(driver.credentials.parse(app.credentials));
-    const tps = own ?? driver?.limits.tps;
+    const tps = rateOf(app, this.deps.driverOf(app.type));
     if (tps === undefined) return null;
     const options = { isUrgent: priority === 'high', hadTurn };
     const place = takePlace(await this.deps.apps.lockPlaces(trx, app.id, now), now, parts, tps, options);
@@ -256,10 +268,7 @@ export class AttemptService {
     return place;
   }
 
-  private async send(
-    { message, app, waitMs }: { message: Message; app: App; waitMs: number },
-    input: AttemptInput,
-  ): Promise<Outcome> {
+  private async send({ message, app, waitMs }: Delivery, input: AttemptInput): Promise<Outcome> {
     if (waitMs > 0) await new Promise((resolve) => setTimeout(resolve, waitMs));
     const driver = this.deps.driverOf(app.type);
     if (!driver) return permanent('app', 'misconfigured', { text: `no driver "${app.type}"` });
@@ -383,7 +392,8 @@ export class AttemptService {
     };
   }
 
-  private async end(input: AttemptInput, before: Message, outcome: Outcome): Promise<AttemptResult> {
+  /** Writes down how a claimed attempt ended. @param before the message as it was claimed */
+  async end(input: AttemptInput, before: Message, outcome: Outcome): Promise<EndedAttempt> {
     return this.hearWaitingReports(input, outcome, await this.write(input, before, outcome));
   }
 
@@ -431,11 +441,11 @@ export class AttemptService {
    * A report can come before the provider's id for its message is known here: it waits, and is applied now. Looked for
    * only after the id is committed, see matchAgain.
    */
-  private async hearWaitingReports(
+  async hearWaitingReports(
     { appId, messageId, number }: AttemptInput,
     outcome: Outcome,
     result: EndedAttempt,
-  ): Promise<AttemptResult> {
+  ): Promise<EndedAttempt> {
     const ids = idsOf(outcome);
     if (ids.length === 0) return result;
     const { db, clock } = this.deps;
@@ -449,6 +459,15 @@ export class AttemptService {
         return { ...result, status, ...(undecided.length > 0 && { reports: undecided }) };
       });
     });
+  }
+
+  /** Reports that asked for a decision which the message's earlier run did not live to make. */
+  private async withUndecided(input: AttemptInput, result: EndedAttempt): Promise<EndedAttempt> {
+    if (result.step.do !== 'await_dlr') return result;
+    const undecided = await listUndecided(this.deps.db, input.messageId, input.number);
+    return undecided.length === 0
+      ? result
+      : { ...result, reports: [...(result.reports ?? []), ...undecided] };
   }
 
   private async updateBreaker(trx: Db, appId: number, outcome: Outcome, now: number): Promise<void> {

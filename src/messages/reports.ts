@@ -11,7 +11,7 @@ import { afterPartReport, statusOfParts } from './part-status.js';
 import { findAttemptByPartId, listParts, setPartStatus } from './part-store.js';
 import type { MessageFields } from './row.js';
 import { afterReport } from './status.js';
-import { addHistory, clip, findAttemptByProviderId, findMessage } from './store.js';
+import { addHistory, clip, findAttemptByProviderId, findMessage, markUnstartedOne } from './store.js';
 import { transition } from './transition.js';
 import type { Message, ReportedStatus, Status } from './types.js';
 
@@ -134,11 +134,16 @@ export async function hasWaitingReports(
   appId: number,
   ids: readonly string[],
 ): Promise<boolean> {
-  const row: unknown = await db('delivery_reports')
+  return (await listWaitingIds(db, appId, ids)).length > 0;
+}
+
+/** Those of the provider's ids that reports wait for. */
+export async function listWaitingIds(db: Executor, appId: number, ids: readonly string[]): Promise<string[]> {
+  return (await db('delivery_reports')
     .where({ app_id: appId, verdict: 'waiting' })
     .whereIn('provider_id', [...ids])
-    .first('id');
-  return row !== undefined;
+    .distinct('provider_id')
+    .pluck('provider_id')) as string[];
 }
 
 /**
@@ -182,6 +187,19 @@ export async function applyWaitingReports(
     current = applied.message;
   }
   return { status: current.status, undecided };
+}
+
+/** Reports about an attempt that left something to decide, while nothing was decided yet. */
+export async function listUndecided(
+  db: Executor,
+  messageId: number,
+  attempt: number,
+): Promise<ReportSignal[]> {
+  const rows = (await db('delivery_reports')
+    .where({ message_id: messageId, attempt, verdict: 'deferred' })
+    .orderBy('id')
+    .select('id', 'status')) as { id: number; status: ReportedStatus }[];
+  return rows.map(({ id, status }) => ({ reportId: id, messageId, attempt, status }));
 }
 
 async function findMatch(trx: Executor, appId: number, report: DeliveryReport): Promise<Match | null> {
@@ -296,6 +314,8 @@ async function apply(
       Object.keys(fields).length > 0 ? await transition(trx, message, null, fields, entry, now) : message;
     return { verdict: 'ignored', message: after, tellWorkflow: false };
   }
+  // In the hands of its batch's run, which looks at the row: there is nobody to be told.
+  const hasRun = message.inBulk !== true;
   // The workflow decides whether another app tries; until then the client reads no failure that may be undone.
   if (isFailure && message.failoverOnDlr) {
     await addHistory(trx, message.id, { ...entry, kind: 'dlr', toStatus: report.status }, now);
@@ -307,7 +327,9 @@ async function apply(
       entry,
       now,
     );
-    return { verdict: 'deferred', message: after, tellWorkflow: true };
+    // A decision takes a run of its own, which finds the report by itself.
+    if (!hasRun) await markUnstartedOne(trx, message.id);
+    return { verdict: 'deferred', message: after, tellWorkflow: hasRun };
   }
   const reportedAt = Math.min(report.reportedAt?.getTime() ?? now, now);
   const fields: MessageFields = {
@@ -319,7 +341,7 @@ async function apply(
       message.providerId === null && { providerId: clip(report.providerId, 190) }),
   };
   const after = await transition(trx, message, change.status, fields, entry, now);
-  return { verdict: 'applied', message: after, tellWorkflow: true };
+  return { verdict: 'applied', message: after, tellWorkflow: hasRun };
 }
 
 const errorFields = (report: DeliveryReport): MessageFields => ({

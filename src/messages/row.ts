@@ -37,6 +37,8 @@ export interface MessageRow {
   expires_at: number | null;
   priority: number;
   batch_id: number | null;
+  batch_row: number | null;
+  in_bulk: number | boolean;
   metadata: string | null;
   sender: string | null;
   resent_from: number | null;
@@ -90,6 +92,7 @@ export function readMessage(row: MessageRow): Message {
     expiresAt: row.expires_at,
     priority: PRIORITIES[row.priority] ?? 'normal',
     batchId: row.batch_id,
+    ...(row.batch_row !== null && { batchRow: row.batch_row, inBulk: Boolean(row.in_bulk) }),
     metadata: row.metadata === null ? null : (JSON.parse(row.metadata) as Record<string, unknown>),
     sender: row.sender,
     resentFrom: row.resent_from,
@@ -145,6 +148,8 @@ const COLUMNS: Record<Exclude<keyof MessageFields, 'priority' | 'metadata' | 'co
   scheduledAt: 'scheduled_at',
   expiresAt: 'expires_at',
   batchId: 'batch_id',
+  batchRow: 'batch_row',
+  inBulk: 'in_bulk',
   sender: 'sender',
   resentFrom: 'resent_from',
   tokenId: 'token_id',

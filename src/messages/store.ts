@@ -34,6 +34,15 @@ export async function findMessages(db: Executor, ids: readonly number[]): Promis
   return rows.map(readMessage);
 }
 
+/** Held until the transaction ends, by rising id. */
+export async function findMessagesLocked(trx: Executor, ids: readonly number[]): Promise<Message[]> {
+  const rows = (await trx('messages')
+    .whereIn('id', [...ids])
+    .orderBy('id')
+    .forUpdate()) as MessageRow[];
+  return rows.map(readMessage);
+}
+
 export async function updateMessage(db: Executor, id: number, fields: MessageFields): Promise<void> {
   await db('messages').where({ id }).update(writeMessage(fields));
 }
@@ -45,18 +54,20 @@ export async function addHistory(
   entry: HistoryEntry,
   at: number,
 ): Promise<void> {
-  await db('message_events').insert({
-    message_id: messageId,
-    kind: entry.kind,
-    from_status: entry.fromStatus ?? null,
-    to_status: entry.toStatus ?? null,
-    source: entry.source,
-    app_id: entry.appId ?? null,
-    provider_code: clip(entry.providerCode, 190),
-    text: clip(entry.text, 500),
-    created_at: at,
-  });
+  await db('message_events').insert(historyRow(messageId, entry, at));
 }
+
+export const historyRow = (messageId: number, entry: HistoryEntry, at: number) => ({
+  message_id: messageId,
+  kind: entry.kind,
+  from_status: entry.fromStatus ?? null,
+  to_status: entry.toStatus ?? null,
+  source: entry.source,
+  app_id: entry.appId ?? null,
+  provider_code: clip(entry.providerCode, 190),
+  text: clip(entry.text, 500),
+  created_at: at,
+});
 
 export async function listHistory(
   db: Executor,
@@ -78,14 +89,13 @@ export async function listHistory(
   }));
 }
 
+export type NewAttempt = Pick<Attempt, 'number' | 'appId' | 'provider' | 'startedAt'> & { messageId: number };
+
 /**
  * Claims attempt `number` of a message.
  * @returns 'begun', or 'repeated' when the row is there already: an earlier execution got this far
  */
-export async function beginAttempt(
-  db: Executor,
-  attempt: Pick<Attempt, 'number' | 'appId' | 'provider' | 'startedAt'> & { messageId: number },
-): Promise<'begun' | 'repeated'> {
+export async function beginAttempt(db: Executor, attempt: NewAttempt): Promise<'begun' | 'repeated'> {
   try {
     await db('send_attempts').insert({
       message_id: attempt.messageId,
@@ -250,13 +260,18 @@ export async function listCancelled(db: Executor, ids: readonly number[]): Promi
   return rows.map(({ id }) => id);
 }
 
-/** Every open message needs a workflow again. */
+/** Every open message needs a workflow again, but for those that the run of their batch looks after. */
 export async function markUnstarted(db: Executor): Promise<void> {
   await readThrough(db, 'messages', 'messages_folder_status_id_index')
-    .where({ folder: 'outbox', workflow_started: true })
+    .where({ folder: 'outbox', workflow_started: true, in_bulk: false })
     .whereIn('status', [...OPEN_STATUSES])
     .update({ workflow_started: false })
     .options(UNLIMITED); // of a backlog of any size, while nothing waits for it
+}
+
+/** It needs a workflow run of its own, again or for the first time. */
+export async function markUnstartedOne(db: Executor, id: number): Promise<void> {
+  await db('messages').where({ id }).update({ workflow_started: false, in_bulk: false });
 }
 
 /** Those of `ids` whose first attempt has not ended. */

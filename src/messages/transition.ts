@@ -9,7 +9,7 @@ import type { MessageFields } from './row.js';
 import { addHistory, updateMessage } from './store.js';
 import type { HistoryEntry, Message, Status } from './types.js';
 
-const EVENTS: Partial<Record<Status, EventType>> = {
+export const EVENTS: Partial<Record<Status, EventType>> = {
   sent: 'message.sent',
   delivered: 'message.delivered',
   failed: 'message.failed',

@@ -96,6 +96,10 @@ export interface Message {
   expiresAt: number | null;
   priority: Priority;
   batchId: number | null;
+  /** Its place in the batch, from 1; absent unless it has one. */
+  batchRow?: number;
+  /** The run of its batch looks after it: it has none of its own. */
+  inBulk?: boolean;
   metadata: Record<string, unknown> | null;
   sender: string | null;
   resentFrom: number | null;

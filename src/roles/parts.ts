@@ -1,6 +1,11 @@
 /** The use cases of a process, wired to one database and one link to Temporal. */
 import { createActivities } from '../../activities/index.js';
 import { instant, presentMessage } from '../api/present.js';
+import { BatchIntake } from '../batches/intake.js';
+import { BatchKeeper } from '../batches/keeper.js';
+import { BulkLane } from '../batches/lane.js';
+import { BatchRuns } from '../batches/runs.js';
+import { BatchService } from '../batches/service.js';
 import { EventFeed } from '../events/feed.js';
 import { planEvents } from '../events/planner.js';
 import { EventRenderer, sampleRecord } from '../events/render.js';
@@ -172,6 +177,31 @@ export function createParts(
     recheckMs,
     ...(recorder && { observer: recorder.messages }),
   });
+  const batchRuns = new BatchRuns({ db, temporal, log });
+  const tellBatches = () => batchRuns.tellSoon();
+  const batchIntake = new BatchIntake({
+    db,
+    apps,
+    accept,
+    driverOf: findDriver,
+    allowedNetworks,
+    optOuts,
+    onStarted: tellBatches,
+    clock,
+  });
+  const lane = new BulkLane({
+    db,
+    apps,
+    groups,
+    selector,
+    driverOf,
+    attempts,
+    links: keeper,
+    optOuts,
+    onLetGo: startNow,
+    clock,
+    log,
+  });
   const phoneRuns = new PhoneRuns({ db, temporal, log });
   const phoneSignals = new PhoneSignals({ db, temporal, log });
   const heartbeats = new Heartbeats({ db, runs: phoneRuns, log });
@@ -192,6 +222,9 @@ export function createParts(
   });
   return {
     phones: new PhoneService(desk, log),
+    batches: new BatchService({ db, apps, onOrdered: tellBatches, clock }),
+    batchIntake,
+    batchRuns,
     phoneRuns,
     phoneSignals,
     heartbeats,
@@ -223,6 +256,8 @@ export function createParts(
         signaller,
         phoneSignals,
         phoneRuns,
+        batchRuns,
+        batchIntake,
         publishIncomplete: () => publishIncomplete(db, apps, clock().getTime()),
         missingRuns: new MissingRuns({ db, apps, groups, temporal, clock, log, onMarked: startNow }),
         providerChecks: new ProviderChecks({ db, apps, driverOf: findDriver, http, signaller, clock, log }),
@@ -233,6 +268,8 @@ export function createParts(
         ...(recorder && { observe: recorder.jobs }),
       },
       courier,
+      lane,
+      batches: new BatchKeeper({ db, apps, groups, lifecycle, onLetGo: startNow, clock }),
       log,
     }),
   };

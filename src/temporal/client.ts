@@ -14,6 +14,7 @@ import {
   type SearchAttributePair,
 } from '@temporalio/common';
 import {
+  batchChanged,
   cancel,
   deliverNow,
   deliveryReport,
@@ -22,11 +23,13 @@ import {
   phoneChanged,
   phoneReport,
   TASK_QUEUE,
+  type BatchInput,
   type MessageInput,
   type PhoneNotice,
   type ReportNotice,
   type WebhookInput,
 } from '../../workflows/contract.js';
+import type { batch } from '../../workflows/batch.js';
 import type { message } from '../../workflows/message.js';
 import type { phone } from '../../workflows/phone.js';
 import type { LeaseRequest, LeaseResult } from '../phones/types.js';
@@ -42,7 +45,13 @@ import {
   SalamiProvider,
   SalamiStatus,
 } from './attributes.js';
-import { messageWorkflowId, phoneWorkflowId, webhookGroupWorkflowId, webhookWorkflowId } from './ids.js';
+import {
+  batchWorkflowId,
+  messageWorkflowId,
+  phoneWorkflowId,
+  webhookGroupWorkflowId,
+  webhookWorkflowId,
+} from './ids.js';
 
 /** What operators filter by and read in the list. No personal data. */
 export interface MessageLabels {
@@ -205,6 +214,17 @@ export class TemporalGateway {
       }),
       staticSummary: `phone of app ${appId}`,
     };
+  }
+
+  /** Tells the run of a batch that its row has changed; starts it where there is none. @throws when Temporal is away */
+  async tellBatch(input: BatchInput): Promise<void> {
+    await this.source.client().workflow.signalWithStart<typeof batch, []>('batch', {
+      workflowId: batchWorkflowId(input.batchId),
+      taskQueue: TASK_QUEUE,
+      args: [input],
+      signal: batchChanged,
+      staticSummary: `batch of ${input.rows} rows`,
+    });
   }
 
   /** Wakes a run whose message was cancelled in the database. @returns false when the run is over */

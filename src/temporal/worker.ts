@@ -4,7 +4,7 @@ import { Worker, type NativeConnection } from '@temporalio/worker';
 import type { createActivities } from '../../activities/index.js';
 import { traceWork } from '../tracing/temporal.js';
 import type { Tracing } from '../tracing/tracing.js';
-import { linkQueue, TASK_QUEUE, WEBHOOK_QUEUE } from '../../workflows/contract.js';
+import { BULK_QUEUE, linkQueue, TASK_QUEUE, WEBHOOK_QUEUE } from '../../workflows/contract.js';
 
 /** Made by `npm run build`; building it at every start would take seconds. */
 export const BUNDLE_PATH = fileURLToPath(new URL('../../workflow-bundle.js', import.meta.url));
@@ -56,6 +56,24 @@ export function createWebhookWorker(options: WorkerOptions): Promise<Worker> {
     activities: { deliver, deliverGroup },
     maxConcurrentActivityTaskExecutions: WEBHOOK_PLACES,
     maxConcurrentActivityTaskPolls: 2,
+    shutdownGraceTime: `${options.shutdownGraceS}s`,
+    shutdownForceTime: `${options.shutdownGraceS + 10}s`,
+  });
+}
+
+/** Stretches of batches that are sent at once, over all batches. */
+const BULK_PLACES = 6;
+
+/** Sends the members of batches, and nothing else. */
+export function createBulkWorker(options: WorkerOptions): Promise<Worker> {
+  const { placeMembers, cancelMembers, finishPlacing, endReportWaits, isOver } = options.activities;
+  return Worker.create({
+    connection: options.connection,
+    namespace: options.namespace,
+    taskQueue: BULK_QUEUE,
+    activities: { placeMembers, cancelMembers, finishPlacing, endReportWaits, isOver },
+    maxConcurrentActivityTaskExecutions: BULK_PLACES,
+    maxConcurrentActivityTaskPolls: 1,
     shutdownGraceTime: `${options.shutdownGraceS}s`,
     shutdownForceTime: `${options.shutdownGraceS + 10}s`,
   });

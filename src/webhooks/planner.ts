@@ -31,7 +31,7 @@ export class WebhookPlanner implements EventPlanner {
 
   /** Without rules it asks nothing but, once a second, whether there are any. */
   async plan(trx: Executor, event: Event, { message }: Pick<NewEvent, 'message'>): Promise<void> {
-    const rules = await this.rules.read('rules', () => listRules(trx), !trx.isTransaction);
+    const rules = await this.rulesNow(trx);
     const callbackUrl = event.type.startsWith('message.') ? message?.callbackUrl : undefined;
     if (rules.length === 0 && callbackUrl === undefined) return;
     const planned = await this.planRules(trx, event, message, rules);
@@ -41,9 +41,18 @@ export class WebhookPlanner implements EventPlanner {
     afterCommit(trx, this.deps.onPlanned);
   }
 
+  async mayWant(trx: Executor, events: readonly Pick<NewEvent, 'message'>[]): Promise<boolean> {
+    const hasAddress = events.some(({ message }) => message?.callbackUrl !== undefined);
+    return hasAddress || (await this.rulesNow(trx)).length > 0;
+  }
+
   /** After a change was committed, so that this process acts on it at once. */
   forget(): void {
     this.rules.clear();
+  }
+
+  private rulesNow(trx: Executor): Promise<Rule[]> {
+    return this.rules.read('rules', () => listRules(trx), !trx.isTransaction);
   }
 
   private async planRules(

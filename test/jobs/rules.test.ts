@@ -176,7 +176,7 @@ describe('a message whose run may be missing', () => {
     status: 'pending',
     appId: 1,
     groupId: null,
-    batchId: null,
+    inBulk: false,
     sentAt: null,
     updatedAt: AT,
     workflowStarted: true,
@@ -185,7 +185,7 @@ describe('a message whose run may be missing', () => {
     ['untouched for ten minutes', {}, 10, true],
     ['touched less than ten minutes ago', {}, 9, false],
     ['waiting for its start', { workflowStarted: false }, 60, false],
-    ['a member of a batch', { batchId: 4 }, 60, false],
+    ['one that the run of its batch looks after', { inBulk: true }, 60, false],
   ];
   for (const [title, message, now, expected] of ASKED)
     it(`${title}: the engine is ${expected ? '' : 'not '}asked`, () =>

@@ -1,6 +1,7 @@
 /** Every route of the API, one line a resource. */
 import type { Route } from '../route.js';
 import { appRoutes } from './apps.js';
+import { batchRoutes, batchTaker } from './batches.js';
 import { callRoutes } from './calls.js';
 import { eventRoutes } from './events.js';
 import { groupRoutes } from './groups.js';
@@ -17,9 +18,10 @@ import { transactionRoutes } from './transactions.js';
 import { webhookRoutes } from './webhooks.js';
 import type { AppService } from '../../apps/service.js';
 
-type Deps = Omit<Parameters<typeof messageRoutes>[0], never> &
+type Deps = Omit<Parameters<typeof messageRoutes>[0], 'takeBatch'> &
   Omit<Parameters<typeof appRoutes>[0], 'apps'> &
   Omit<Parameters<typeof callRoutes>[0], 'apps'> &
+  Parameters<typeof batchRoutes>[0] &
   Parameters<typeof mediaRoutes>[0] &
   Parameters<typeof optOutRoutes>[0] &
   Parameters<typeof paymentAppRoutes>[0] &
@@ -35,6 +37,7 @@ export function allRoutes(deps: Deps): Route[] {
   const apps = deps.appService;
   return [
     ...messageListRoutes({ messages: deps.messages, apps }),
+    ...batchRoutes(deps),
     ...callRoutes({ ...deps, apps }),
     ...mediaRoutes(deps),
     ...optOutRoutes(deps),
@@ -46,7 +49,7 @@ export function allRoutes(deps: Deps): Route[] {
     ...phoneRoutes(deps),
     ...groupRoutes({ apps }),
     ...providerRoutes(deps),
-    ...messageRoutes(deps),
+    ...messageRoutes({ ...deps, takeBatch: batchTaker(deps) }),
     ...tokenRoutes(deps),
     ...jobRoutes(deps),
   ];

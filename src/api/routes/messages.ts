@@ -9,7 +9,11 @@ import { invalid } from '../../errors.js';
 import { presentHistory, presentMessage } from '../present.js';
 import { route, type Route } from '../route.js';
 import { Data, Id, MessageRecord, Text } from '../schemas.js';
-import { readContent, Recipient, SendBody } from './send-body.js';
+import { BatchRecord } from '../batch-shapes.js';
+import { rowsOf } from '../../batches/rows.js';
+import { idempotencyKey } from '../idempotency-key.js';
+import { Recipient, readOptions, SendBody } from './send-body.js';
+import type { TakeBatch } from './batches.js';
 
 const EstimateBody = z.object({
   message: Text(5_000),
@@ -53,33 +57,54 @@ const MessageId = z.object({ id: Id });
 export interface MessageRouteDeps {
   accept: AcceptService;
   messages: MessageService;
+  takeBatch: TakeBatch;
   /** Address of a workflow in the Temporal UI, when it is known. */
   workflowUrl: (workflowId: string) => string | null;
 }
 
-export function messageRoutes({ accept, messages, workflowUrl }: MessageRouteDeps): Route[] {
+export function messageRoutes({ accept, messages, takeBatch, workflowUrl }: MessageRouteDeps): Route[] {
   async function send(ctx: Context, actor: Actor, target: Target, body: z.output<typeof SendBody>) {
+    const { to } = body;
+    if (Array.isArray(to) && to.length > 1) return sendToAll(ctx, actor, target, body, to);
     const { message, replayed } = await accept.accept({
       actor,
       target,
       input: {
-        to: body.to,
+        to: Array.isArray(to) ? to[0]! : to,
         message: body.message ?? '',
-        ...readContent(body),
+        ...readOptions(body),
         clientRef: body.client_ref ?? null,
-        scheduledAt: body.scheduled_at ?? null,
-        expiresAt: body.expires_at ?? null,
-        ttlS: body.ttl ?? null,
-        sender: body.sender ?? null,
-        metadata: body.metadata ?? null,
-        ...(body.callback_url !== undefined && { callbackUrl: body.callback_url }),
-        ...(body.priority && { priority: body.priority }),
         ...(body.dry_run && { dryRun: true }),
       },
       idempotencyKey: idempotencyKey(ctx),
     });
     if (replayed) ctx.set('Idempotent-Replayed', 'true');
     return { data: presentMessage(message) };
+  }
+
+  async function sendToAll(
+    ctx: Context,
+    actor: Actor,
+    target: Target,
+    body: z.output<typeof SendBody>,
+    recipients: readonly string[],
+  ) {
+    if (body.client_ref !== undefined)
+      throw invalid('client_ref', 'A client_ref names one message: send to one recipient, or leave it out.');
+    return takeBatch(ctx, {
+      actor,
+      target,
+      options: {
+        ...readOptions(body),
+        name: null,
+        template: body.message ?? '',
+        start: true,
+        dryRun: body.dry_run ?? false,
+        dedupe: true,
+      },
+      rows: rowsOf(recipients.map((to) => ({ to }))),
+      idempotencyKey: idempotencyKey(ctx),
+    });
   }
 
   return [
@@ -90,7 +115,7 @@ export function messageRoutes({ accept, messages, workflowUrl }: MessageRouteDep
       scope: 'messages:send',
       params: z.object({ app: Id }),
       body: SendBody,
-      replies: { 200: Data(MessageRecord) },
+      replies: { 200: Data(z.union([MessageRecord, BatchRecord])) },
       handle: ({ ctx, actor, params, body }) => send(ctx, actor, { appId: params.app }, body),
     }),
     route({
@@ -100,7 +125,7 @@ export function messageRoutes({ accept, messages, workflowUrl }: MessageRouteDep
       scope: 'messages:send',
       params: z.object({ group: Id }),
       body: SendBody,
-      replies: { 200: Data(MessageRecord) },
+      replies: { 200: Data(z.union([MessageRecord, BatchRecord])) },
       handle: ({ ctx, actor, params, body }) => send(ctx, actor, { groupId: params.group }, body),
     }),
     ...['/api/sms/sms/{id}', '/api/sms/{id}'].map((path) =>
@@ -178,12 +203,4 @@ export function messageRoutes({ accept, messages, workflowUrl }: MessageRouteDep
       },
     }),
   ];
-}
-
-function idempotencyKey(ctx: Context): string | null {
-  const key = ctx.get('idempotency-key');
-  if (key === '') return null;
-  if (key.length > 255)
-    throw invalid('Idempotency-Key', 'The Idempotency-Key may not be longer than 255 characters.');
-  return key;
 }

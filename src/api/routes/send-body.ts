@@ -14,6 +14,39 @@ export const Recipient = z
   .transform((text) => text.trim())
   .refine((text) => text !== '', { error: 'The to field is required.' });
 
+/** Forms hold texts alone: there a list or an object is written as JSON. */
+export const fromForm = (value: unknown): unknown =>
+  typeof value === 'string' && /^\s*[[{]/.test(value) ? tryJson(value) : value;
+
+/** Recipients of one send. */
+const MAX_RECIPIENTS = 1_000;
+
+/** One number, or several: a list, or a text with commas. */
+const Recipients = z.preprocess(
+  (value) => {
+    const read = fromForm(value);
+    return typeof read === 'string' && read.includes(',')
+      ? read.split(',').filter((one) => one.trim() !== '')
+      : read;
+  },
+  z.union(
+    [
+      Recipient,
+      z
+        .array(Recipient, { error: 'The to field must be a phone number, or a list of them.' })
+        .min(1, 'The to field is required.')
+        .max(MAX_RECIPIENTS, `A send takes ${MAX_RECIPIENTS} recipients; POST /api/sms/batches takes more.`),
+    ],
+    { error: firstFault },
+  ),
+);
+
+/** Of the two shapes, what is wrong with the one that was meant. */
+function firstFault(issue: { input?: unknown; errors?: unknown }): string | undefined {
+  const [one, several] = (issue.errors ?? []) as { message: string }[][];
+  return (Array.isArray(issue.input) ? several : one)?.[0]?.message;
+}
+
 const Metadata = z
   .union([z.record(z.string(), z.unknown()), z.string()], { error: 'The metadata field must be an object.' })
   .transform((value, context) => {
@@ -26,10 +59,6 @@ const Metadata = z
     });
     return z.NEVER;
   });
-
-/** Forms hold texts alone: there a list or an object is written as JSON. */
-const fromForm = (value: unknown): unknown =>
-  typeof value === 'string' && /^\s*[[{]/.test(value) ? tryJson(value) : value;
 
 /** An address may hold commas, so a text is one address. */
 const MediaUrls = z.preprocess(
@@ -93,22 +122,14 @@ const Template = z.preprocess(
   ),
 );
 
-const Fields = z.object({
-  to: Recipient,
-  message: Text(500)
-    .transform((text) => (text.trim() === '' ? '' : text))
-    .optional()
-    .meta({ description: 'Required for sms and voice; elsewhere unless there is a file or a template.' }),
+/** What a message and a batch are asked for alike. */
+export const SendOptions = {
   media_urls: MediaUrls.optional().meta({
     description: 'mms and whatsapp: public https addresses of files.',
   }),
   template: Template.optional().meta({
     description: 'whatsapp: an approved template in place of the message.',
   }),
-  client_ref: Text(100)
-    .transform((text) => text.trim()) // MySQL reads "a" and "a " as the same key
-    .refine((text) => text !== '', { error: 'The client_ref field is empty.' })
-    .optional(),
   scheduled_at: When.optional(),
   expires_at: When.optional(),
   ttl: WholeNumber(1, 30 * 86_400).optional(),
@@ -120,6 +141,21 @@ const Fields = z.object({
     .optional()
     .meta({ description: 'Where the events of this message are posted to.' }),
   dry_run: Flag.optional(),
+};
+
+const Fields = z.object({
+  to: Recipients.meta({
+    description: 'A number; or up to 1,000, as a list or with commas, which make a batch.',
+  }),
+  message: Text(500)
+    .transform((text) => (text.trim() === '' ? '' : text))
+    .optional()
+    .meta({ description: 'Required for sms and voice; elsewhere unless there is a file or a template.' }),
+  client_ref: Text(100)
+    .transform((text) => text.trim()) // MySQL reads "a" and "a " as the same key
+    .refine((text) => text !== '', { error: 'The client_ref field is empty.' })
+    .optional(),
+  ...SendOptions,
 });
 
 /** Beside whatever else is wrong, so that one reply names every fault. What a channel takes is looked at later. */
@@ -136,7 +172,9 @@ function saysSomething(fields: unknown): boolean {
 }
 
 /** What goes out beside the text; absent = nothing. */
-export function readContent(body: z.output<typeof SendBody>): { content?: Content } {
+export function readContent(body: Pick<z.output<typeof SendBody>, 'template' | 'media_urls'>): {
+  content?: Content;
+} {
   const { name, language, variables } = body.template ?? {};
   const template =
     name === undefined ? null : { name, ...(language && { language }), variables: variables ?? {} };
@@ -160,3 +198,17 @@ function tryJson(text: string): unknown {
     return null;
   }
 }
+
+type Options = z.output<z.ZodObject<typeof SendOptions>>;
+
+/** As the services take them. */
+export const readOptions = (body: Options) => ({
+  ...readContent(body),
+  scheduledAt: body.scheduled_at ?? null,
+  expiresAt: body.expires_at ?? null,
+  ttlS: body.ttl ?? null,
+  sender: body.sender ?? null,
+  metadata: body.metadata ?? null,
+  ...(body.callback_url !== undefined && { callbackUrl: body.callback_url }),
+  ...(body.priority && { priority: body.priority }),
+});
