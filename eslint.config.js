@@ -12,13 +12,15 @@ const fence = (name, files, why, ...never) => {
 };
 
 const AREAS =
-  '(api|apps|batches|calls|cli|db|events|incoming|jobs|media|messages|opt-outs|payments|phones|recipient-caps|security|temporal|tokens|webhooks|windows)';
+  '(api|apps|batches|calls|cli|db|events|incoming|jobs|keywords|media|messages|opt-outs|payments|phones|recipient-caps|security|temporal|tokens|webhooks|windows)';
 const RULE_FILES = [
   'src/*/types.ts',
   'src/apps/{breaker,selection,slots}.ts',
   'src/batches/{checker,pace,state,template}.ts',
   'src/calls/progress.ts',
+  'src/keywords/{guard,match,template}.ts',
   'src/media/rules.ts',
+  'src/opt-outs/{settings,words}.ts',
   'src/payments/{countries,ids,layouts,parse,reading,registry}.ts',
   'src/payments/operators/*.ts',
   'src/windows/*.ts',

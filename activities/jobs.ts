@@ -7,6 +7,7 @@ import type { ProviderChecks } from '../src/jobs/provider-checks.js';
 import type { Redriver } from '../src/jobs/redriver.js';
 import type { Retention } from '../src/jobs/retention.js';
 import type { Chunk, Cursor, JobName, JobObserver, Pulse } from '../src/jobs/types.js';
+import type { ReplySender } from '../src/keywords/sender.js';
 import type { MediaFetcher } from '../src/media/fetcher.js';
 import type { Signaller } from '../src/messages/signaller.js';
 import type { PhoneRuns } from '../src/phones/runs.js';
@@ -33,6 +34,7 @@ export interface JobDeps {
   batchIntake: BatchIntake;
   missingRuns: MissingRuns;
   deliveries: DeliveryStarter;
+  replies: ReplySender;
   /** Incoming messages of which a part never came. @returns how many */
   publishIncomplete: () => Promise<number>;
   providerChecks: ProviderChecks;
@@ -52,6 +54,7 @@ export function jobActivities(deps: JobDeps): JobActivities {
       const discarded = await deps.batchIntake.discardAbandoned();
       const published = await deps.publishIncomplete();
       const deliveries = await deps.deliveries.refill();
+      const answered = await deps.replies.refill();
       const counts = {
         started,
         signalled,
@@ -60,6 +63,7 @@ export function jobActivities(deps: JobDeps): JobActivities {
         ...(deliveries > 0 && { deliveries }),
         ...(batches > 0 && { batches }),
         ...(discarded > 0 && { uploads_discarded: discarded }),
+        ...(answered > 0 && { answered }),
       };
       return { counts: { ...counts, ...(await deps.missingRuns.restart(pulse)) }, next: null };
     },

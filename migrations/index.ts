@@ -25,6 +25,9 @@ import * as paymentRequests from './202611211711_create_payment_requests.js';
 import * as batches from './202611220800_create_batches.js';
 import * as bulkLane from './202611220802_add_bulk_lane.js';
 import * as batchErrors from './202611220803_create_batch_errors.js';
+import * as optOutOverrides from './202611220900_create_opt_out_overrides.js';
+import * as keywords from './202611220901_create_keywords.js';
+import * as autoReplies from './202611220902_create_auto_replies.js';
 import * as notBefore from './202611220910_add_not_before.js';
 import * as recipientPlaces from './202611220911_create_recipient_places.js';
 
@@ -55,6 +58,9 @@ export const MIGRATIONS = {
   '202611220800_create_batches': batches,
   '202611220802_add_bulk_lane': bulkLane,
   '202611220803_create_batch_errors': batchErrors,
+  '202611220900_create_opt_out_overrides': optOutOverrides,
+  '202611220901_create_keywords': keywords,
+  '202611220902_create_auto_replies': autoReplies,
   '202611220910_add_not_before': notBefore,
   '202611220911_create_recipient_places': recipientPlaces,
 } as const;

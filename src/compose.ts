@@ -135,6 +135,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       await markAllUntold(services.db);
     }
     parts.deliveries.notify();
+    parts.replies.notify();
     let firstToken: string | null = null;
     if (role.servesApi) {
       parts.starter.notify();
@@ -191,7 +192,7 @@ function composeApi(
 async function shutDown(
   services: Services,
   workers: readonly { stop(): Promise<void> }[],
-  { starter, signaller, phoneSignals, heartbeats, mediaFetcher, links, feed, deliveries }: Parts,
+  { starter, signaller, phoneSignals, heartbeats, mediaFetcher, links, feed, deliveries, replies }: Parts,
   { server, link, tracing }: { server: Server; link: TemporalLink; tracing: Tracing | null },
 ): Promise<void> {
   await Promise.all([starter.stop(), deliveries.stop()]);
@@ -199,6 +200,7 @@ async function shutDown(
   await closeServer(server, services.config.shutdownGraceS);
   await Promise.all(workers.map((worker) => worker.stop()));
   await links.stop();
+  await replies.stop();
   await signaller.stop();
   await phoneSignals.stop();
   await heartbeats.flush();

@@ -17,7 +17,10 @@ export const API_ERRORS = {
   app_paused: { status: 409, solve: 'Resume the app, or send through its group.' },
   key_reused: { status: 409, solve: 'This key came with another request; use a new one.' },
   still_receiving: { status: 409, solve: 'Wait until the first request is answered, then ask again.' },
-  not_in_that_state: { status: 409, solve: 'Look at the status of the batch: it says what can be done with it.' },
+  not_in_that_state: {
+    status: 409,
+    solve: 'Look at the status of the batch: it says what can be done with it.',
+  },
   name_taken: { status: 409, solve: 'Choose another name.' },
   has_open_messages: {
     status: 409,

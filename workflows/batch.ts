@@ -50,9 +50,8 @@ export async function batch(input: BatchInput): Promise<BatchResult> {
   let nextRow = input.nextRow;
   let left = STRETCHES_PER_RUN;
 
-  /** Waits until somebody has changed something, or this long. */
-  async function pause(why: string, ms?: number): Promise<void> {
-    const seen = changes;
+  /** Waits until somebody has changed something since `seen`, or this long. */
+  async function pause(why: string, seen: number, ms?: number): Promise<void> {
     tell(`row ${Math.min(nextRow, rows)} of ${rows}; waits for ${why}`);
     if (ms === undefined) await wf.condition(() => changes > seen);
     else await wf.condition(() => changes > seen, ms, { summary: why });
@@ -66,8 +65,8 @@ export async function batch(input: BatchInput): Promise<BatchResult> {
       if (result.do === 'done') return;
       if (result.do === 'stop') {
         if (result.state !== 'paused') return void (end = result.state);
-        if (changes === seen) await pause('somebody to resume it');
-      } else if (result.do === 'wait') await pause(BULK_WAITS[result.why], result.waitMs);
+        await pause('somebody to resume it', seen);
+      } else if (result.do === 'wait') await pause(BULK_WAITS[result.why], seen, result.waitMs);
     }
   }
 

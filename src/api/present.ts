@@ -8,7 +8,7 @@ import type { MessageHistory } from '../messages/service.js';
 import type { Media } from '../media/types.js';
 import type { MessageDetails } from '../messages/details.js';
 import type { Message, Template } from '../messages/types.js';
-import type { OptOut } from '../opt-outs/types.js';
+import type { OptOut, Override } from '../opt-outs/types.js';
 import type { ProviderDriver } from '../providers/driver.js';
 import { batchWorkflowId, messageWorkflowId } from '../temporal/ids.js';
 import type { Token } from '../tokens/types.js';
@@ -118,6 +118,17 @@ export function presentOptOut(optOut: OptOut) {
     source: optOut.source,
     message_id: optOut.messageId,
     since: instant(optOut.since),
+  };
+}
+
+export function presentOverride(override: Override) {
+  return {
+    id: override.id,
+    message_id: override.messageId,
+    app_id: override.appId,
+    token_id: override.tokenId,
+    reason: override.reason ?? '',
+    created_at: instant(override.createdAt),
   };
 }
 

@@ -4,7 +4,7 @@ import type { Context } from 'koa';
 import type { z } from 'zod';
 import type { Actor, Scope } from '../tokens/types.js';
 
-export type Method = 'get' | 'post' | 'patch' | 'delete';
+export type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';
 
 type Shape = z.ZodType;
 type Read<S> = S extends z.ZodType ? z.output<S> : Record<string, never>;

@@ -60,8 +60,11 @@ export function beginProbe(breaker: Breaker, nowMs: number): Breaker {
   return { ...breaker, openUntil: nowMs + PROBE_MS, failures: 0 };
 }
 
-// A running probe is told from a plain open breaker by its failure count, which beginProbe set back.
-const isProbing = (breaker: Breaker) => breaker.failures === 0 && breaker.openUntil > 0;
+/**
+ * One message tries the app at this moment: soon more is known. Told from a plain open breaker by the failure count,
+ * which beginProbe set back.
+ */
+export const isProbing = (breaker: Breaker) => breaker.failures === 0 && breaker.openUntil > 0;
 
 function isAppFailure(outcome: Outcome): boolean {
   if (outcome.kind === 'accepted') return false;

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { isRegion } from '../messages/numbers.js';
 import type { Channel } from '../messages/types.js';
+import { OptOutSettings } from '../opt-outs/settings.js';
 import { isTimeZone } from '../windows/local-time.js';
 import { RecipientCapSettings, SendWindowSettings } from '../windows/settings.js';
 import type { Breaker } from './breaker.js';
@@ -95,6 +96,12 @@ export const AppSettings = z.strictObject({
     .max(100)
     .optional()
     .meta({ help: 'Other sender ids that a message may ask for.' }),
+  opt_out: OptOutSettings.optional().meta({
+    help: 'Opt-out words as an object: enabled, languages, stop_words, start_words, help_words, stop_reply, start_reply, help_reply; default: words of six languages, see the README.',
+  }),
+  auto_replies_per_hour: whole(0, 1_000)
+    .optional()
+    .meta({ help: 'Answers by words and keywords to one number within an hour, at most; default 5.' }),
   trusted_for_payments: z
     .stringbool()
     .or(z.boolean())

@@ -3,7 +3,7 @@
  * phone, a failure, a doubt, another app) is let go of: such a member has its own run from then on, which goes on from
  * its recorded attempt. The claim in the database comes before the first byte, as for every attempt.
  */
-import { beginProbe, healthOf } from '../apps/breaker.js';
+import { beginProbe, healthOf, isProbing } from '../apps/breaker.js';
 import type { AppSelector } from '../apps/selector.js';
 import { reserveSlot, type Places } from '../apps/slots.js';
 import type { AppStore, GroupStore } from '../apps/store.js';
@@ -52,6 +52,8 @@ const TURN_MS = 45_000;
 /** Longer waits are the run's, which shows them. */
 const SHORT_WAIT_MS = 2_000;
 const RECHECK_MS = 30_000;
+/** Another stretch, or a message of its own, tries a suspended app: what comes of it is known soon. */
+const TRIAL_MS = 1_000;
 /** Members that may wait for one phone or one link at once. */
 const MOST_LET_GO = 200;
 /** Chosen for together: the capacity of a group's apps is looked at again after these. */
@@ -88,9 +90,10 @@ export class BulkLane {
 
   private async work(batchId: number, range: RowRange, signal: AbortSignal): Promise<PlaceResult> {
     const until = performance.now() + TURN_MS;
+    const elsewhere = await this.appsElsewhere(batchId);
     let leftAt = performance.now();
     while (performance.now() < until && !signal.aborted) {
-      const turn = await this.claim(batchId, range, performance.now() - leftAt);
+      const turn = await this.claim(batchId, range, elsewhere, performance.now() - leftAt);
       if (turn.do === 'done' || turn.do === 'stop') return turn;
       if (turn.do === 'wait') {
         if (turn.waitMs > SHORT_WAIT_MS || turn.why !== 'rate') return turn;
@@ -103,7 +106,25 @@ export class BulkLane {
     return { do: 'go_on' };
   }
 
-  private claim(batchId: number, range: RowRange, waitedMs: number): Promise<Turn> {
+  /** Apps whose link another process keeps. Asked before a transaction begins, which would wait for the answer for ever. */
+  private async appsElsewhere(batchId: number): Promise<ReadonlySet<number>> {
+    const { db, apps, links } = this.deps;
+    const batch = links ? await findBatch(db, batchId) : null;
+    if (!links || !batch) return new Set();
+    const ids =
+      batch.appId !== null
+        ? [batch.appId]
+        : (await apps.list(db, { groupId: batch.groupId! })).apps.map(({ id }) => id);
+    const found = await Promise.all(ids.map((id) => links.isElsewhere(id)));
+    return new Set(ids.filter((_, at) => found[at]));
+  }
+
+  private claim(
+    batchId: number,
+    range: RowRange,
+    elsewhere: ReadonlySet<number>,
+    waitedMs: number,
+  ): Promise<Turn> {
     const { db, clock } = this.deps;
     return inTransaction(db, async (trx): Promise<Turn> => {
       const batch = await findBatch(trx, batchId);
@@ -122,7 +143,9 @@ export class BulkLane {
         now,
       );
       const plain = unplaced.filter(isPlain);
-      return plain.length === 0 ? { do: 'again' } : this.claimPlain(trx, batch, plain, now, waitedMs);
+      return plain.length === 0
+        ? { do: 'again' }
+        : this.claimPlain(trx, batch, plain, elsewhere, { now, waitedMs });
     });
   }
 
@@ -130,8 +153,8 @@ export class BulkLane {
     trx: Executor,
     batch: Batch,
     plain: readonly Message[],
-    now: number,
-    waitedMs: number,
+    elsewhere: ReadonlySet<number>,
+    { now, waitedMs }: { now: number; waitedMs: number },
   ): Promise<Turn> {
     const { apps, groups, driverOf } = this.deps;
     const group = batch.groupId === null ? null : await groups.find(trx, batch.groupId);
@@ -152,8 +175,7 @@ export class BulkLane {
         now,
       );
     if (fitting.length === 0) return { do: 'again' };
-    if (driver?.phone !== undefined || (await this.deps.links?.isElsewhere(app.id)))
-      return this.toOwnRuns(trx, app, fitting, now);
+    if (driver?.phone !== undefined || elsewhere.has(app.id)) return this.toOwnRuns(trx, app, fitting, now);
     const { open, alone, waitMs } = byWindow(app, fitting, now);
     await this.letGo(trx, alone, now);
     if (open.length === 0) return waitMs > 0 ? { do: 'wait', why: 'window', waitMs } : { do: 'again' };
@@ -196,8 +218,8 @@ export class BulkLane {
     const health = healthOf(app.breaker, now);
     if (isChosen) return health !== 'closed'; // the selection has claimed the trial
     if (health === 'closed') return false;
-    const { openUntil } = app.breaker;
-    const suspended: Turn = { do: 'wait', why: 'suspended', waitMs: Math.max(1_000, openUntil - now) };
+    const untilMs = isProbing(app.breaker) ? TRIAL_MS : Math.max(TRIAL_MS, app.breaker.openUntil - now);
+    const suspended: Turn = { do: 'wait', why: 'suspended', waitMs: untilMs };
     if (health === 'open') return suspended;
     const won = await this.deps.apps.replaceBreaker(trx, app.id, app.breaker, beginProbe(app.breaker, now));
     return won ? true : suspended;

@@ -5,7 +5,7 @@
  */
 
 /** Members in one group, whatever the rate. */
-export const GROUP = 50;
+export const GROUP = 25;
 /** Slots are taken no further ahead than this. */
 export const HORIZON_MS = 250;
 /** Single messages that fill an app's rate for good hold a batch up no longer than this. */

@@ -13,9 +13,10 @@ import { toE164 } from '../messages/numbers.js';
 import { countParts } from '../messages/parts.js';
 import { clip, insertMessage } from '../messages/store.js';
 import { lookUpTelco } from '../messages/telco.js';
-import { addOptOut, removeOptOut } from '../opt-outs/store.js';
+import { hearOptOut } from '../opt-outs/hear.js';
 import { takePaymentText } from '../payments/ledger.js';
 import type { CallFacts, InboundMessage } from '../providers/driver.js';
+import { listenerOf } from './listener.js';
 
 /** Without an id of the provider, equal words within this time are the same message. */
 const WINDOW_MS = 60_000;
@@ -47,9 +48,9 @@ export async function takeInbound(
     await recordEvent(trx, { type: 'message.received', messageId, appId: app.id }, now);
     const { from, text, receivedAt, overHttps } = inbound;
     const sms = { messageId, from, text, at: receivedAt?.getTime() ?? now, overHttps };
-    await takePaymentText(trx, app, sms, now);
+    const isPayment = (await takePaymentText(trx, app, sms, now)) !== null;
     const hasFiles = await addMedia(trx, { id: messageId, appId: app.id }, inbound.media ?? [], now);
-    if (inbound.optOut) await keepOptOut(trx, app, inbound, inbound.optOut, messageId, now);
+    await hear(trx, app, inbound, { messageId, isPayment }, now);
     return { messageId, isNew: true, hasFiles };
   } catch (error) {
     if (isUniqueViolation(error)) throw new ConcurrentTwinError('the same message came twice at once');
@@ -78,19 +79,21 @@ async function takeCall(
   return { messageId: null, isNew, hasFiles: false };
 }
 
-/** The provider has heard a word that means "stop" or "start"; it decides which words those are. */
-async function keepOptOut(
+/** Whoever wants no more messages is heard first; then whoever answers what comes in. */
+async function hear(
   trx: Executor,
   app: App,
   inbound: InboundMessage,
-  wish: 'stop' | 'start',
-  messageId: number,
+  { messageId, isPayment }: { messageId: number; isPayment: boolean },
   now: number,
 ): Promise<void> {
-  const { from: number } = numbersOf(app, inbound);
-  if (number === null) return;
-  if (wish === 'start') await removeOptOut(trx, app.id, number);
-  else await addOptOut(trx, { appId: app.id, number, source: 'message', messageId, since: now });
+  const { text, from, optOut: wish } = inbound;
+  const { from: fromE164 } = numbersOf(app, inbound);
+  const heard = await hearOptOut(trx, app, { messageId, text, wish, number: fromE164 }, now);
+  const to = inbound.to === '' ? (app.phoneNumber ?? '') : inbound.to;
+  const [channel, metadata] = [inbound.channel ?? app.channel, inbound.metadata ?? null];
+  const told = { messageId, app, channel, from, fromE164, to, text, metadata, heard, isPayment };
+  await listenerOf(trx)?.hear(trx, told, now);
 }
 
 /** In E.164; null for what is no phone number. */

@@ -13,6 +13,8 @@ const ROWS = 500;
 const MESSAGES = 200;
 
 const CHILDREN = [
+  'auto_replies',
+  'opt_out_overrides',
   'media',
   'calls',
   'events',
@@ -47,6 +49,26 @@ export async function blankTexts(db: Db, createdBefore: number, now: number): Pr
     .whereIn('status', [...OPEN_STATUSES])
     .update({ text_blanked_at: 0 });
   return { done, more: rows.length === ROWS };
+}
+
+/** A batch whose members are over, with a bounded number of its errors; the numbers in them are somebody's. */
+export function deleteBatches(db: Db, createdBefore: number): Promise<Step> {
+  return inTransaction(db, async (trx) => {
+    const row = (await trx('batches')
+      .whereNotNull('settled_at')
+      .where('created_at', '<', createdBefore)
+      .orderBy('id')
+      .first('id')) as { id: number } | undefined;
+    if (!row) return { done: 0, more: false };
+    const errors = (await trx('batch_errors')
+      .where({ batch_id: row.id })
+      .limit(ROWS)
+      .pluck('id')) as number[];
+    if (errors.length > 0) await trx('batch_errors').whereIn('id', errors).delete();
+    if (errors.length === ROWS) return { done: 0, more: true };
+    await trx('batches').where({ id: row.id }).delete();
+    return { done: 1, more: true };
+  });
 }
 
 /** A file may have megabytes, each of which is a piece of work for the engine. */

@@ -7,6 +7,7 @@ import { KEPT_MS } from '../messages/idempotency.js';
 import { FINAL_STATUSES, FOLDERS } from '../messages/types.js';
 import {
   blankTexts,
+  deleteBatches,
   deleteDeliveries,
   deleteEventsAlone,
   deleteIncomingCalls,
@@ -85,6 +86,10 @@ export class Retention {
         step: () => deleteMessages(db, folder, status, before(times.messageDays)),
       })),
     );
+    const batches: Task = {
+      counts: 'batches_deleted',
+      step: () => deleteBatches(db, before(times.messageDays)),
+    };
     const reports: Task = {
       counts: 'unmatched_reports_deleted',
       step: () => deleteUnmatchedReports(db, before(times.messageDays)),
@@ -122,7 +127,7 @@ export class Retention {
       imports,
       recipients,
       ...(times.phoneDays > 0 ? [phones] : []),
-      ...(times.messageDays > 0 ? [...messages, reports, calls, events] : []),
+      ...(times.messageDays > 0 ? [...messages, batches, reports, calls, events] : []),
     ];
   }
 }

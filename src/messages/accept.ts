@@ -13,6 +13,7 @@ import { ApiError, invalid, notFound } from '../errors.js';
 import type { ProviderDriver } from '../providers/driver.js';
 import { postUrlFault, publicUrlFault, type Network } from '../security/safe-url.js';
 import type { OptOutList } from '../opt-outs/list.js';
+import { keepOverride, mayOverride } from '../opt-outs/override.js';
 import { hasCap, takePlace } from '../recipient-caps/service.js';
 import { maySeeApp, maySeeGroup, type Actor } from '../tokens/types.js';
 import { openingOf } from '../windows/gate.js';
@@ -41,6 +42,8 @@ export interface SendInput {
   metadata?: Record<string, unknown> | null;
   /** Where the events of this message are posted to. */
   callbackUrl?: string;
+  /** Why it goes out although the recipient may have opted out; needs a scope of its own. */
+  overrideOptOut?: string;
   dryRun?: boolean;
 }
 
@@ -51,6 +54,10 @@ export interface AcceptRequest {
   idempotencyKey?: string | null;
   /** Set when an operator sends an earlier message again. */
   resentFrom?: number;
+  /** The one answer to an opt-out, which goes out although its recipient wants nothing more. */
+  confirmsOptOut?: boolean;
+  /** Writes in the transaction of the message; what it throws undoes both. */
+  alongside?: (trx: Executor, messageId: number) => Promise<void>;
 }
 
 export interface Acceptance {
@@ -93,7 +100,9 @@ export class AcceptService {
   async accept(request: AcceptRequest): Promise<Acceptance> {
     const { db, clock } = this.deps;
     const now = clock().getTime();
-    const { actor, input } = request;
+    const { actor, input, alongside } = request;
+    const { overrideOptOut } = input;
+    const isWantedAnyway = mayOverride(actor, overrideOptOut) || request.confirmsOptOut === true;
     const scope = await this.scopeOf(request);
     const keys = input.dryRun ? [] : keysOf(request.idempotencyKey ?? null, input.clientRef ?? null);
     const hash =
@@ -119,21 +128,25 @@ export class AcceptService {
       const choice = await this.choose(db, scope, input, now, false);
       const fields: NewMessage = compose(request, choice.app, scope.group, times, now);
       await this.keepBack(db, choice.app, scope.group, fields, { now, commit: false });
-      await this.deps.optOuts.assertWanted(db, choice.app.id, fields.toE164);
+      if (!isWantedAnyway) await this.deps.optOuts.assertWanted(db, choice.app.id, fields.toE164);
       return { message: foretell({ id: 0, ...fields }, choice.app, now), replayed: false };
     }
     try {
-      // Without group, keys and cap nothing is written but the message.
-      const isAlone = scope.app !== null && keys.length === 0 && !hasCap(scope.app, null);
-      const store = isAlone ? inOneStatement : inTransaction;
+      // Without group, keys and the like nothing is written but the message.
+      const isAlone =
+        keys.length === 0 && overrideOptOut === undefined && !alongside && !hasCap(scope.app, null);
+      const store = scope.app && isAlone ? inOneStatement : inTransaction;
       const { message, chosen } = await store(db, async (trx) => {
         const { app } = await this.choose(trx, scope, input, now, true);
         const fields: NewMessage = compose(request, app, scope.group, times, now);
         await this.keepBack(trx, app, scope.group, fields, { now, commit: true });
-        await this.deps.optOuts.assertWanted(trx, app.id, fields.toE164);
+        if (!isWantedAnyway) await this.deps.optOuts.assertWanted(trx, app.id, fields.toE164);
         if (traceparent !== null) fields.traceparent = traceparent;
         const id = await insertMessage(trx, fields, { workflowStarted: false });
         if (actor.tokenId !== null) await keepKeys(trx, actor.tokenId, keys, hash, id, now);
+        if (overrideOptOut !== undefined)
+          await keepOverride(trx, actor, { id, appId: app.id }, overrideOptOut, new Date(now));
+        await alongside?.(trx, id);
         return { message: { id, ...fields }, chosen: app };
       });
       this.deps.onAccepted(message);

@@ -5,6 +5,7 @@
  */
 import { isSqlite, type Db, type Executor } from '../db/connect.js';
 import { inTransaction } from '../db/sql.js';
+import { dropWaiting } from '../keywords/reply-store.js';
 import { ambiguous } from '../providers/outcome.js';
 import { readMessage, type MessageRow } from './row.js';
 import { beginAttempt, endAttempt, listAttempts, markUnstarted } from './store.js';
@@ -41,6 +42,7 @@ export async function holdAfterRestore(db: Db, now: number): Promise<number> {
   }
   await leaveFailures(db);
   await closePhones(db, now);
+  await dropWaiting(db, 'restored', now); // they were written a moment later
   return held;
 }
 

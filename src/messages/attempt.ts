@@ -191,7 +191,7 @@ export class AttemptService {
         return stop('failed');
       }
       if (app.state === 'paused') return wait(recheckMs, 'paused');
-      if (await this.deps.optOuts.isOn(trx, app.id, message.toE164)) {
+      if (await this.deps.optOuts.isOn(trx, app.id, message.toE164, message.id)) {
         const errorMessage = 'The recipient opted out after it was accepted.';
         const fields = { errorCode: 'opted_out', errorMessage };
         const entry = { source: 'workflow' as const, appId: app.id, text: errorMessage };

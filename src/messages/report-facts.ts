@@ -2,7 +2,7 @@
 import { recordOutgoing } from '../calls/store.js';
 import type { Executor } from '../db/connect.js';
 import { recordEvent } from '../events/store.js';
-import { addOptOut } from '../opt-outs/store.js';
+import { optOut } from '../opt-outs/change.js';
 import type { DeliveryReport } from '../providers/driver.js';
 import type { Outcome } from '../providers/outcome.js';
 import { addHistory } from './store.js';
@@ -58,5 +58,5 @@ async function keepRefusal(
   now: number,
 ): Promise<void> {
   if (toE164 === null) return;
-  await addOptOut(trx, { appId, number: toE164, source: 'provider', messageId: id, since: now });
+  await optOut(trx, { appId, number: toE164, source: 'provider', messageId: id, since: now });
 }

@@ -2,15 +2,20 @@
 import type { Executor } from '../db/connect.js';
 import { ApiError } from '../errors.js';
 import { Recent } from '../recent.js';
-import { hasOptOuts, isOptedOut } from './store.js';
+import { hasOptOuts, hasOverride, isOptedOut } from './store.js';
 
 export class OptOutList {
   /** Whether an app has any opt-outs; the first one that another process takes is noticed a second later. */
   private readonly recent = new Recent<number, boolean>();
 
-  /** @param number E.164; null = a short code, which nobody opts out with */
-  async isOn(db: Executor, appId: number, number: string | null): Promise<boolean> {
-    return number !== null && (await this.hasAny(db, appId)) && isOptedOut(db, appId, number);
+  /**
+   * @param number E.164; null = a short code, which nobody opts out with
+   * @param messageId one that was accepted: it may have been sent in spite of the list
+   */
+  async isOn(db: Executor, appId: number, number: string | null, messageId?: number): Promise<boolean> {
+    if (number === null || !(await this.hasAny(db, appId))) return false;
+    if (!(await isOptedOut(db, appId, number))) return false;
+    return messageId === undefined || !(await hasOverride(db, messageId));
   }
 
   /** @throws ApiError opted_out */

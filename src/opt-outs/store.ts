@@ -1,21 +1,24 @@
-/** Rows of `opt_outs`: who does not want messages from which app. */
+/** Rows of `opt_outs` (who does not want messages from which app) and `opt_out_overrides` (what was sent all the same). */
 import type { Executor } from '../db/connect.js';
-import type { OptOut, OptOutSource } from './types.js';
+import { isUniqueViolation } from '../db/sql.js';
+import type { OptOut, OptOutFilter, OptOutSource, Override } from './types.js';
 
 /** Puts a number on the list; one that is on it keeps its row. @returns whether it is new there */
 export async function addOptOut(db: Executor, optOut: Omit<OptOut, 'id'>): Promise<boolean> {
   if (await isOptedOut(db, optOut.appId, optOut.number)) return false;
-  await db('opt_outs')
-    .insert({
+  try {
+    await db('opt_outs').insert({
       app_id: optOut.appId,
       number: optOut.number,
       source: optOut.source,
       message_id: optOut.messageId,
       since: optOut.since,
-    })
-    .onConflict(['app_id', 'number'])
-    .ignore(); // told twice at once
-  return true;
+    });
+    return true;
+  } catch (error) {
+    if (isUniqueViolation(error)) return false; // told twice at once
+    throw error;
+  }
 }
 
 /** @returns whether it was on the list */
@@ -42,24 +45,92 @@ export async function findOptOut(
   return row ? read(row) : null;
 }
 
-/** Newest first, with the number of all that match. @param filter `appIds` null = of every app */
+/** Newest first, with the number of all that match. */
 export async function listOptOuts(
   db: Executor,
-  filter: { appIds: readonly number[] | null; number?: string },
+  filter: OptOutFilter,
   page: { limit: number; offset: number },
 ): Promise<{ optOuts: OptOut[]; total: number }> {
-  const matching = () => {
-    const query = db('opt_outs');
-    if (filter.appIds) void query.whereIn('app_id', [...filter.appIds]);
-    if (filter.number !== undefined) void query.where({ number: filter.number });
-    return query;
-  };
   const [rows, count] = await Promise.all([
-    matching().orderBy('id', 'desc').limit(page.limit).offset(page.offset) as unknown as Promise<Row[]>,
-    matching().count({ n: '*' }).first() as unknown as Promise<{ n: number | string }>,
+    matching(db, filter).orderBy('id', 'desc').limit(page.limit).offset(page.offset) as unknown as Promise<
+      Row[]
+    >,
+    matching(db, filter).count({ n: '*' }).first() as unknown as Promise<{ n: number | string }>,
   ]);
   return { optOuts: rows.map(read), total: Number(count.n) };
 }
+
+/** Newest first. @param before only ids below it */
+export async function listOptOutsBefore(
+  db: Executor,
+  filter: OptOutFilter,
+  before: number | null,
+  limit: number,
+): Promise<OptOut[]> {
+  const query = matching(db, filter).orderBy('id', 'desc').limit(limit);
+  if (before !== null) void query.where('id', '<', before);
+  return ((await query) as Row[]).map(read);
+}
+
+function matching(db: Executor, { appIds, number, source }: OptOutFilter) {
+  const query = db('opt_outs');
+  if (appIds) void query.whereIn('app_id', [...appIds]);
+  // A range, which both engines read from the index: ':' comes after '9'.
+  if (number !== undefined) void query.where('number', '>=', number).where('number', '<', `${number}:`);
+  if (source !== undefined) void query.where({ source });
+  return query;
+}
+
+export async function addOverride(db: Executor, override: Omit<Override, 'id'>): Promise<void> {
+  await db('opt_out_overrides').insert({
+    message_id: override.messageId,
+    app_id: override.appId,
+    token_id: override.tokenId,
+    reason: override.reason,
+    created_at: override.createdAt,
+  });
+}
+
+export async function hasOverride(db: Executor, messageId: number): Promise<boolean> {
+  const row: unknown = await db('opt_out_overrides').where({ message_id: messageId }).first('id');
+  return row !== undefined;
+}
+
+/** Those that somebody asked for, newest first. @param filter `appIds` null = of every app */
+export async function listOverrides(
+  db: Executor,
+  { appIds }: Pick<OptOutFilter, 'appIds'>,
+  page: { limit: number; offset: number },
+): Promise<{ overrides: Override[]; total: number }> {
+  const asked = () => {
+    const query = db('opt_out_overrides').whereNotNull('reason');
+    if (appIds) void query.whereIn('app_id', [...appIds]);
+    return query;
+  };
+  const [rows, count] = await Promise.all([
+    asked().orderBy('id', 'desc').limit(page.limit).offset(page.offset) as unknown as Promise<OverrideRow[]>,
+    asked().count({ n: '*' }).first() as unknown as Promise<{ n: number | string }>,
+  ]);
+  return { overrides: rows.map(readOverride), total: Number(count.n) };
+}
+
+interface OverrideRow {
+  id: number;
+  message_id: number;
+  app_id: number;
+  token_id: number | null;
+  reason: string | null;
+  created_at: number;
+}
+
+const readOverride = (row: OverrideRow): Override => ({
+  id: row.id,
+  messageId: row.message_id,
+  appId: row.app_id,
+  tokenId: row.token_id,
+  reason: row.reason,
+  createdAt: row.created_at,
+});
 
 interface Row {
   id: number;

@@ -197,7 +197,7 @@ export class LeaseService {
 
   private async endUnsendable(trx: Executor, app: App, row: HandOutRow, now: number): Promise<boolean> {
     const isExpired = row.expiresAt !== null && row.expiresAt <= now;
-    if (!isExpired && !(await this.deps.optOuts.isOn(trx, app.id, row.toE164))) return false;
+    if (!isExpired && !(await this.deps.optOuts.isOn(trx, app.id, row.toE164, row.messageId))) return false;
     await endHandOut(trx, row, isExpired ? 'expired' : 'refused', now);
     return true;
   }

@@ -27,6 +27,10 @@ import { observeCommits } from '../messages/observer.js';
 import { Signaller } from '../messages/signaller.js';
 import { Starter } from '../messages/starter.js';
 import type { Recorder } from '../monitoring/recorder.js';
+import { listenToIncoming } from '../incoming/listener.js';
+import { Responder } from '../keywords/responder.js';
+import { ReplySender } from '../keywords/sender.js';
+import { KeywordService } from '../keywords/service.js';
 import { OperatorCalls } from '../payments/operator-calls.js';
 import { Desk } from '../phones/desk.js';
 import { Heartbeats } from '../phones/heartbeats.js';
@@ -116,6 +120,9 @@ export function createParts(
     },
     ...(tracing && { traceparent: () => tracing.current()?.traceparent ?? null }),
   });
+  const replies = new ReplySender({ db, accept, clock, log });
+  const responder = new Responder({ optOuts, onDecided: () => replies.notify() });
+  listenToIncoming(db, responder);
   const lifecycle = new LifecycleService({
     db,
     apps,
@@ -231,6 +238,8 @@ export function createParts(
     links: keeper,
     feed,
     deliveries,
+    replies,
+    keywords: new KeywordService({ db, apps, visibility, responder, clock }),
     webhooks,
     webhookDeliveries: new DeliveryService({
       ...{ db, visibility, clock },
@@ -264,6 +273,7 @@ export function createParts(
         redriver: new Redriver({ db, apps, selector, driverOf: findDriver, clock, onRedriven: startNow }),
         mediaFetcher,
         deliveries,
+        replies,
         retention: new Retention({ db, clock, times: config.retention }),
         ...(recorder && { observe: recorder.jobs }),
       },

@@ -8,6 +8,7 @@ export const SCOPES = [
   'webhooks:write',
   'payments:read',
   'payments:write',
+  'optouts:override',
   'admin',
 ] as const;
 /** `admin` includes every other scope. */

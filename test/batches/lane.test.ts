@@ -52,6 +52,6 @@ describe('a batch', () => {
       attempts.map((attempt: any) => [attempt.number, attempt.outcome]),
       [[1, 'accepted']],
     );
-    assert.equal(member.to_e164, numberOf(1));
+    assert.equal(member.to_e164, `+${numberOf(1)}`);
   });
 });

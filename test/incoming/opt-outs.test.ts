@@ -36,6 +36,14 @@ describe('an opt-out', () => {
     assert.equal((await send()).status, 200);
   });
 
+  it('is answered by the provider: the gateway adds nothing, not even where it found the word itself', async () => {
+    await says('STOP');
+    await says('START');
+    await twilio.message(app, (received += 1), { Body: 'Acha' });
+    assertProblem(await send(), refused);
+    assert.deepEqual(await gateway.db('auto_replies').where({ app_id: app.id }), []);
+  });
+
   it('is an entry with its number, its time and the message that asked for it', async () => {
     await says('STOP');
     await says('STOP');

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { openDatabase, type Db } from '../../src/db/connect.js';
+import { addReply } from '../../src/keywords/reply-store.js';
 import { holdAfterRestore, startAnew } from '../../src/messages/after-restore.js';
 import { insertMessage } from '../../src/messages/store.js';
 import { HOUR_MS, runJob } from '../jobs/support.js';
@@ -58,6 +59,14 @@ describe('a restored database', function () {
     ids['in doubt'] = await open(db, asksEmpty, { status: 'unknown', attempts: 1 }, doubt);
     ids['cut off'] = await open(db, asksEmpty, { status: 'processing', attempts: 1 }, {});
     ids['known'] = await open(db, asksKnowing, { text: 'known' }, null);
+    const answer = {
+      messageId: failed,
+      appId: asksEmpty,
+      number: '+254711000111',
+      text: 'Asante',
+      sender: null,
+    };
+    await addReply(db, { ...answer, kind: 'keyword', keywordId: 1, createdAt: madeAt });
     await db('messages').update({ updated_at: madeAt });
     await db('messages').where({ id: failed }).update({ redrive_at: madeAt });
 
@@ -115,6 +124,12 @@ describe('a restored database', function () {
       assert.deepEqual([status, error_code], ['unknown', 'restored'], state);
     }
     assert.deepEqual(looksAndSends(empty), [3, 0]);
+  });
+
+  it('an answer that waited is not written: it was written a moment later', async () => {
+    assert.deepEqual(await restored.db('auto_replies').select('state', 'reason', 'text'), [
+      { state: 'dropped', reason: 'restored', text: '' },
+    ]);
   });
 
   it('a message that failed in passing is not begun again', async () => {

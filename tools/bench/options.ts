@@ -2,12 +2,12 @@
 import { InvalidArgumentError, type Command } from 'commander';
 import { wholeNumber, readUrl } from '../../src/cli/arguments.js';
 
-export const PROFILES = ['burst', 'flat-out', 'rate', 'soak'] as const;
+export const PROFILES = ['burst', 'flat-out', 'rate', 'soak', 'bulk'] as const;
 export type ProfileName = (typeof PROFILES)[number];
 
 export interface BenchOptions {
   profiles: readonly ProfileName[];
-  /** Sends of `burst`, `flat-out` and `soak`; null = the profile's own. */
+  /** Sends of `burst`, `flat-out` and `soak`, rows of `bulk`; null = the profile's own. */
   messages: number | null;
   clients: number;
   /** Sends per second and seconds of `rate`. */
@@ -53,6 +53,7 @@ Profiles:
              same arrangement, workflows that do nothing: the engine's ceiling
   rate       a steady load: how long until accepted, and until the provider has it?
   soak       20,000 messages, a thousand open at a time; memory every thousand
+  bulk       a batch of 20,000 rows, and 5 single sends a second beside it
   all        one after the other, each on a fresh database
 
 A provider on this machine takes every message and reports it delivered. Then it is
@@ -75,7 +76,7 @@ export function addOptions(program: Command, run: (options: BenchOptions) => Pro
     .name('npm run bench --')
     .description('Measures a gateway: throughput, latency, CPU and memory, with a provider on this machine.')
     .argument('[profile]', `${PROFILES.join(', ')} or all`, readProfiles, ['burst'])
-    .option('--messages <n>', 'sends of burst, flat-out and soak', wholeNumber(1, 10_000_000))
+    .option('--messages <n>', 'sends of burst, flat-out and soak, rows of bulk', wholeNumber(1, 10_000_000))
     .option('--clients <n>', 'clients that send at the same time', wholeNumber(1, 1_000), 50)
     .option('--rate <n>', 'sends per second of the profile rate', wholeNumber(1, 10_000), 30)
     .option('--seconds <n>', 'length of the profile rate', wholeNumber(1, 86_400), 180)

@@ -1,6 +1,7 @@
 /** How each profile drives the gateway. */
 import { setTimeout as delay } from 'node:timers/promises';
 import { runClosedLoop, runOpenLoop, type Send } from '../load/client.js';
+import { runBulk, type BatchFigures } from './bulk.js';
 import type { BenchOptions, ProfileName } from './options.js';
 import type { Meter, MemberUsage } from './meter.js';
 import type { Site } from './site.js';
@@ -9,6 +10,7 @@ const MESSAGES: Record<Exclude<ProfileName, 'rate'>, number> = {
   burst: 5_000,
   'flat-out': 5_000,
   soak: 20_000,
+  bulk: 20_000,
 };
 
 /** `soak`: accepted and not reported yet, at most: a long run must not become one long backlog. */
@@ -30,28 +32,39 @@ export interface Drive {
   onSend: () => void;
 }
 
+export interface Driven {
+  sends: Send[];
+  samples: Sample[];
+  /** Of `bulk`. */
+  batch: BatchFigures | null;
+  memberIds: readonly number[];
+}
+
+const NOTHING = { samples: [], batch: null, memberIds: [] };
+
 export function plannedSends(profile: ProfileName, { messages, rate, seconds }: BenchOptions): number {
   return profile === 'rate' ? Math.round(rate * seconds) : (messages ?? MESSAGES[profile]);
 }
 
-export async function drive(
-  profile: ProfileName,
-  { site, options, meter, onSend }: Drive,
-): Promise<{ sends: Send[]; samples: Sample[] }> {
+export async function drive(profile: ProfileName, { site, options, meter, onSend }: Drive): Promise<Driven> {
   const { target } = site;
   const count = plannedSends(profile, options);
   const { clients, rate, seconds } = options;
   switch (profile) {
     case 'burst':
     case 'flat-out':
-      return { sends: await runClosedLoop({ target, clients, count, onSend }), samples: [] };
+      return { ...NOTHING, sends: await runClosedLoop({ target, clients, count, onSend }) };
     case 'rate':
-      return { sends: await runOpenLoop({ target, rate, seconds, onSend }), samples: [] };
+      return { ...NOTHING, sends: await runOpenLoop({ target, rate, seconds, onSend }) };
     case 'soak': {
       const watch = new DeliveryWatch(site, meter);
       const before = (index: number) => watch.untilRoomFor(index);
       const sends = await runClosedLoop({ target, clients, count, before, onSend });
-      return { sends, samples: await watch.end(sends.length) };
+      return { ...NOTHING, sends, samples: await watch.end(sends.length) };
+    }
+    case 'bulk': {
+      const { singles, batch, memberIds } = await runBulk(site, count, onSend);
+      return { ...NOTHING, sends: singles, batch, memberIds };
     }
   }
 }

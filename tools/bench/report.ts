@@ -14,20 +14,30 @@ export function describeResult(result: ProfileResult, options: BenchOptions): st
   ].join('\n\n');
 }
 
-function titleOf({ profile, figures }: ProfileResult, options: BenchOptions): string {
+function titleOf({ profile, figures, batch }: ProfileResult, options: BenchOptions): string {
   const load =
     profile === 'rate'
       ? `${options.rate} a second for ${options.seconds} s`
-      : `${figures.sends} sends from ${options.clients} clients`;
+      : profile === 'bulk'
+        ? `a batch of ${batch?.rows} rows, with single sends beside it`
+        : `${figures.sends} sends from ${options.clients} clients`;
   const on = options.running
     ? options.running.url
     : `${options.database.replace(/\/\/.*@/, '//***@')}, ${options.temporal} Temporal${options.split ? ', split' : ''}`;
   return `${profile}: ${load} (${on})`;
 }
 
-function figureLines({ figures, empty }: ProfileResult): [string, Cell][] {
+function figureLines({ figures, empty, batch }: ProfileResult): [string, Cell][] {
+  const ofBatch: [string, Cell][] = batch
+    ? [
+        ['batch', `${batch.rows} rows, taken in ${batch.uploadS.toFixed(1)} s`],
+        ['batch delivered', `${perSecond(batch.deliveredPerS)} (in ${batch.deliveredS.toFixed(1)} s)`],
+        ['single sends', `${figures.sends} beside it`],
+      ]
+    : [];
   const refused = Object.entries(figures.answers).filter(([status]) => status !== '200');
   return [
+    ...ofBatch,
     ['accepted', `${figures.accepted} of ${figures.sends} in ${figures.acceptSeconds.toFixed(1)} s`],
     [
       'other answers',
@@ -51,13 +61,14 @@ function figureLines({ figures, empty }: ProfileResult): [string, Cell][] {
   ];
 }
 
-function membersTable({ members, figures }: ProfileResult): string {
+function membersTable({ members, figures, batch }: ProfileResult): string {
+  const messages = figures.accepted + (batch?.rows ?? 0);
   return table(
     ['PROCESS', 'CPU S', 'CPU MS PER MESSAGE', 'MEMORY MB', 'PEAK MB'],
     members.map(({ name, cpuS, rssBytes, peakBytes }) => [
       name,
       cpuS === null ? '-' : cpuS.toFixed(1),
-      cpuS === null || figures.accepted === 0 ? '-' : ((cpuS * 1000) / figures.accepted).toFixed(2),
+      cpuS === null || messages === 0 ? '-' : ((cpuS * 1000) / messages).toFixed(2),
       megabytes(rssBytes),
       megabytes(peakBytes),
     ]),
@@ -75,8 +86,9 @@ function memoryTable({ samples }: ProfileResult): string {
   );
 }
 
-function describeChecks({ violations, figures }: ProfileResult): string {
-  if (violations.length === 0) return `all ${figures.accepted} accepted messages delivered, none sent twice`;
+function describeChecks({ violations, figures, batch }: ProfileResult): string {
+  if (violations.length === 0)
+    return `all ${figures.accepted + (batch?.rows ?? 0)} accepted messages delivered, none sent twice`;
   return violations
     .map(
       ({ fault, count, examples }) =>

@@ -5,6 +5,7 @@ import { provideTemporal } from '../load/temporal.js';
 import { measureEmptyRate, type EmptyRate, type EmptyTask } from './empty-task.js';
 import { figuresOf, type Figures } from './figures.js';
 import { Meter, type MemberUsage } from './meter.js';
+import type { BatchFigures } from './bulk.js';
 import type { BenchOptions, ProfileName } from './options.js';
 import { drive, plannedSends, type Sample } from './profiles.js';
 import { readMessages, untilReported, type FoundMessage } from './settle.js';
@@ -19,6 +20,8 @@ export interface ProfileResult {
   members: MemberUsage[];
   /** Only with `soak`. */
   samples: Sample[];
+  /** Only with `bulk`, whose other figures are those of the single sends. */
+  batch: BatchFigures | null;
   violations: Violation[];
 }
 
@@ -76,23 +79,25 @@ async function measure(
   const meter = new Meter(site.members);
   const progress = new Progress(say, planned);
   meter.start();
-  const { sends, samples } = await drive(profile, {
+  const { sends, samples, batch, memberIds } = await drive(profile, {
     site,
     options,
     meter,
     onSend: () => progress.answered(),
   });
   const acceptedIds = sends.filter(isAccepted).map(({ messageId }) => messageId);
-  await untilReported(site.provider, acceptedIds.length, (taken) => progress.delivered(taken));
+  const allIds = [...acceptedIds, ...memberIds];
+  await untilReported(site.provider, allIds.length, (taken) => progress.delivered(taken));
   const members = meter.read();
   say('checking every message');
-  const messages = await readMessages(site.target, Math.min(...firstAndLast(acceptedIds)));
+  const messages = await readMessages(site.target, Math.min(...firstAndLast(allIds)));
   const arrivals = await site.provider.allArrivals();
   return {
     figures: figuresOf(sends, arrivals, messages),
     members,
     samples,
-    violations: check(sends, acceptedIds, messages, arrivals),
+    batch,
+    violations: check(sends, allIds, messages, arrivals),
   };
 }
 

@@ -127,6 +127,8 @@ export interface OpenLoop {
   rate: number;
   seconds: number;
   fields?: MakeFields;
+  /** Asked before each send: true ends the loop early. */
+  isOver?: () => boolean;
   onSend?: (send: Send) => void;
 }
 
@@ -134,7 +136,7 @@ const OPEN_CONNECTIONS = 256;
 
 /** Sends on time whether or not earlier ones were answered. @returns every send, in the order of the answers */
 export async function runOpenLoop(options: OpenLoop): Promise<Send[]> {
-  const { target, rate, seconds, fields = defaultFields, onSend } = options;
+  const { target, rate, seconds, fields = defaultFields, isOver, onSend } = options;
   const client = new LoadClient(target, OPEN_CONNECTIONS);
   const sends: Send[] = [];
   const running: Promise<void>[] = [];
@@ -143,6 +145,7 @@ export async function runOpenLoop(options: OpenLoop): Promise<Send[]> {
     const dueMs = startMs + (index * 1000) / rate;
     const pauseMs = dueMs - nowMs();
     if (pauseMs > 0) await delay(pauseMs);
+    if (isOver?.()) break;
     running.push(
       client.send(index, fields(index)).then((send) => {
         sends.push(send);

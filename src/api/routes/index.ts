@@ -6,6 +6,7 @@ import { callRoutes } from './calls.js';
 import { eventRoutes } from './events.js';
 import { groupRoutes } from './groups.js';
 import { jobRoutes } from './jobs.js';
+import { keywordRoutes } from './keywords.js';
 import { mediaRoutes } from './media.js';
 import { messageListRoutes } from './message-lists.js';
 import { messageRoutes } from './messages.js';
@@ -23,6 +24,7 @@ type Deps = Omit<Parameters<typeof messageRoutes>[0], 'takeBatch'> &
   Omit<Parameters<typeof callRoutes>[0], 'apps'> &
   Parameters<typeof batchRoutes>[0] &
   Parameters<typeof mediaRoutes>[0] &
+  Parameters<typeof keywordRoutes>[0] &
   Parameters<typeof optOutRoutes>[0] &
   Parameters<typeof paymentAppRoutes>[0] &
   Parameters<typeof phoneRoutes>[0] &
@@ -41,6 +43,7 @@ export function allRoutes(deps: Deps): Route[] {
     ...callRoutes({ ...deps, apps }),
     ...mediaRoutes(deps),
     ...optOutRoutes(deps),
+    ...keywordRoutes(deps),
     ...paymentAppRoutes(deps),
     ...transactionRoutes(deps),
     ...eventRoutes(deps),

@@ -74,6 +74,7 @@ export function messageRoutes({ accept, messages, takeBatch, workflowUrl }: Mess
         message: body.message ?? '',
         ...readOptions(body),
         clientRef: body.client_ref ?? null,
+        ...(body.override_opt_out !== undefined && { overrideOptOut: body.override_opt_out }),
         ...(body.dry_run && { dryRun: true }),
       },
       idempotencyKey: idempotencyKey(ctx),
@@ -91,6 +92,8 @@ export function messageRoutes({ accept, messages, takeBatch, workflowUrl }: Mess
   ) {
     if (body.client_ref !== undefined)
       throw invalid('client_ref', 'A client_ref names one message: send to one recipient, or leave it out.');
+    if (body.override_opt_out !== undefined)
+      throw invalid('override_opt_out', 'A reason is given for one recipient at a time.');
     return takeBatch(ctx, {
       actor,
       target,

@@ -2,7 +2,9 @@
 import { z } from 'zod';
 import type { OptOutService } from '../../opt-outs/service.js';
 import { ownUrl, pageOf, readPage } from '../paging.js';
-import { presentOptOut } from '../present.js';
+import { OPT_OUT_SOURCES, type OptOut } from '../../opt-outs/types.js';
+import { streamCsv } from '../csv.js';
+import { presentOptOut, presentOverride } from '../present.js';
 import { route, type Route } from '../route.js';
 import { Data, Id, Instant, PageOf, PageQuery, Text, WholeNumber } from '../schemas.js';
 
@@ -12,12 +14,23 @@ const OptOutRecord = z
     app_id: z.int(),
     number: z.string(),
     source: z
-      .enum(['message', 'provider', 'api'])
+      .enum(OPT_OUT_SOURCES)
       .meta({ description: 'The words of its owner, a refusal of the provider, or this API.' }),
     message_id: z.int().nullable(),
     since: Instant,
   })
   .meta({ id: 'OptOut' });
+
+const OverrideRecord = z
+  .object({
+    id: z.int(),
+    message_id: z.int(),
+    app_id: z.int(),
+    token_id: z.int().nullable(),
+    reason: z.string(),
+    created_at: Instant,
+  })
+  .meta({ id: 'OptOutOverride' });
 
 const AppId = WholeNumber(1, 1e15);
 
@@ -26,15 +39,37 @@ export function optOutRoutes({ optOuts }: { optOuts: OptOutService }): Route[] {
     route({
       method: 'get',
       path: '/api/sms/opt-outs',
-      summary: 'Numbers that want no messages, newest first.',
+      summary: 'Numbers that want no messages, newest first. "Accept: text/csv" streams every match as CSV.',
       scope: 'messages:read',
-      query: z.object({ ...PageQuery, app_id: AppId.optional(), number: Text(40).optional() }),
+      query: z.object({
+        ...PageQuery,
+        app_id: AppId.optional(),
+        number: Text(40)
+          .optional()
+          .meta({ description: 'The number or its beginning, with its country code.' }),
+        source: z.enum(OPT_OUT_SOURCES).optional(),
+      }),
       replies: { 200: Data(PageOf(OptOutRecord)) },
       handle: async ({ ctx, actor, query }) => {
         const page = readPage(query);
-        const filter = { appId: query.app_id, number: query.number };
+        const filter = { appId: query.app_id, number: query.number, source: query.source };
+        if (ctx.accepts('json', 'text/csv') === 'text/csv')
+          return streamCsv(ctx, 'opt-outs.csv', CSV_COLUMNS, recordsOf(await optOuts.all(actor, filter)));
         const { optOuts: found, total } = await optOuts.page(actor, filter, page);
         return { data: pageOf(found.map(presentOptOut), total, page, ownUrl(ctx)) };
+      },
+    }),
+    route({
+      method: 'get',
+      path: '/api/sms/opt-outs/overrides',
+      summary: 'Messages that were sent with override_opt_out, with the reason given; newest first.',
+      scope: 'messages:read',
+      query: z.object({ ...PageQuery, app_id: AppId.optional() }),
+      replies: { 200: Data(PageOf(OverrideRecord)) },
+      handle: async ({ ctx, actor, query }) => {
+        const page = readPage(query);
+        const { overrides, total } = await optOuts.overrides(actor, { appId: query.app_id }, page);
+        return { data: pageOf(overrides.map(presentOverride), total, page, ownUrl(ctx)) };
       },
     }),
     route({
@@ -61,4 +96,10 @@ export function optOutRoutes({ optOuts }: { optOuts: OptOutService }): Route[] {
       },
     }),
   ];
+}
+
+const CSV_COLUMNS = Object.keys(OptOutRecord.shape);
+
+async function* recordsOf(rows: AsyncGenerator<OptOut>): AsyncGenerator<Record<string, unknown>> {
+  for await (const row of rows) yield presentOptOut(row);
 }

@@ -140,6 +140,14 @@ export const SendOptions = {
     .min(1)
     .optional()
     .meta({ description: 'Where the events of this message are posted to.' }),
+  override_opt_out: Text(200)
+    .transform((text) => text.trim())
+    .refine((text) => text !== '', { error: 'Say why in the override_opt_out field.' })
+    .optional()
+    .meta({
+      description:
+        'Why it goes out although the recipient may have opted out; needs the scope optouts:override. Kept and listed.',
+    }),
   dry_run: Flag.optional(),
 };
 
