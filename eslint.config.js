@@ -12,12 +12,13 @@ const fence = (name, files, why, ...never) => {
 };
 
 const AREAS =
-  '(api|apps|batches|calls|cli|db|events|incoming|jobs|keywords|media|messages|opt-outs|payments|phones|recipient-caps|security|temporal|tokens|webhooks|windows)';
+  '(api|apps|batches|calls|cli|conversations|db|events|incoming|jobs|keywords|media|messages|opt-outs|payments|phones|recipient-caps|security|temporal|tokens|webhooks|windows)';
 const RULE_FILES = [
   'src/*/types.ts',
-  'src/apps/{breaker,selection,slots}.ts',
+  'src/apps/{balance,breaker,selection,slots}.ts',
   'src/batches/{checker,pace,state,template}.ts',
   'src/calls/progress.ts',
+  'src/conversations/party.ts',
   'src/keywords/{guard,match,template}.ts',
   'src/media/rules.ts',
   'src/opt-outs/{settings,words}.ts',
@@ -27,7 +28,7 @@ const RULE_FILES = [
   'src/recipient-caps/rules.ts',
   'src/phones/{cht,leases,msync,pacing,settings,smssync,story,timestamps,values}.ts',
   'src/events/settled.ts',
-  'src/webhooks/{post,rules,schedule,sign,slack}.ts',
+  'src/webhooks/{post,results,rules,schedule,sign,slack}.ts',
   'src/messages/{content,job-marks,next-step,numbers,parts,policy,reason-text,redrive,row,status,story,telco}.ts',
 ];
 

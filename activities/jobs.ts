@@ -2,6 +2,7 @@
 import { CancelledFailure, Context } from '@temporalio/activity';
 import type { BatchIntake } from '../src/batches/intake.js';
 import type { BatchRuns } from '../src/batches/runs.js';
+import type { BalanceChecks } from '../src/jobs/balance-checks.js';
 import type { MissingRuns } from '../src/jobs/missing-runs.js';
 import type { ProviderChecks } from '../src/jobs/provider-checks.js';
 import type { Redriver } from '../src/jobs/redriver.js';
@@ -38,6 +39,7 @@ export interface JobDeps {
   /** Incoming messages of which a part never came. @returns how many */
   publishIncomplete: () => Promise<number>;
   providerChecks: ProviderChecks;
+  balances: BalanceChecks;
   redriver: Redriver;
   mediaFetcher: MediaFetcher;
   retention: Retention;
@@ -67,7 +69,11 @@ export function jobActivities(deps: JobDeps): JobActivities {
       };
       return { counts: { ...counts, ...(await deps.missingRuns.restart(pulse)) }, next: null };
     },
-    askProviders: (cursor) => deps.providerChecks.ask(cursor, pulse),
+    async askProviders(cursor) {
+      const balances = cursor === null ? await deps.balances.ask(pulse) : {};
+      const { counts, next } = await deps.providerChecks.ask(cursor, pulse);
+      return { counts: { ...counts, ...balances }, next };
+    },
     redriveFailed: () => deps.redriver.redrive(pulse),
     fetchFiles: () => deps.mediaFetcher.fetchDue(pulse),
     sweep: (cursor) => deps.retention.sweep(cursor, pulse),

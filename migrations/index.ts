@@ -30,6 +30,8 @@ import * as keywords from './202611220901_create_keywords.js';
 import * as autoReplies from './202611220902_create_auto_replies.js';
 import * as notBefore from './202611220910_add_not_before.js';
 import * as recipientPlaces from './202611220911_create_recipient_places.js';
+import * as conversations from './202611220920_create_conversations.js';
+import * as appBalances from './202611220921_create_app_balances.js';
 
 export const MIGRATIONS = {
   '202611210900_create_access': access,
@@ -63,4 +65,6 @@ export const MIGRATIONS = {
   '202611220902_create_auto_replies': autoReplies,
   '202611220910_add_not_before': notBefore,
   '202611220911_create_recipient_places': recipientPlaces,
+  '202611220920_create_conversations': conversations,
+  '202611220921_create_app_balances': appBalances,
 } as const;

@@ -82,8 +82,14 @@ function setAt({ channels, setAtProvider: { reports = [], incoming = [] } = {} }
   );
 }
 
-function questionsTo({ test, poll, lookup, pricesLate }: ProviderDriver): string {
-  const all = [test && 'credentials', poll && 'state', lookup && 'lost answers', pricesLate && 'price'];
+function questionsTo({ test, tellsBalance, poll, lookup, pricesLate }: ProviderDriver): string {
+  const all = [
+    test && 'credentials',
+    tellsBalance && 'balance',
+    poll && 'state',
+    lookup && 'lost answers',
+    pricesLate && 'price',
+  ];
   return all.filter(Boolean).join(', ') || '–';
 }
 

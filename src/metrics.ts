@@ -78,6 +78,36 @@ export const METRICS = {
     help: 'What the scheduled jobs did: messages begun again, texts removed, and so on.',
     labels: ['job', 'what'],
   },
+  salami_events_total: {
+    type: 'counter',
+    help: 'Events written, by type.',
+    labels: ['type'],
+  },
+  salami_webhook_attempts_total: {
+    type: 'counter',
+    help:
+      'Attempts to deliver an event, by kind of receiver (webhook, slack, callback). Results: delivered, redirected ' +
+      '(3xx, not followed), refused (4xx), failed (5xx), no_answer.',
+    labels: ['kind', 'result'],
+  },
+  salami_webhook_deliveries_total: {
+    type: 'counter',
+    help: 'Deliveries that an attempt brought to their end. States: delivered, dead (given up; can be replayed).',
+    labels: ['kind', 'state'],
+  },
+  salami_webhook_first_attempt_seconds: {
+    type: 'histogram',
+    help: 'Seconds from an event to the end of the first attempt to deliver it.',
+    labels: ['kind'],
+    buckets: [0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 1_800, 3_600],
+  },
+  salami_phone_messages_total: {
+    type: 'counter',
+    help:
+      'Steps of messages for phones. States: queued (also when taken back), leased (handed out), stored (the phone has ' +
+      'it), sent, delivered, failed, unknown, released (to another app), expired.',
+    labels: ['state'],
+  },
 
   // Read from the database at scrape time, so every process tells the same: aggregate with max, never with sum.
   salami_queue_messages: {
@@ -106,6 +136,41 @@ export const METRICS = {
     type: 'gauge',
     help: 'Always 1; gives the name and state of an app for joins on "app".',
     labels: ['app', 'name', 'provider', 'state'],
+  },
+  salami_webhook_pending: {
+    type: 'gauge',
+    help: 'Deliveries that wait for a webhook or a Slack channel, counted up to 10,000 each; those with none are left out.',
+    labels: ['webhook', 'kind'],
+  },
+  salami_webhook_dead: {
+    type: 'gauge',
+    help: 'Deliveries of a webhook or a Slack channel that were given up and are kept, counted like those.',
+    labels: ['webhook', 'kind'],
+  },
+  salami_webhook_backlog: {
+    type: 'gauge',
+    help: 'Deliveries that wait, those of callback_url included, counted up to 100,000.',
+    labels: [],
+  },
+  salami_webhook_overdue_seconds: {
+    type: 'gauge',
+    help: 'Seconds since the next of them should have been tried; 0 when all are in time.',
+    labels: [],
+  },
+  salami_phones: {
+    type: 'gauge',
+    help: 'Phones by presence: new (never heard of), online, offline.',
+    labels: ['presence'],
+  },
+  salami_phone_open_parts: {
+    type: 'gauge',
+    help: 'Message parts that a phone has to send, of up to 10,000 messages. States: queued, leased, stored.',
+    labels: ['app', 'state'],
+  },
+  salami_phone_open_messages: {
+    type: 'gauge',
+    help: 'The same in messages; those leased are its leases.',
+    labels: ['app', 'state'],
   },
 
   // This process alone.

@@ -16,6 +16,8 @@ export interface SelectOptions {
   notAgain?: number;
   /** When an app may send this message: 0 = now. Those that may not are left out while there is any that may. */
   opensAt?: (app: App) => number;
+  /** Which of the apps that could be chosen is to be, however full it is; null = none in particular. */
+  prefer?: (apps: readonly App[]) => Promise<number | null>;
 }
 
 /** Of those of `apps` that are phones: whether it is silent, and how many messages it may hold at once. */
@@ -25,7 +27,9 @@ export type PhoneLimits = (
   now: number,
 ) => Promise<ReadonlyMap<number, { isAway: boolean; most: number }>>;
 
-export type Selection = { app: App; why?: never } | { app: null; why: 'empty' | 'paused' | 'unfit' };
+export type Selection =
+  | { app: App; isPreferred?: boolean; why?: never }
+  | { app: null; isPreferred?: never; why: 'empty' | 'paused' | 'unfit' };
 
 export class AppSelector {
   constructor(
@@ -51,11 +55,14 @@ export class AppSelector {
     const present = others.filter((app) => !phones.get(app.id)?.isAway);
     const there = present.length > 0 ? present : others.length > 0 ? others : active;
     const usable = soonest(there, options.opensAt);
+    const healthy = usable.filter((app) => healthOf(app.breaker, options.now) === 'closed');
+    const preferred = await options.prefer?.(healthy);
+    const wanted = healthy.find(({ id }) => id === preferred);
+    if (wanted) return { app: wanted, isPreferred: true };
     const due = usable.find((app) => healthOf(app.breaker, options.now) === 'probe_due');
     // One message tries a suspended app again; whoever writes the row first is that message.
     if (due && (!options.commit || (await this.claimProbe(db, due, options.now)))) return { app: due };
 
-    const healthy = usable.filter((app) => healthOf(app.breaker, options.now) === 'closed');
     const candidates = healthy.length > 0 ? healthy : usable;
     const inFlight = await countInFlight(db, candidates);
     const selection = selectApp(

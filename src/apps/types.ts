@@ -154,6 +154,9 @@ export const AppSettings = z.strictObject({
   requeue_on_limit: flag().optional().meta({
     help: "phones: send again, slower, what Android's own limit refused; default false for SMSsync, which tries again by itself, else true.",
   }),
+  balance_alert: z.coerce.number().gt(0).max(1e12).optional().meta({
+    help: 'Less than this left at the provider is told by the event app.balance_low, once until it has recovered; default: never. For providers that can be asked for their balance.',
+  }),
   endpoints: z
     .record(z.string().max(40), z.url().max(500))
     .optional()
@@ -175,6 +178,9 @@ export const GroupSettings = z.strictObject({
     .optional()
     .meta({ help: 'Also move after a delivery report that says failed; default false.' }),
   recipient_cap: RecipientCapSettings.optional().meta({ help: CAP_HELP }),
+  sticky: flag()
+    .optional()
+    .meta({ help: 'Send by the app that last received from the recipient, if it can; default false.' }),
 });
 export type GroupSettings = z.infer<typeof GroupSettings>;
 

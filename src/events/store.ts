@@ -1,9 +1,13 @@
 /** Rows of `events`: everything worth telling, written in the transaction of the change it tells about. */
 import { randomUUID } from 'node:crypto';
+import { commitObserver } from '../db/commit-observer.js';
 import type { Executor } from '../db/connect.js';
 import { insertRow } from '../db/sql.js';
 import { plannerOf } from './planner.js';
 import type { Event, EventType, NewEvent } from './types.js';
+
+/** Hears the type of every event that was committed. */
+export const writtenEvents = commitObserver<EventType>('writtenEvents');
 
 /** @param at milliseconds since 1970 */
 export async function recordEvent(db: Executor, event: NewEvent, at: number): Promise<void> {
@@ -17,6 +21,7 @@ export async function recordEvent(db: Executor, event: NewEvent, at: number): Pr
     data: data && JSON.stringify(data),
     created_at: at,
   });
+  writtenEvents.tell(db, type);
   await plannerOf(db)?.plan(db, { id, uuid, type, messageId, appId, data, createdAt: at }, event);
 }
 

@@ -28,6 +28,7 @@ export const EVENT_TYPES = [
   'app.credentials_refused',
   'batch.completed',
   'batch.cancelled',
+  'app.balance_low',
   'webhook.dead',
   'webhook.disabled',
 ] as const;

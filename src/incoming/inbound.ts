@@ -5,6 +5,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { App } from '../apps/types.js';
 import { recordIncoming } from '../calls/store.js';
+import { noteReceived } from '../conversations/store.js';
 import type { Executor } from '../db/connect.js';
 import { ConcurrentTwinError, isUniqueViolation } from '../db/sql.js';
 import { recordEvent } from '../events/store.js';
@@ -45,6 +46,8 @@ export async function takeInbound(
   if (known) return { messageId: known.id, isNew: false, hasFiles: false };
   try {
     const messageId = await insert(trx, app, inbound, now, keys[0]!);
+    const number = numbersOf(app, inbound).from ?? clip(inbound.from, 40) ?? '';
+    await noteReceived(trx, { number, appId: app.id, messageId }, now);
     await recordEvent(trx, { type: 'message.received', messageId, appId: app.id }, now);
     const { from, text, receivedAt, overHttps } = inbound;
     const sms = { messageId, from, text, at: receivedAt?.getTime() ?? now, overHttps };

@@ -164,6 +164,20 @@ export const deleteUnmatchedReports = (db: Db, createdBefore: number): Promise<S
 export const deleteIncomingCalls = (db: Db, createdBefore: number): Promise<Step> =>
   deleteAlone(db, 'calls', createdBefore);
 
+/** Of numbers whose last message is gone. */
+export async function deleteConversations(db: Db, receivedBefore: number): Promise<Step> {
+  const ids = (await db('conversations')
+    .where('received_at', '<', receivedBefore)
+    .orderBy('received_at')
+    .limit(ROWS)
+    .pluck('id')) as number[];
+  const done =
+    ids.length === 0
+      ? 0
+      : await db('conversations').whereIn('id', ids).where('received_at', '<', receivedBefore).delete();
+  return { done, more: ids.length === ROWS };
+}
+
 /** Deliveries that ended, with their attempts. */
 export function deleteDeliveries(db: Db, createdBefore: number): Promise<Step> {
   return inTransaction(db, async (trx) => {

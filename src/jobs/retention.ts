@@ -8,6 +8,7 @@ import { FINAL_STATUSES, FOLDERS } from '../messages/types.js';
 import {
   blankTexts,
   deleteBatches,
+  deleteConversations,
   deleteDeliveries,
   deleteEventsAlone,
   deleteIncomingCalls,
@@ -98,6 +99,10 @@ export class Retention {
       counts: 'incoming_calls_deleted',
       step: () => deleteIncomingCalls(db, before(times.messageDays)),
     };
+    const conversations: Task = {
+      counts: 'conversations_deleted',
+      step: () => deleteConversations(db, before(times.messageDays)),
+    };
     const events: Task = {
       counts: 'events_deleted',
       step: () => deleteEventsAlone(db, before(times.messageDays)),
@@ -127,7 +132,7 @@ export class Retention {
       imports,
       recipients,
       ...(times.phoneDays > 0 ? [phones] : []),
-      ...(times.messageDays > 0 ? [...messages, batches, reports, calls, events] : []),
+      ...(times.messageDays > 0 ? [...messages, batches, conversations, reports, calls, events] : []),
     ];
   }
 }

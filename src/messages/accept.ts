@@ -14,6 +14,7 @@ import type { ProviderDriver } from '../providers/driver.js';
 import { postUrlFault, publicUrlFault, type Network } from '../security/safe-url.js';
 import type { OptOutList } from '../opt-outs/list.js';
 import { keepOverride, mayOverride } from '../opt-outs/override.js';
+import { lastReceiver, STICKY_NOTE } from '../conversations/sticky.js';
 import { hasCap, takePlace } from '../recipient-caps/service.js';
 import { maySeeApp, maySeeGroup, type Actor } from '../tokens/types.js';
 import { openingOf } from '../windows/gate.js';
@@ -21,7 +22,7 @@ import { contentFault, type ContentFault } from './content.js';
 import { findReplay, hashRequest, keepKeys, keysOf } from './idempotency.js';
 import { toE164 } from './numbers.js';
 import { countParts } from './parts.js';
-import { findMessage, insertMessage, type NewMessage } from './store.js';
+import { addHistory, findMessage, insertMessage, type NewMessage } from './store.js';
 import { lookUpTelco } from './telco.js';
 import type { Content, Message, Priority } from './types.js';
 
@@ -58,6 +59,10 @@ export interface AcceptRequest {
   confirmsOptOut?: boolean;
   /** Writes in the transaction of the message; what it throws undoes both. */
   alongside?: (trx: Executor, messageId: number) => Promise<void>;
+  /** Stands for the target in what a key belongs to, where a repeat may come upon another target. */
+  keyedBy?: Record<string, string>;
+  /** Goes into the message's history: why it takes this way. */
+  note?: string;
 }
 
 export interface Acceptance {
@@ -106,7 +111,9 @@ export class AcceptService {
     const scope = await this.scopeOf(request);
     const keys = input.dryRun ? [] : keysOf(request.idempotencyKey ?? null, input.clientRef ?? null);
     const hash =
-      keys.length > 0 ? hashRequest({ ...request.target, ...input, resentFrom: request.resentFrom }) : '';
+      keys.length > 0
+        ? hashRequest({ ...(request.keyedBy ?? request.target), ...input, resentFrom: request.resentFrom })
+        : '';
 
     const replay = async (): Promise<Acceptance | null> => {
       if (keys.length === 0 || actor.tokenId === null) return null;
@@ -134,15 +141,21 @@ export class AcceptService {
     try {
       // Without group, keys and the like nothing is written but the message.
       const isAlone =
-        keys.length === 0 && overrideOptOut === undefined && !alongside && !hasCap(scope.app, null);
+        keys.length === 0 &&
+        overrideOptOut === undefined &&
+        !alongside &&
+        request.note === undefined &&
+        !hasCap(scope.app, null);
       const store = scope.app && isAlone ? inOneStatement : inTransaction;
       const { message, chosen } = await store(db, async (trx) => {
-        const { app } = await this.choose(trx, scope, input, now, true);
+        const { app, note = request.note } = await this.choose(trx, scope, input, now, true);
         const fields: NewMessage = compose(request, app, scope.group, times, now);
         await this.keepBack(trx, app, scope.group, fields, { now, commit: true });
         if (!isWantedAnyway) await this.deps.optOuts.assertWanted(trx, app.id, fields.toE164);
         if (traceparent !== null) fields.traceparent = traceparent;
         const id = await insertMessage(trx, fields, { workflowStarted: false });
+        if (note !== undefined)
+          await addHistory(trx, id, { kind: 'note', source: 'api', appId: app.id, text: note }, now);
         if (actor.tokenId !== null) await keepKeys(trx, actor.tokenId, keys, hash, id, now);
         if (overrideOptOut !== undefined)
           await keepOverride(trx, actor, { id, appId: app.id }, overrideOptOut, new Date(now));
@@ -193,7 +206,7 @@ export class AcceptService {
     input: SendInput,
     now: number,
     commit: boolean,
-  ): Promise<{ app: App }> {
+  ): Promise<{ app: App; note?: string }> {
     const sender = input.sender ?? null;
     const faultOf = (app: App) =>
       contentFault(app, this.deps.driverOf(app.type), {
@@ -212,6 +225,7 @@ export class AcceptService {
     const choice = await this.deps.selector.select(db, groupId, {
       now,
       commit,
+      ...(scope.group?.settings.sticky && { prefer: (apps) => lastReceiver(db, apps, input.to) }),
       fits: (app) => {
         const fault = faultOf(app);
         if (fault) faults.push(fault);
@@ -221,7 +235,7 @@ export class AcceptService {
       },
       opensAt: (app) => openingFor(app, input, now),
     });
-    if (choice.app) return { app: choice.app };
+    if (choice.app) return { app: choice.app, ...(choice.isPreferred && { note: STICKY_NOTE }) };
     if (choice.why === 'empty') throw new ApiError('group_has_no_apps', 'The group has no apps.');
     if (isSenderRefused && choice.why === 'unfit') throw senderRefused(sender!);
     const [fault] = faults;

@@ -4,7 +4,7 @@ import type { Executor } from '../db/connect.js';
 import { distinctThrough, readThrough } from '../db/sql.js';
 import { readMessage, type MessageRow } from './row.js';
 import { groupsNeeded, sourcesOf, toCount, type GroupApp, type Source } from './sources.js';
-import type { Message, MessageFilter } from './types.js';
+import type { Folder, Message, MessageFilter } from './types.js';
 
 /** Ids from `from` on, below `below`. */
 export interface IdRange {
@@ -16,6 +16,8 @@ export interface Slice extends IdRange {
   limit: number;
   offset?: number;
 }
+
+export type PartyRow = Pick<Message, 'id' | 'folder' | 'to' | 'toE164' | 'from' | 'fromE164' | 'text'>;
 
 /** SQLite joins at most 500 selects to one statement. */
 const SOURCES_AT_ONCE = 200;
@@ -35,6 +37,23 @@ export async function listTexts(
   const ids = await pickIds(db, filter, slice);
   if (ids === null) return [];
   return (await joined(db, ids).select('m.id', 'm.message')) as { id: number; message: string }[];
+}
+
+/** The same, what tells who wrote to whom, and the texts. */
+export async function listParties(db: Executor, filter: MessageFilter, slice: Slice): Promise<PartyRow[]> {
+  const ids = await pickIds(db, filter, slice);
+  if (ids === null) return [];
+  const columns = ['id', 'folder', 'to', 'to_e164', 'from', 'from_e164', 'message'];
+  const rows = await joined(db, ids).select(columns.map((name) => `m.${name}`));
+  return (rows as MessageRow[]).map((row) => ({
+    id: row.id,
+    folder: row.folder as Folder,
+    to: row.to,
+    toE164: row.to_e164,
+    from: row.from,
+    fromE164: row.from_e164,
+    text: row.message,
+  }));
 }
 
 /** Newest first. */

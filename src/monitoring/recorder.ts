@@ -2,13 +2,18 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { IncomingDeps } from '../incoming/service.js';
 import type { JobObserver } from '../jobs/types.js';
+import type { EventType } from '../events/types.js';
 import type { MessageObserver } from '../messages/observer.js';
 import { METRICS, type LabelsOf, type MetricName, type MetricSpec } from '../metrics.js';
+import type { DeliveryObserver } from '../webhooks/results.js';
 
 export interface Recorder {
   messages: MessageObserver;
   callbacks: NonNullable<IncomingDeps['observe']>;
   jobs: JobObserver;
+  events: (type: EventType) => void;
+  deliveries: DeliveryObserver;
+  handOuts: (moved: { state: string; count: number }) => void;
   /** Adds to a counter, or a value to a histogram. */
   record<N extends MetricName>(name: N, labels: LabelsOf<N>, value?: number): void;
   /** Replaces every value of a gauge; an empty list leaves none. */
@@ -58,6 +63,14 @@ export function createRecorder(): Recorder {
       if (chunk === null) record('salami_job_runs_total', { job, result: 'failed' });
       else if (chunk.next === null) record('salami_job_runs_total', { job, result: 'finished' });
     },
+    events: (type) => record('salami_events_total', { type }),
+    deliveries: {
+      attempted: (attempt) => record('salami_webhook_attempts_total', attempt),
+      firstTried: ({ kind, afterMs }) =>
+        record('salami_webhook_first_attempt_seconds', { kind }, afterMs / 1000),
+      ended: (delivery) => record('salami_webhook_deliveries_total', delivery),
+    },
+    handOuts: ({ state, count }) => record('salami_phone_messages_total', { state }, count),
     text: () => registry.metrics(),
   };
 }

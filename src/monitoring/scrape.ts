@@ -86,10 +86,55 @@ function showSnapshot(recorder: Recorder, seen: Snapshot | null): void {
       value: 1,
     })),
   );
+  showWebhooks(recorder, seen?.webhooks ?? null);
+  showPhones(recorder, seen?.phones ?? null);
+}
+
+function showWebhooks(recorder: Recorder, seen: Snapshot['webhooks'] | null): void {
+  const hooks = (seen?.hooks ?? []).map((hook) => ({
+    ...hook,
+    labels: { webhook: String(hook.id), kind: hook.kind },
+  }));
+  const waiting = hooks.map(({ labels, pending }) => ({ labels, value: pending }));
+  const given = hooks.map(({ labels, dead }) => ({ labels, value: dead }));
+  recorder.setGauge(
+    'salami_webhook_pending',
+    waiting.filter(({ value }) => value > 0),
+  );
+  recorder.setGauge(
+    'salami_webhook_dead',
+    given.filter(({ value }) => value > 0),
+  );
+  setOne(recorder, 'salami_webhook_backlog', seen?.pending ?? null);
+  setOne(recorder, 'salami_webhook_overdue_seconds', seen ? seen.overdueMs / 1000 : null);
+}
+
+function showPhones(recorder: Recorder, seen: Snapshot['phones'] | null): void {
+  recorder.setGauge(
+    'salami_phones',
+    (seen?.presence ?? []).map(({ presence, phones }) => ({ labels: { presence }, value: phones })),
+  );
+  const open = (seen?.open ?? []).map((one) => ({
+    ...one,
+    labels: { app: String(one.appId), state: one.state },
+  }));
+  recorder.setGauge(
+    'salami_phone_open_parts',
+    open.map(({ labels, parts }) => ({ labels, value: parts })),
+  );
+  recorder.setGauge(
+    'salami_phone_open_messages',
+    open.map(({ labels, messages }) => ({ labels, value: messages })),
+  );
 }
 
 type Plain =
-  'salami_database_up' | 'salami_temporal_up' | 'salami_worker_running' | 'salami_workflows_not_started';
+  | 'salami_database_up'
+  | 'salami_temporal_up'
+  | 'salami_worker_running'
+  | 'salami_workflows_not_started'
+  | 'salami_webhook_backlog'
+  | 'salami_webhook_overdue_seconds';
 
 const setOne = (recorder: Recorder, name: Plain, value: number | null): void =>
   recorder.setGauge(name, value === null ? [] : [{ labels: {}, value }]);

@@ -1,6 +1,7 @@
 /** What the database tells about queues and apps at scrape time: bounded reads on indexes, whatever the backlog. */
 import { healthOf } from '../apps/breaker.js';
 import type { Db } from '../db/connect.js';
+import { inTurns, readPhones, readWebhooks, type PhoneBacklog, type WebhookBacklog } from './backlog.js';
 
 export interface QueueState {
   appId: number;
@@ -14,11 +15,12 @@ export interface Snapshot {
   queues: QueueState[];
   notStarted: number;
   apps: { id: number; name: string; provider: string; state: string; breakerOpen: boolean }[];
+  webhooks: WebhookBacklog;
+  phones: PhoneBacklog;
 }
 
 const PER_APP = 10_000;
 const AT_MOST = 1_000_000;
-const AT_ONCE = 5;
 
 interface AppRow {
   id: number;
@@ -44,15 +46,11 @@ export async function readSnapshot(db: Db, now: number): Promise<Snapshot> {
       'breaker_trips',
       'breaker_open_until',
     )) as AppRow[];
-  const queues: QueueState[] = [];
-  // A few at a time: a thousand apps must not take every connection of the pool.
-  for (let at = 0; at < rows.length; at += AT_ONCE) {
-    const some = await Promise.all(rows.slice(at, at + AT_ONCE).map(({ id }) => readQueue(db, id, now)));
-    queues.push(...some.flat());
-  }
   return {
-    queues,
+    queues: (await inTurns(rows, ({ id }) => readQueue(db, id, now))).flat(),
     notStarted: await countNotStarted(db),
+    webhooks: await readWebhooks(db, now),
+    phones: await readPhones(db),
     apps: rows.map((row) => {
       const breaker = {
         failures: row.breaker_failures,

@@ -1,6 +1,7 @@
 /** Rows of `phone_hand_outs`: one for each message that was queued for a phone, per attempt. */
 import { randomUUID } from 'node:crypto';
 import { afterCommit } from '../db/after-commit.js';
+import { commitObserver } from '../db/commit-observer.js';
 import type { Db, Executor } from '../db/connect.js';
 import { clip } from '../messages/store.js';
 import { isTerminal } from '../messages/status.js';
@@ -24,6 +25,9 @@ export interface HandOutRow extends HandOutFacts {
   /** The phone's last words about it, to tell a repeat. */
   lastReport: string | null;
 }
+
+/** Hears how many hand-outs came to a state. */
+export const movedHandOuts = commitObserver<{ state: HandOutState; count: number }>('movedHandOuts');
 
 /** Queues a message for a phone. Safe to repeat: one row for each attempt. */
 export async function queueHandOut(
@@ -50,6 +54,7 @@ export async function queueHandOut(
     is_open: true,
     queued_at: now,
   });
+  movedHandOuts.tell(db, { state: 'queued', count: 1 });
 }
 
 export interface HandOutFilter {
@@ -167,6 +172,7 @@ export async function moveHandOuts(
       ended_at: isOpen(state) ? null : now,
       ...write(changes),
     });
+  movedHandOuts.tell(db, { state, count: ids.length });
   const notify = db.userParams[KEY] as (() => void) | undefined;
   if (changes.signalDue && notify) afterCommit(db, notify);
 }

@@ -13,6 +13,17 @@ export function costOf(amount: unknown, currency: unknown): { cost?: Money } {
 }
 
 /**
+ * What is left in an account, with its sign; empty when it is not told.
+ * @param currency as in costOf
+ */
+export function balanceOf(amount: unknown, currency: unknown): { balance?: Money } {
+  const { cost } = costOf(amount, currency);
+  if (!cost) return {};
+  const isDebt = /^-/.test(String(amount)) && /[1-9]/.test(cost.amount);
+  return { balance: { ...cost, amount: isDebt ? `-${cost.amount}` : cost.amount } };
+}
+
+/**
  * @param amount a decimal string such as "0.0125"
  * @param count a whole number, not negative
  */

@@ -211,6 +211,8 @@ export interface CredentialCheck {
   ok: boolean;
   /** One sentence for people: what was confirmed, or what to do. */
   text: string;
+  /** What is left; below zero where the provider lends. */
+  balance?: Money;
 }
 
 export interface ProviderDriver<C = Fields> {
@@ -306,6 +308,8 @@ export interface ProviderDriver<C = Fields> {
     media: InboundMedia,
     context: CallbackContext<C>,
   ): { url: string; headers: Record<string, string> };
+  /** True where `test` brings the balance. */
+  tellsBalance?: boolean;
   /** Asks the provider to confirm the credentials without sending anything. */
   test?(context: DriverContext<C>): Promise<CredentialCheck>;
   /** Asks for an attempt whose answer was not seen. `not_found` only when the provider surely does not have it. */

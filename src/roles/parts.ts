@@ -6,12 +6,15 @@ import { BatchKeeper } from '../batches/keeper.js';
 import { BulkLane } from '../batches/lane.js';
 import { BatchRuns } from '../batches/runs.js';
 import { BatchService } from '../batches/service.js';
+import { ConversationService } from '../conversations/service.js';
 import { EventFeed } from '../events/feed.js';
 import { planEvents } from '../events/planner.js';
 import { EventRenderer, sampleRecord } from '../events/render.js';
 import { EventService } from '../events/service.js';
+import { writtenEvents } from '../events/store.js';
 import { publishIncomplete } from '../incoming/inbound-parts.js';
 import { IncomingService } from '../incoming/service.js';
+import { BalanceChecks } from '../jobs/balance-checks.js';
 import { MissingRuns } from '../jobs/missing-runs.js';
 import { ProviderChecks } from '../jobs/provider-checks.js';
 import { Redriver } from '../jobs/redriver.js';
@@ -33,6 +36,7 @@ import { ReplySender } from '../keywords/sender.js';
 import { KeywordService } from '../keywords/service.js';
 import { OperatorCalls } from '../payments/operator-calls.js';
 import { Desk } from '../phones/desk.js';
+import { movedHandOuts } from '../phones/hand-outs.js';
 import { Heartbeats } from '../phones/heartbeats.js';
 import { LeaseService } from '../phones/leasing.js';
 import { PhoneQueue } from '../phones/queue.js';
@@ -75,7 +79,11 @@ export function createParts(
 ) {
   const { db, apps, groups, selector, http, urls, clock, config, optOutList: optOuts } = services;
   const driverOf = tracing ? tracedDrivers(findDriver, tracing) : findDriver;
-  if (recorder) observeCommits(db, recorder.messages);
+  if (recorder) {
+    observeCommits(db, recorder.messages);
+    writtenEvents.observe(db, recorder.events);
+    movedHandOuts.observe(db, recorder.handOuts);
+  }
   const starter = new Starter({
     db,
     apps,
@@ -160,9 +168,11 @@ export function createParts(
     renderer,
     http: services.webhookHttp,
     onSwitchedOff: () => planner.forget(),
+    onGivenBack: wantedEvents,
     clock,
     log,
     publicUrl: config.publicUrl,
+    ...(recorder && { observer: recorder.deliveries }),
   });
   const keeper = new LinkKeeper({
     ...{ db, apps, allowedNetworks, clock, log, ...links },
@@ -247,6 +257,7 @@ export function createParts(
       service: webhooks,
       onPlanned: wantedEvents,
     }),
+    conversations: new ConversationService({ db, apps, groups, accept }),
     events: new EventService({ db, apps, feed, renderer }),
     starter,
     signaller,
@@ -270,6 +281,7 @@ export function createParts(
         publishIncomplete: () => publishIncomplete(db, apps, clock().getTime()),
         missingRuns: new MissingRuns({ db, apps, groups, temporal, clock, log, onMarked: startNow }),
         providerChecks: new ProviderChecks({ db, apps, driverOf: findDriver, http, signaller, clock, log }),
+        balances: new BalanceChecks({ db, apps, driverOf: findDriver, http, clock, log }),
         redriver: new Redriver({ db, apps, selector, driverOf: findDriver, clock, onRedriven: startNow }),
         mediaFetcher,
         deliveries,

@@ -11,6 +11,7 @@ import type { Log } from '../log.js';
 import { retryAfterS, type HttpClient } from '../providers/http.js';
 import { addAttempts, bury, claimPosts, endAttempts, giveBack, listDeliveries } from './delivery-store.js';
 import { postOf, type Post, type Told } from './post.js';
+import { resultOf, type DeliveryObserver } from './results.js';
 import {
   afterAttempt,
   atOnce,
@@ -43,8 +44,11 @@ export interface CourierDeps {
   log: Log;
   /** Called after a webhook was switched off. */
   onSwitchedOff: () => void;
+  /** Called after deliveries were given back: whoever starts them may have seen nothing to do, and stopped looking. */
+  onGivenBack: () => void;
   /** Of this gateway, as people reach it: for links. */
   publicUrl: string | null;
+  observer?: DeliveryObserver;
 }
 
 /** Longer than any attempt takes; after that its process is dead. */
@@ -98,6 +102,7 @@ export class Courier {
     const untriedMs = untried.length === 0 ? 0 : Math.min(...untried.map(({ waitMs }) => waitMs));
     const givenBack = [...untried.map(({ id }) => id), ...left];
     await inTransaction(db, (trx) => giveBack(trx, givenBack, clock().getTime() + untriedMs));
+    if (givenBack.length > 0) this.deps.onGivenBack();
     const ended = (state: string) => steps.filter((step) => step.do === 'end' && step.state === state).length;
     return {
       delivered: ended('delivered'),
@@ -187,7 +192,22 @@ export class Courier {
     const tried = await Promise.all(
       groups.filter((group) => group.length > 0).map((group) => this.post(webhook, group, policy)),
     );
-    return [...steps, ...(await this.write(webhook, tried.flat(), policy))];
+    const written = await this.write(webhook, tried.flat(), policy);
+    this.count(webhook, tried.flat());
+    return [...steps, ...written];
+  }
+
+  private count({ kind }: Webhook, tried: readonly Tried[]): void {
+    const { observer, clock } = this.deps;
+    if (!observer) return;
+    const now = clock().getTime();
+    for (const { delivery, answer, after } of tried) {
+      observer.attempted({ kind, result: resultOf(answer) });
+      // A replay says nothing of how soon events are told.
+      if (delivery.attempts === 0 && delivery.beganAt === delivery.createdAt)
+        observer.firstTried({ kind, afterMs: Math.max(0, now - delivery.createdAt) });
+      if (after.do !== 'wait') observer.ended({ kind, state: after.do });
+    }
   }
 
   /** One request, for one delivery or for all that Slack reads in one post. */

@@ -85,6 +85,7 @@ const TITLES: Readonly<Record<string, string>> = {
   'app.suspended': 'App {app_id} keeps failing and is left out until {until}',
   'app.resumed': 'App {app_id} works again',
   'app.credentials_refused': 'The provider refuses the credentials of app {app_id}',
+  'app.balance_low': 'App {app_id} has {balance} {currency} left at its provider',
   'webhook.dead': 'Webhook {webhook_id} did not get an event: {error}',
   'webhook.disabled': 'Webhook {webhook_id} was switched off',
 };

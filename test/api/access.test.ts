@@ -23,6 +23,9 @@ const SCOPE_OF: Record<string, readonly string[]> = {
     'POST /api/sms/batches/{id}/pause',
     'POST /api/sms/batches/{id}/resume',
     'POST /api/sms/batches/{id}/cancel',
+    'POST /api/sms/conversations/{number}/read',
+    'POST /api/sms/conversations/{number}/unread',
+    'POST /api/sms/conversations/{number}/reply',
   ],
   'messages:read': [
     'GET /api/sms/apps/{app}/outbox',
@@ -38,6 +41,8 @@ const SCOPE_OF: Record<string, readonly string[]> = {
     'GET /api/sms/batches/{id}',
     'GET /api/sms/batches/{id}/errors',
     'GET /api/sms/batches/{id}/results',
+    'GET /api/sms/conversations',
+    'GET /api/sms/conversations/{number}',
     'GET /api/sms/opt-outs',
     'GET /api/sms/opt-outs/overrides',
     'GET /api/events',

@@ -3,12 +3,14 @@ import assert from 'node:assert/strict';
 import { METRICS } from '../../src/metrics.js';
 import { runJob } from '../jobs/support.js';
 import { useGateway } from '../support/gateway.js';
+import { addWebhook, tell, untilState, useReceiver } from '../webhooks/support.js';
 import { readSamples, valueOf, type Sample } from '../support/prometheus.js';
 import { until } from '../../tools/load/until.js';
 
 describe('GET /metrics', () => {
   describe('after real sends', () => {
     const gateway = useGateway();
+    const receiver = useReceiver();
     let app = '';
     let other = '';
     let samples: Sample[] = [];
@@ -125,6 +127,34 @@ describe('GET /metrics', () => {
       assert.ok(value('salami_job_runs_total', { job: 'retry-failed', result: 'finished' })! >= 1);
       assert.equal(value('salami_job_items_total', { job: 'retry-failed', what: 'redriven' }), 0);
       assert.equal(value('salami_job_runs_total', { job: 'retry-failed', result: 'failed' }), null);
+    });
+
+    it('counts events, attempts to deliver them and how they ended, and times the first attempt', async () => {
+      const { id } = await gateway.createApp();
+      const webhook = await addWebhook(gateway, { callback_url: receiver.url, app_id: id });
+      let n = 0;
+      receiver.answer(() => [[500], [200], [410]][n++]! as [number]);
+      await tell(gateway, { type: 'phone.online', appId: id });
+      await untilState(gateway, webhook.id, 'delivered');
+      await tell(gateway, { type: 'phone.offline', appId: id });
+      await untilState(gateway, webhook.id, 'dead');
+      const kind = 'webhook';
+      const attempts = (result: string) => value('salami_webhook_attempts_total', { kind, result });
+      // The last one is counted when its transaction has ended, which its own reader may overtake.
+      await until(
+        async () => {
+          await scrape();
+          return attempts('refused') === 1;
+        },
+        () => `a refusal in ${text}`,
+      );
+      assert.deepEqual(['failed', 'delivered', 'refused', 'no_answer'].map(attempts), [1, 1, 1, null]);
+      const ended = (state: string) => value('salami_webhook_deliveries_total', { kind, state });
+      assert.deepEqual(['delivered', 'dead'].map(ended), [1, 1]);
+      assert.equal(value('salami_webhook_first_attempt_seconds_count', { kind }), 2);
+      const written = (type: string) => value('salami_events_total', { type });
+      assert.deepEqual(['phone.online', 'phone.offline', 'webhook.dead'].map(written), [1, 1, 1]);
+      assert.ok(written('message.delivered')! >= 2);
     });
 
     it('is refused to whoever comes through a proxy on the same machine', async () => {

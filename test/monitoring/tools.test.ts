@@ -58,7 +58,7 @@ function labelsIn(expr: string): string[] {
 describe('tools/monitoring', () => {
   it('has the queries that the tests below look at', () => {
     assert.ok(queries.length > 30, `${queries.length}`);
-    assert.equal(queries.filter(({ where }) => where.startsWith('Salami')).length, 11);
+    assert.equal(queries.filter(({ where }) => where.startsWith('Salami')).length, 14);
   });
 
   for (const { where, expr } of queries) {

@@ -1,5 +1,5 @@
 /** What a driver's test file hands to `testDriver`: rows of wire in, wire out. */
-import type { Channel } from '../../src/messages/types.js';
+import type { Channel, Money } from '../../src/messages/types.js';
 import type {
   CallbackKind,
   CallbackReply,
@@ -161,6 +161,7 @@ export interface CheckRow<C> extends Row {
   request?: WireRequest;
   ok: boolean;
   text?: RegExp;
+  balance?: Money;
 }
 
 type Probe = 'lookup' | 'resend-same-id' | 'wait-dlr';

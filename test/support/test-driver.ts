@@ -232,8 +232,13 @@ function questionTests<C extends object>(
       if (row.request) assertRequest(bench.requests()[0], row.request);
       assert.equal(check.ok, row.ok, check.text);
       assert.match(check.text, row.text ?? /./);
+      if (row.balance) assert.deepEqual(check.balance, row.balance);
     });
   }
+  it('test: a row brings the balance if and only if the driver says so', () => {
+    const rows = (spec.check ?? []).filter(({ balance }) => balance !== undefined);
+    assert.equal(rows.length > 0, driver.tellsBalance ?? false);
+  });
   const sentAt = new Date(NOW.getTime() - FIFTEEN_MINUTES_MS);
   for (const row of spec.lookup ?? []) {
     it(`lookup: ${row.name}`, async () => {

@@ -197,14 +197,13 @@ describe('webhooks', () => {
       assert.equal((await record()).dead_in_a_row, 0);
     });
 
-    it('a receiver that was away gets everything when it is back, each event at least once', async function () {
-      this.timeout(90_000);
+    it('a receiver that was away gets everything when it is back, each event at least once', async () => {
       const { app, webhook } = await appWith();
       receiver.answer([503]);
       for (let n = 1; n <= 30; n += 1) await online(app.id, n);
       await receiver.until(8);
       receiver.answer([200]);
-      await untilState(gateway, webhook.id, 'delivered', 30, 80_000);
+      await untilState(gateway, webhook.id, 'delivered', 30, 10_000);
       const seen = new Set(receiver.bodies().map(({ data }) => data.n));
       assert.equal(seen.size, 30);
     });

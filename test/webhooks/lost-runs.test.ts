@@ -1,5 +1,7 @@
 /** Deliveries whose run was never started, or is gone: the job that looks for them finds them. */
 import assert from 'node:assert/strict';
+import { inTransaction } from '../../src/db/sql.js';
+import { recordEvent } from '../../src/events/store.js';
 import { webhookWorkflowId } from '../../src/temporal/ids.js';
 import { runJob, useClockedGateway, useTemporal } from '../jobs/support.js';
 import { addWebhook, tell, untilState, useReceiver } from './support.js';
@@ -39,5 +41,20 @@ describe('a delivery without a run', () => {
     assert.equal((await runJob(gateway, 'reconcile-workflows'))['deliveries'], 1);
     await untilState(gateway, webhook.id, 'delivered');
     assert.equal(receiver.requests.length, 1);
+  });
+
+  it('given back by a group whose receiver turned out to be unwell: is started again without the job', async () => {
+    const app = await gateway.createApp();
+    const webhook = await addWebhook(gateway, { callback_url: receiver.url, app_id: app.id });
+    receiver.answer('timeout'); // long enough that whoever starts runs has seen nothing more to do
+    const COUNT = 12;
+    await inTransaction(gateway.db, async (trx) => {
+      for (let n = 1; n <= COUNT; n += 1)
+        await recordEvent(trx, { type: 'phone.online', appId: app.id, data: { n } }, clock.now().getTime());
+    });
+    await receiver.until(10);
+    receiver.answer([200]);
+    await untilState(gateway, webhook.id, 'delivered', COUNT);
+    assert.equal(new Set(receiver.bodies().map(({ data }) => data.n)).size, COUNT);
   });
 });

@@ -131,6 +131,19 @@ export class Ground {
     return clients;
   }
 
+  /** Calls the first gateway. @param csv becomes the body @throws Error unless answered 200 */
+  async fetch(method: 'GET' | 'POST', path: string, csv?: string): Promise<string> {
+    const { statusCode, body } = await request(`${this.gateway.url}${path}`, {
+      method,
+      headers: { authorization: `Bearer ${TOKEN}`, ...(csv !== undefined && { 'content-type': 'text/csv' }) },
+      ...(csv !== undefined && { body: csv }),
+      headersTimeout: 300_000,
+    });
+    const text = await body.text();
+    if (statusCode !== 200) throw new Error(`${method} ${path} was answered ${statusCode}: ${text}`);
+    return text;
+  }
+
   /** `/healthz` or `/readyz` of the first gateway; status 0 when nobody answers. */
   async health(path: '/healthz' | '/readyz'): Promise<{ status: number; body: Record<string, unknown> }> {
     try {

@@ -1,7 +1,9 @@
 /** What the gateway asks its database all day, by the functions that ask. */
 import { AppStore } from '../../src/apps/store.js';
+import { scanNumbers } from '../../src/conversations/scan.js';
 import { listIpnOfMessage } from '../../src/incoming/store.js';
 import type { Db } from '../../src/db/connect.js';
+import { countOf, listOfNumber, newestOf } from '../../src/messages/by-number.js';
 import { findReplay } from '../../src/messages/idempotency.js';
 import { listDueSignals } from '../../src/messages/reports.js';
 import { countByStatus, queuesByApp } from '../../src/messages/stats.js';
@@ -43,7 +45,8 @@ export function queriesOf(db: Db, messages: number, options: TotalsOptions = {})
   const everyApp = Array.from({ length: APPS }, (_, at) => ({ id: at + 1, smsLimit: 100 }));
   const page = (filter: MessageFilter, offset = 0) => totals.page(filter, { limit: 15, offset });
   const limited = { visible: { apps: [2, 12, 19], groups: [2] } };
-  const everyUnlimited = { visible: { apps: null, groups: null } };
+  const everything = { apps: null, groups: null };
+  const everyUnlimited = { visible: everything };
   const day = { createdAfter: acceptedAt(middle), createdBefore: acceptedAt(middle + 1_400) };
   return [
     { name: 'outbox, first page', run: () => page({ appId: 2, folder: 'outbox' }) },
@@ -75,6 +78,21 @@ export function queriesOf(db: Db, messages: number, options: TotalsOptions = {})
     { name: 'search, an hour long ago', run: async () => [await page(day), await totals.rangeOf(day)] },
     { name: 'search with a limited token', run: () => page(limited) },
     { name: 'search, a status, limited token', run: () => page({ ...limited, status: 'failed' }) },
+    {
+      name: 'conversations, first page',
+      run: async () => {
+        const { numbers } = await scanNumbers(db, everything, {}, { limit: 15 });
+        return [await newestOf(db, numbers, everything), await countOf(db, numbers, everything, 1_000)];
+      },
+    },
+    {
+      name: 'conversations of a limited token, later page',
+      run: () => scanNumbers(db, limited.visible, {}, { limit: 15, below: messages - 500 }),
+    },
+    {
+      name: 'one conversation',
+      run: () => listOfNumber(db, `+${numberOf(4_711)}`, everything, { limit: 15, oldestFirst: true }),
+    },
     { name: 'text, first page', run: () => searchPage(db, { text: 'parcel' }, { limit: 15, offset: 0 }, {}) },
     {
       name: 'text nobody wrote, on from a cursor',

@@ -134,7 +134,10 @@ export function appRoutes({ apps, driverOf, urls, clock }: AppRouteDeps): Route[
       scope: 'apps:write',
       params: AppParams,
       replies: { 200: Data(z.object({ ok: z.boolean(), text: z.string() })) },
-      handle: async ({ actor, params }) => ({ data: await apps.test(actor, params.app) }),
+      handle: async ({ actor, params }) => {
+        const { ok, text } = await apps.test(actor, params.app);
+        return { data: { ok, text } };
+      },
     }),
   ];
 }

@@ -3,6 +3,7 @@ import type { Route } from '../route.js';
 import { appRoutes } from './apps.js';
 import { batchRoutes, batchTaker } from './batches.js';
 import { callRoutes } from './calls.js';
+import { conversationRoutes } from './conversations.js';
 import { eventRoutes } from './events.js';
 import { groupRoutes } from './groups.js';
 import { jobRoutes } from './jobs.js';
@@ -23,6 +24,7 @@ type Deps = Omit<Parameters<typeof messageRoutes>[0], 'takeBatch'> &
   Omit<Parameters<typeof appRoutes>[0], 'apps'> &
   Omit<Parameters<typeof callRoutes>[0], 'apps'> &
   Parameters<typeof batchRoutes>[0] &
+  Parameters<typeof conversationRoutes>[0] &
   Parameters<typeof mediaRoutes>[0] &
   Parameters<typeof keywordRoutes>[0] &
   Parameters<typeof optOutRoutes>[0] &
@@ -41,6 +43,7 @@ export function allRoutes(deps: Deps): Route[] {
     ...messageListRoutes({ messages: deps.messages, apps }),
     ...batchRoutes(deps),
     ...callRoutes({ ...deps, apps }),
+    ...conversationRoutes(deps),
     ...mediaRoutes(deps),
     ...optOutRoutes(deps),
     ...keywordRoutes(deps),

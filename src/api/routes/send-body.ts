@@ -173,6 +173,13 @@ export const SendBody = Fields.refine(saysSomething, {
   when: () => true,
 });
 
+/** The same to somebody who is known. */
+export const ReplyBody = Fields.omit({ to: true }).refine(saysSomething, {
+  path: ['message'],
+  error: 'The message field is required.',
+  when: () => true,
+});
+
 function saysSomething(fields: unknown): boolean {
   const { message, media_urls: media, template } = (fields ?? {}) as Record<string, unknown>;
   if (message !== undefined && message !== '') return true;

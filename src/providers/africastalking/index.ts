@@ -3,6 +3,7 @@
  * by itself, to hosts that are one for the whole process, and takes a plain 200 for a failure.
  */
 import { z } from 'zod';
+import { balanceOf } from '../amount.js';
 import type { ReportedStatus } from '../../messages/types.js';
 import {
   UnparsableCallback,
@@ -210,6 +211,7 @@ export const africasTalking = {
     body: answerDocument(text, speech),
   }),
 
+  tellsBalance: true,
   async test(context) {
     const { reply, failure } = await exchange(context, { host: 'api', path: '/version1/user' });
     if (failure) return { ok: false, text: `Africa's Talking could not be asked: ${failure.text}.` };
@@ -221,7 +223,8 @@ export const africasTalking = {
     }
     const money = readMoney(balance);
     const left = money ? ` Its balance is ${money.currency} ${money.amount}.` : '';
-    return { ok: true, text: `Africa's Talking knows the app.${left}` };
+    const [currency, amount] = balance.trim().split(/ +/);
+    return { ok: true, text: `Africa's Talking knows the app.${left}`, ...balanceOf(amount, currency) };
   },
 } satisfies ProviderDriver<Credentials>;
 

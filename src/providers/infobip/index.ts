@@ -1,5 +1,6 @@
 /** Infobip: SMS, MMS, voice and WhatsApp over its HTTP API. */
 import { z } from 'zod';
+import { balanceOf } from '../amount.js';
 import type { Channel } from '../../messages/types.js';
 import { isBasicAuth } from '../basic-auth.js';
 import { UnparsableCallback, type DriverContext, type ProviderDriver, type SendRequest } from '../driver.js';
@@ -172,6 +173,7 @@ export const infobip = {
     return { url, headers: isTheirs ? { authorization: `App ${given.api_key}` } : {} };
   },
 
+  tellsBalance: true,
   async test(context) {
     const { reply, failure } = await ask(context, '/account/1/balance');
     if (failure) return { ok: false, text: `Infobip could not be asked: ${failure.text}.` };
@@ -187,7 +189,11 @@ export const infobip = {
     if (!account || balance === undefined) {
       return { ok: false, text: `Infobip did not confirm the API key (HTTP ${reply.status}).` };
     }
-    return { ok: true, text: `Infobip knows this API key; the balance is ${balance} ${account.currency}.` };
+    return {
+      ok: true,
+      text: `Infobip knows this API key; the balance is ${balance} ${account.currency}.`,
+      ...balanceOf(account.balance, account.currency),
+    };
   },
 
   /** Only ever "yes": that the log does not show a message yet is no proof that Infobip does not have it. */

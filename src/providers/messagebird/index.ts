@@ -1,5 +1,6 @@
 /** MessageBird's classic REST API: SMS, MMS, voice messages, and WhatsApp through Conversations. */
 import { z } from 'zod';
+import { balanceOf } from '../amount.js';
 import type { Channel } from '../../messages/types.js';
 import type { DriverContext, ProviderDriver } from '../driver.js';
 import { exchangeJson, withoutSlash } from '../exchange.js';
@@ -110,6 +111,7 @@ export const messageBird = {
     return { url, headers: isTheirs ? { authorization: `AccessKey ${access_key}` } : {} };
   },
 
+  tellsBalance: true,
   async test(context) {
     const { reply, failure } = await ask(context, { at: 'rest', path: '/balance' });
     if (failure) return { ok: false, text: `MessageBird could not be asked: ${failure.text}.` };
@@ -119,7 +121,11 @@ export const messageBird = {
     if (!balance || amount === undefined) {
       return { ok: false, text: `MessageBird did not confirm the access key (HTTP ${reply.status}).` };
     }
-    return { ok: true, text: `MessageBird knows this access key; the balance is ${amount} ${balance.type}.` };
+    return {
+      ok: true,
+      text: `MessageBird knows this access key; the balance is ${amount} ${balance.type}.`,
+      ...balanceOf(balance.amount, balance.type),
+    };
   },
 
   async poll(providerId, context, channel = 'sms') {

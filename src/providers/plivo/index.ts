@@ -1,6 +1,6 @@
 /** Plivo: SMS, MMS, WhatsApp and calls. The official package writes what a call says; our client does the sending. */
 import { z } from 'zod';
-import { costOf } from '../amount.js';
+import { balanceOf, costOf } from '../amount.js';
 import { basicAuth } from '../basic-auth.js';
 import type { DeliveryReport, ProviderDriver } from '../driver.js';
 import { isAtHost } from '../media.js';
@@ -71,6 +71,7 @@ export const plivo = {
     };
   },
 
+  tellsBalance: true,
   async test(context) {
     const { reply, failure } = await exchange(context, '');
     if (failure) return { ok: false, text: `Plivo could not be asked: ${failure.text}.` };
@@ -83,6 +84,7 @@ export const plivo = {
     return {
       ok: true,
       text: `Plivo knows the account${left === undefined ? '' : `; its balance is ${left} ${CURRENCY}`}.`,
+      ...balanceOf(account.cash_credits, CURRENCY),
     };
   },
 

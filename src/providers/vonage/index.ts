@@ -1,5 +1,6 @@
 /** Vonage (formerly Nexmo): SMS API, Messages API and Voice API. The SDK builds requests; our own client sends. */
 import { z } from 'zod';
+import { balanceOf } from '../amount.js';
 import type { CallbackContext, ProviderDriver, RawRequest } from '../driver.js';
 import { permanent } from '../outcome.js';
 import { callbackValues, parseJson } from '../wire.js';
@@ -67,6 +68,7 @@ export const vonage = {
     return { status: kind === 'receive' ? 200 : 204, type: 'text/plain', body: '' };
   },
 
+  tellsBalance: true,
   async test(context) {
     const { reply, failure } = await exchange(context, ({ accounts }) => accounts.getBalance());
     if (failure) return { ok: false, text: `Vonage could not be asked: ${failure.text}.` };
@@ -79,6 +81,7 @@ export const vonage = {
     return {
       ok: true,
       text: `Vonage knows the account; its balance is ${balance.value} ${CURRENCY}.${rest}`,
+      ...balanceOf(balance.value, CURRENCY),
     };
   },
 } satisfies ProviderDriver<Credentials>;

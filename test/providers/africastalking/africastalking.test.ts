@@ -43,6 +43,7 @@ const check: CheckRow<Credentials>[] = [
     },
     ok: true,
     text: /KES 1785\.50/,
+    balance: { amount: '1785.50', currency: 'KES' },
   },
   {
     name: 'an unreadable balance',

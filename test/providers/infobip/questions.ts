@@ -15,6 +15,7 @@ export const check: CheckRow<Credentials>[] = [
     },
     ok: true,
     text: /47\.79134 EUR/,
+    balance: { amount: '47.79134', currency: 'EUR' },
   },
   { name: 'a key that may only send', reply: [403, newError('E403')], ok: true, text: /no more is known/ },
   { name: 'a wrong key', reply: [401, newError('E401')], ok: false, text: /refuses/ },

@@ -15,6 +15,7 @@ export const check: CheckRow<Credentials>[] = [
     },
     ok: true,
     text: /9\.2 credits/,
+    balance: { amount: '9.2', currency: null },
   },
   { name: 'a wrong key', reply: [401, refused(2, 'access_key')], ok: false, text: /refuses/ },
   { name: 'no such page', reply: [404, refused(98)], ok: false, text: /404/ },

@@ -15,6 +15,7 @@ export const check: CheckRow<Credentials>[] = [
     },
     ok: true,
     text: /balance is 24\.42 USD/,
+    balance: { amount: '24.42', currency: 'USD' },
   },
   {
     name: 'an account that does not say how much',

@@ -16,6 +16,7 @@ export const check: CheckRow<Credentials>[] = [
     },
     ok: true,
     text: /balance is 12\.34 EUR\.$/,
+    balance: { amount: '12.34', currency: 'EUR' },
   },
   { name: 'an application is not part of it', reply: [200, { value: 0 }], ok: true, text: /not tried/ },
   { name: 'a wrong secret', reply: [401, { 'error-code': '401' }], ok: false, text: /refuses/ },

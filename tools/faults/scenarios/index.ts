@@ -1,5 +1,6 @@
 /** Every scenario, in the order in which `all` runs them. */
 import type { Scenario } from '../scenario.js';
+import { batch } from './batch.js';
 import { callbacks } from './callbacks.js';
 import { clock } from './clock.js';
 import { databaseAway } from './database-away.js';
@@ -12,6 +13,7 @@ import { twoApis } from './two-apis.js';
 
 export const SCENARIOS: readonly Scenario[] = [
   kill,
+  batch,
   temporalAway,
   temporalLocked,
   temporalSlow,
