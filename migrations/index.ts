@@ -28,6 +28,8 @@ import * as batchErrors from './202611220803_create_batch_errors.js';
 import * as optOutOverrides from './202611220900_create_opt_out_overrides.js';
 import * as keywords from './202611220901_create_keywords.js';
 import * as autoReplies from './202611220902_create_auto_replies.js';
+import * as notBefore from './202611220910_add_not_before.js';
+import * as recipientPlaces from './202611220911_create_recipient_places.js';
 import * as conversations from './202611220920_create_conversations.js';
 import * as appBalances from './202611220921_create_app_balances.js';
 
@@ -61,6 +63,8 @@ export const MIGRATIONS = {
   '202611220900_create_opt_out_overrides': optOutOverrides,
   '202611220901_create_keywords': keywords,
   '202611220902_create_auto_replies': autoReplies,
+  '202611220910_add_not_before': notBefore,
+  '202611220911_create_recipient_places': recipientPlaces,
   '202611220920_create_conversations': conversations,
   '202611220921_create_app_balances': appBalances,
 } as const;

@@ -46,6 +46,10 @@ export const API_ERRORS = {
     solve: 'Leave the number alone; when its owner asks for messages again: DELETE /api/sms/opt-outs/{id}.',
   },
   validation_failed: { status: 422, solve: 'Correct the fields listed under "errors".' },
+  recipient_cap: {
+    status: 429,
+    solve: 'Send later, or raise recipient_cap in the settings of the app or group.',
+  },
   rate_limited: { status: 429, solve: 'Wait for the seconds in Retry-After.' },
   internal: { status: 500, solve: "Look for the request id in the gateway's log." },
   unavailable: {

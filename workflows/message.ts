@@ -32,7 +32,7 @@ export async function message(input: MessageInput): Promise<MessageResult> {
   let policy: Policy = input.policy;
   let onApp = 0;
   let refNumber = now.attempts + 1;
-  let slotReserved = false;
+  let slotReserved: AttemptInput['slotReserved'] = false;
   /** What a phone said about an attempt whose end was not seen here yet. */
   let heard: PhoneNotice | null = null;
 
@@ -71,8 +71,8 @@ export async function message(input: MessageInput): Promise<MessageResult> {
   const isReadable = (notice: ReportNotice) => notice.attempt <= now.attempts;
 
   /** Waits until the time has come, a report came or the message was cancelled. */
-  const wait = (kind: WaitKind, until: number) =>
-    view.wait(kind, until, () => notices.some(isReadable) || isTerminal(now.status));
+  const wait = (kind: WaitKind, until: number, told = until) =>
+    view.wait(kind, until, () => notices.some(isReadable) || isTerminal(now.status), told);
 
   /** Reads what reports said. @returns the one that asks for a decision of ours, if any */
   function readNotices(): ReportNotice | null {
@@ -112,9 +112,15 @@ export async function message(input: MessageInput): Promise<MessageResult> {
       slotReserved = result.slotReserved;
       // In doubt: under a new reference, or through another app, it could reach the handset twice.
       const isRepeat = refNumber !== number;
-      if (result.why === 'paused' && !isRepeat && (await moveToAnotherApp()))
-        return { do: 'retry', afterMs: 0 };
-      await wait(result.why, Math.min(endOfWait(result), input.expiresAt ?? Infinity));
+      const mayMove = result.why === 'paused' || result.elsewhere === true;
+      if (mayMove && !isRepeat && (await moveToAnotherApp())) return { do: 'retry', afterMs: 0 };
+      const inTime = (at: number) => Math.min(at, input.expiresAt ?? Infinity);
+      const until = inTime(endOfWait(result));
+      await wait(
+        result.why,
+        until,
+        result.wholeMs === undefined ? until : inTime(Date.now() + result.wholeMs),
+      );
       return { do: isRepeat ? 'resend_same' : 'retry', afterMs: 0 };
     }
     view.attempted(number, result.outcome, result.reason);

@@ -48,11 +48,14 @@ export class MessageView {
     this.entries.push({ kind: 'report', attempt, status, at: Date.now() });
   }
 
-  /** @returns when the time has come, or earlier when `isOver` says so */
-  async wait(kind: WaitKind, until: number, isOver: () => boolean): Promise<void> {
+  /**
+   * @param told what operators read, where the wait is longer than this step of it
+   * @returns when the time has come, or earlier when `isOver` says so
+   */
+  async wait(kind: WaitKind, until: number, isOver: () => boolean, told = until): Promise<void> {
     const ms = Math.max(1, until - Date.now());
-    this.waiting = { kind, until };
-    Object.assign(this.state, { waitingFor: WAITS[kind].words, until });
+    this.waiting = { kind, until: told };
+    Object.assign(this.state, { waitingFor: WAITS[kind].words, until: told });
     this.show();
     await wf.condition(isOver, ms, { summary: timerName(kind, ms) });
     this.waiting = null;

@@ -82,6 +82,10 @@ export const MessageRecord = z
     client_ref: z.string().nullable(),
     scheduled_at: Instant.nullable(),
     expires_at: Instant.nullable(),
+    not_before: Instant.optional().meta({
+      description:
+        'In the answer to a send: when it can go out at the earliest, where a send window or recipient_cap keeps it back. Later only what recipient_cap says.',
+    }),
     sent_at: Instant.nullable(),
     priority: z.enum(PRIORITIES),
     batch_id: z.int().nullable(),

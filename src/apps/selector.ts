@@ -14,6 +14,8 @@ export interface SelectOptions {
   fits?: (app: App) => boolean;
   /** Left out while there is any other. */
   notAgain?: number;
+  /** When an app may send this message: 0 = now. Those that may not are left out while there is any that may. */
+  opensAt?: (app: App) => number;
   /** Which of the apps that could be chosen is to be, however full it is; null = none in particular. */
   prefer?: (apps: readonly App[]) => Promise<number | null>;
 }
@@ -51,7 +53,8 @@ export class AppSelector {
     const others = active.filter((app) => app.id !== options.notAgain);
     const phones = await this.phonesAmong(db, active, options.now);
     const present = others.filter((app) => !phones.get(app.id)?.isAway);
-    const usable = present.length > 0 ? present : others.length > 0 ? others : active;
+    const there = present.length > 0 ? present : others.length > 0 ? others : active;
+    const usable = soonest(there, options.opensAt);
     const healthy = usable.filter((app) => healthOf(app.breaker, options.now) === 'closed');
     const preferred = await options.prefer?.(healthy);
     const wanted = healthy.find(({ id }) => id === preferred);
@@ -85,4 +88,12 @@ export class AppSelector {
   private claimProbe(db: Executor, app: App, now: number): Promise<boolean> {
     return this.apps.replaceBreaker(db, app.id, app.breaker, beginProbe(app.breaker, now));
   }
+}
+
+/** Those that may send now; when there is none, those that may first. */
+function soonest(apps: readonly App[], opensAt: SelectOptions['opensAt']): readonly App[] {
+  if (!opensAt) return apps;
+  const openings = apps.map(opensAt);
+  const first = Math.min(...openings);
+  return apps.filter((_app, at) => openings[at] === first);
 }

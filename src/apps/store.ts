@@ -7,7 +7,7 @@ import type { Actor } from '../tokens/types.js';
 import type { Channel } from '../messages/types.js';
 import type { Breaker } from './breaker.js';
 import type { Rotation } from './selection.js';
-import { CLOCK_TOLERANCE_MS, slotByClock } from './slots.js';
+import { CLOCK_TOLERANCE_MS, slotByClock, type Places } from './slots.js';
 import type { App, AppSettings, AppState, Group, GroupSettings } from './types.js';
 
 interface AppRow {
@@ -41,6 +41,12 @@ interface GroupRow {
   updated_by: number | null;
   created_at: number;
   updated_at: number;
+}
+
+interface SlotColumns {
+  slot_next_us: number;
+  turn_next_us: number;
+  slot_set_at: number;
 }
 
 /** The name of a living app or group is taken. */
@@ -220,31 +226,33 @@ export class AppStore {
     return changed > 0;
   }
 
+  /** Reads and locks the app's rate slots, by the clock that says `now`; use inside a transaction. */
+  async lockPlaces(db: Executor, id: number, now: number): Promise<Places> {
+    const row = (await db('apps')
+      .where({ id })
+      .forUpdate()
+      .first('slot_next_us', 'turn_next_us', 'slot_set_at')) as SlotColumns;
+    const byClock = (us: number) => slotByClock(Number(us), Number(row.slot_set_at), now);
+    return { slotUs: byClock(row.slot_next_us), turnUs: byClock(row.turn_next_us) };
+  }
+
+  async setPlaces(db: Executor, id: number, { slotUs, turnUs }: Places, now: number): Promise<void> {
+    await db('apps').where({ id }).update({ slot_next_us: slotUs, turn_next_us: turnUs, slot_set_at: now });
+  }
+
   /**
-   * Reads and locks the app's rate slot; use inside a transaction.
-   * @returns microseconds since 1970 by the clock that says `now`
+   * Apps whose rate slots are taken, or waited for, further ahead than `horizonMs`.
+   * @returns how far ahead they are taken, in milliseconds
    */
-  async lockSlot(db: Executor, id: number, now: number): Promise<number> {
-    const row = (await db('apps').where({ id }).forUpdate().first('slot_next_us', 'slot_set_at')) as {
-      slot_next_us: number;
-      slot_set_at: number;
-    };
-    return slotByClock(Number(row.slot_next_us), Number(row.slot_set_at), now);
-  }
-
-  async setSlot(db: Executor, id: number, nextUs: number, now: number): Promise<void> {
-    await db('apps').where({ id }).update({ slot_next_us: nextUs, slot_set_at: now });
-  }
-
-  /** Apps whose rate slots are taken further ahead than `horizonMs`. */
-  async saturated(db: Executor, now: number, horizonMs: number): Promise<number[]> {
+  async saturated(db: Executor, now: number, horizonMs: number): Promise<Map<number, number>> {
+    const horizonUs = (now + horizonMs) * 1000;
     const rows = (await db('apps')
       .whereNull('deleted_at')
-      .where('slot_next_us', '>', (now + horizonMs) * 1000)
+      .where((ahead) => ahead.where('slot_next_us', '>', horizonUs).orWhere('turn_next_us', '>', horizonUs))
       // Set by a clock that was put back since: the next message finds out how far ahead it really is.
       .where('slot_set_at', '<=', now + CLOCK_TOLERANCE_MS)
-      .select('id')) as { id: number }[];
-    return rows.map(({ id }) => id);
+      .select('id', 'slot_next_us')) as ({ id: number } & SlotColumns)[];
+    return new Map(rows.map(({ id, slot_next_us }) => [id, Number(slot_next_us) / 1000 - now]));
   }
 
   private read(row: AppRow): App {

@@ -3,6 +3,8 @@ import { z } from 'zod';
 import { isRegion } from '../messages/numbers.js';
 import type { Channel } from '../messages/types.js';
 import { OptOutSettings } from '../opt-outs/settings.js';
+import { isTimeZone } from '../windows/local-time.js';
+import { RecipientCapSettings, SendWindowSettings } from '../windows/settings.js';
 import type { Breaker } from './breaker.js';
 import type { Rotation } from './selection.js';
 
@@ -10,14 +12,6 @@ const seconds = (max: number) => z.coerce.number().int().min(1).max(max);
 
 const whole = (min: number, max: number) => z.coerce.number().int().min(min).max(max);
 const flag = () => z.stringbool().or(z.boolean());
-
-function isTimeZone(name: string): boolean {
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
-  } catch {
-    return false; // a RangeError
-  }
-}
 
 /** BCP 47, well formed; whether a provider speaks it is for the provider to say. */
 function isLanguage(tag: string): boolean {
@@ -27,6 +21,9 @@ function isLanguage(tag: string): boolean {
     return false; // a RangeError
   }
 }
+
+const CAP_HELP =
+  'Most messages to one number: max, per_seconds, on_limit (refuse or delay; default refuse), except_priority (default none); default: no limit.';
 
 /** What can be set on an app. Unset means the default, which the help text names. */
 export const AppSettings = z.strictObject({
@@ -128,6 +125,10 @@ export const AppSettings = z.strictObject({
     .refine(isTimeZone, 'Use a time zone by its name, for example Africa/Nairobi.')
     .optional()
     .meta({ help: 'Time zone of the app, for example Africa/Nairobi; default UTC.' }),
+  send_window: SendWindowSettings.optional().meta({
+    help: 'When messages may go out: windows and quiet_hours with days, from and to, holidays, time_zone (default: the app\'s; "recipient": that of the number), except_priority (default high); default: always.',
+  }),
+  recipient_cap: RecipientCapSettings.optional().meta({ help: CAP_HELP }),
   offline_after_s: whole(5, 7 * 86_400)
     .optional()
     .meta({ help: 'phones: seconds of silence until the phone counts as offline; default 900.' }),
@@ -176,6 +177,7 @@ export const GroupSettings = z.strictObject({
     .or(z.boolean())
     .optional()
     .meta({ help: 'Also move after a delivery report that says failed; default false.' }),
+  recipient_cap: RecipientCapSettings.optional().meta({ help: CAP_HELP }),
   sticky: flag()
     .optional()
     .meta({ help: 'Send by the app that last received from the recipient, if it can; default false.' }),

@@ -29,6 +29,7 @@ import type { ProviderDriver } from '../providers/driver.js';
 import type { Network } from '../security/safe-url.js';
 import type { Actor } from '../tokens/types.js';
 import { RowChecker, type GoodRow } from './checker.js';
+import { takePlaces } from './keep-back.js';
 import { insertMembers, removeMembers } from './members.js';
 import {
   addErrors,
@@ -249,11 +250,18 @@ export class BatchIntake {
       Object.assign(tally, before); // the transaction may begin again
       const members: NewMessage[] = [];
       const refused: RowError[] = [];
-      for (const row of good) {
-        const member = memberOf(context, id, row);
-        if (await optOuts.isOn(trx, context.app.id, member.toE164)) {
-          const text = `${member.toE164} does not want messages from this app.`;
-          refused.push({ row: row.row, to: row.to, reason: 'opted_out', text });
+      const candidates = good.map((row) => ({ row, member: memberOf(context, id, row) }));
+      const { scope, app, now } = context;
+      const wishes = candidates.map(({ member }) => member);
+      const full = await takePlaces(trx, scope, app, wishes, now);
+      for (const { row, member } of candidates) {
+        const isUnwanted = await optOuts.isOn(trx, app.id, member.toE164);
+        if (isUnwanted || full.has(member)) {
+          const unwanted = `${member.toE164} does not want messages from this app.`;
+          const [reason, text] = isUnwanted
+            ? (['opted_out', unwanted] as const)
+            : (['recipient_cap', full.get(member)!] as const);
+          refused.push({ row: row.row, to: row.to, reason, text });
           tally.accepted -= 1;
           tally.rejected += 1;
           tally.parts -= member.parts;

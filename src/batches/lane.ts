@@ -5,7 +5,7 @@
  */
 import { beginProbe, healthOf, isProbing } from '../apps/breaker.js';
 import type { AppSelector } from '../apps/selector.js';
-import { reserveSlot } from '../apps/slots.js';
+import { reserveSlot, type Places } from '../apps/slots.js';
 import type { AppStore, GroupStore } from '../apps/store.js';
 import type { App, Group } from '../apps/types.js';
 import { afterCommit } from '../db/after-commit.js';
@@ -24,6 +24,8 @@ import type { Message } from '../messages/types.js';
 import type { OptOutList } from '../opt-outs/list.js';
 import type { ProviderDriver } from '../providers/driver.js';
 import type { Outcome } from '../providers/outcome.js';
+import { openingOf } from '../windows/gate.js';
+import { byWindow } from './keep-back.js';
 import { letGo, listUnplaced } from './members.js';
 import { GROUP, nextGroup } from './pace.js';
 import { findBatch } from './store.js';
@@ -56,6 +58,8 @@ const TRIAL_MS = 1_000;
 const MOST_LET_GO = 200;
 /** Chosen for together: the capacity of a group's apps is looked at again after these. */
 const CHOSEN_TOGETHER = 10;
+/** Of an app without a rate. */
+const NO_PLACES: Places = { slotUs: 0, turnUs: 0 };
 
 type Turn =
   | { do: 'leave'; app: App; group: Group | null; members: { message: Message; waitMs: number }[] }
@@ -128,8 +132,11 @@ export class BulkLane {
       const unplaced = await listUnplaced(trx, batchId, range, GROUP);
       if (unplaced.length === 0) return { do: 'done' };
       const now = clock().getTime();
-      const isPlain = ({ status, attempts, expiresAt }: Message) =>
-        status === 'scheduled' && attempts === 0 && (expiresAt === null || expiresAt > now);
+      const isPlain = ({ status, attempts, expiresAt, notBefore = 0 }: Message) =>
+        status === 'scheduled' &&
+        attempts === 0 &&
+        notBefore <= now &&
+        (expiresAt === null || expiresAt > now);
       await this.letGo(
         trx,
         unplaced.filter((message) => !isPlain(message)),
@@ -169,17 +176,20 @@ export class BulkLane {
       );
     if (fitting.length === 0) return { do: 'again' };
     if (driver?.phone !== undefined || elsewhere.has(app.id)) return this.toOwnRuns(trx, app, fitting, now);
+    const { open, alone, waitMs } = byWindow(app, fitting, now);
+    await this.letGo(trx, alone, now);
+    if (open.length === 0) return waitMs > 0 ? { do: 'wait', why: 'window', waitMs } : { do: 'again' };
     const isTrial = await this.tryApp(trx, app, now, group !== null);
     if (typeof isTrial === 'object') return isTrial;
-    const wanted = await this.wantedOf(trx, app, fitting, now);
+    const wanted = await this.wantedOf(trx, app, open, now);
     if (wanted.length === 0) return { do: 'again' };
 
     const tps = rateOf(app, driver);
-    const nextUs = tps === undefined ? 0 : await apps.lockSlot(trx, app.id, now);
+    const places = tps === undefined ? NO_PLACES : await apps.lockPlaces(trx, app.id, now);
     const parts = wanted.map((message) => message.parts);
-    const turn = isTrial ? { take: 1 } : nextGroup(tps, nextUs, parts, now, waitedMs);
+    const turn = isTrial ? { take: 1 } : nextGroup(tps, places.slotUs, parts, now, waitedMs);
     if ('waitMs' in turn) return { do: 'wait', why: 'rate', waitMs: turn.waitMs };
-    return this.begin(trx, app, group, wanted.slice(0, turn.take), { tps, nextUs }, now);
+    return this.begin(trx, app, group, wanted.slice(0, turn.take), { tps, places }, now);
   }
 
   /** The app that takes the next few; `paused` = none does at present. */
@@ -198,6 +208,7 @@ export class BulkLane {
       now,
       commit: true,
       fits: (app) => fitsApp(first, app, driverOf(app.type)),
+      opensAt: (app) => openingOf(app, first, now),
     });
     return choice.app ?? (choice.why === 'paused' ? 'paused' : null);
   }
@@ -254,17 +265,17 @@ export class BulkLane {
     app: App,
     group: Group | null,
     messages: readonly Message[],
-    { tps, nextUs }: { tps: number | undefined; nextUs: number },
+    { tps, places }: { tps: number | undefined; places: Places },
     now: number,
   ): Promise<Turn> {
-    let next = nextUs;
+    let next = places.slotUs;
     const waits = messages.map(({ parts }) => {
       if (tps === undefined) return 0;
       const slot = reserveSlot(next, now, parts, tps);
       next = slot.nextUs;
       return slot.at - now;
     });
-    if (tps !== undefined) await this.deps.apps.setSlot(trx, app.id, next, now);
+    if (tps !== undefined) await this.deps.apps.setPlaces(trx, app.id, { ...places, slotUs: next }, now);
     await beginAttempts(
       trx,
       messages.map(({ id }) => ({

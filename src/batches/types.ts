@@ -7,7 +7,7 @@ export const BATCH_STATES = ['receiving', 'ready', 'running', 'paused', 'cancell
  */
 export type BatchState = (typeof BATCH_STATES)[number];
 
-export const ROW_FAULTS = ['invalid', 'duplicate', 'opted_out'] as const;
+export const ROW_FAULTS = ['invalid', 'duplicate', 'opted_out', 'recipient_cap'] as const;
 export type RowFault = (typeof ROW_FAULTS)[number];
 
 /** Instants are milliseconds since 1970. */
@@ -69,6 +69,7 @@ export const BULK_WAITS = {
   rate: "its app's rate",
   paused: 'its app, which is paused',
   suspended: 'its app, which keeps failing',
+  window: 'the send window of its app',
   phone: 'its phone, which has enough to send',
 } as const;
 export type BulkWait = keyof typeof BULK_WAITS;

@@ -13,6 +13,7 @@ import { findMessage, listAttempts, markUnstartedOne, updateMessage } from '../m
 import { transition } from '../messages/transition.js';
 import type { Message } from '../messages/types.js';
 import type { ProviderDriver } from '../providers/driver.js';
+import { openingOf } from '../windows/gate.js';
 import { hasReports, isRedriveDue, listRedrivesDue, wasEverInDoubt } from './store.js';
 import type { Chunk, Counts, Pulse } from './types.js';
 
@@ -98,6 +99,7 @@ export class Redriver {
         now,
         commit: true,
         fits,
+        opensAt: (one) => openingOf(one, message, now),
       });
       return chosen;
     }

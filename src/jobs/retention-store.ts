@@ -124,6 +124,14 @@ async function deleteOld(db: Db, table: string, createdBefore: number): Promise<
   return { done, more: ids.length === ROWS };
 }
 
+/** Numbers under a cap to which nothing was sent for so long that it counts for nothing. */
+export async function deleteRecipientPlaces(db: Db, now: number): Promise<Step> {
+  const over = () => db('recipient_places').where('until', '<', now);
+  const ids = (await over().orderBy('until').limit(ROWS).pluck('id')) as number[];
+  const done = ids.length === 0 ? 0 : await over().whereIn('id', ids).delete(); // one may be in use again
+  return { done, more: ids.length === ROWS };
+}
+
 /** Messages of one folder and final status with everything that belongs to them, children first. */
 export function deleteMessages(
   db: Db,

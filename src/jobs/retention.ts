@@ -17,6 +17,7 @@ import {
   deletePaymentRequests,
   deletePhoneImports,
   deletePhoneRecords,
+  deleteRecipientPlaces,
   deleteRequests,
   deleteUnmatchedReports,
   removeFiles,
@@ -114,6 +115,10 @@ export class Retention {
       counts: 'phone_imports_deleted',
       step: () => deletePhoneImports(db, before(IMPORT_DAYS)),
     };
+    const recipients: Task = {
+      counts: 'recipients_deleted',
+      step: () => deleteRecipientPlaces(db, now),
+    };
     const deliveries: Task = {
       counts: 'deliveries_deleted',
       step: () => deleteDeliveries(db, before(times.requestDays)),
@@ -125,6 +130,7 @@ export class Retention {
       ...(times.requestDays > 0 ? [requests, paymentRequests, deliveries] : []),
       keys,
       imports,
+      recipients,
       ...(times.phoneDays > 0 ? [phones] : []),
       ...(times.messageDays > 0 ? [...messages, batches, conversations, reports, calls, events] : []),
     ];

@@ -15,7 +15,9 @@ import { postUrlFault, publicUrlFault, type Network } from '../security/safe-url
 import type { OptOutList } from '../opt-outs/list.js';
 import { keepOverride, mayOverride } from '../opt-outs/override.js';
 import { lastReceiver, STICKY_NOTE } from '../conversations/sticky.js';
+import { hasCap, takePlace } from '../recipient-caps/service.js';
 import { maySeeApp, maySeeGroup, type Actor } from '../tokens/types.js';
+import { openingOf } from '../windows/gate.js';
 import { contentFault, type ContentFault } from './content.js';
 import { findReplay, hashRequest, keepKeys, keysOf } from './idempotency.js';
 import { toE164 } from './numbers.js';
@@ -131,18 +133,24 @@ export class AcceptService {
     const traceparent = this.deps.traceparent?.() ?? null; // not inside: a group of transactions has no span
     if (input.dryRun) {
       const choice = await this.choose(db, scope, input, now, false);
-      const fields = compose(request, choice.app, scope.group, times, now);
+      const fields: NewMessage = compose(request, choice.app, scope.group, times, now);
+      await this.keepBack(db, choice.app, scope.group, fields, { now, commit: false });
       if (!isWantedAnyway) await this.deps.optOuts.assertWanted(db, choice.app.id, fields.toE164);
-      return { message: { id: 0, ...fields }, replayed: false };
+      return { message: foretell({ id: 0, ...fields }, choice.app, now), replayed: false };
     }
     try {
       // Without group, keys and the like nothing is written but the message.
       const isAlone =
-        keys.length === 0 && overrideOptOut === undefined && !alongside && request.note === undefined;
+        keys.length === 0 &&
+        overrideOptOut === undefined &&
+        !alongside &&
+        request.note === undefined &&
+        !hasCap(scope.app, null);
       const store = scope.app && isAlone ? inOneStatement : inTransaction;
-      const message = await store(db, async (trx) => {
+      const { message, chosen } = await store(db, async (trx) => {
         const { app, note = request.note } = await this.choose(trx, scope, input, now, true);
         const fields: NewMessage = compose(request, app, scope.group, times, now);
+        await this.keepBack(trx, app, scope.group, fields, { now, commit: true });
         if (!isWantedAnyway) await this.deps.optOuts.assertWanted(trx, app.id, fields.toE164);
         if (traceparent !== null) fields.traceparent = traceparent;
         const id = await insertMessage(trx, fields, { workflowStarted: false });
@@ -152,10 +160,10 @@ export class AcceptService {
         if (overrideOptOut !== undefined)
           await keepOverride(trx, actor, { id, appId: app.id }, overrideOptOut, new Date(now));
         await alongside?.(trx, id);
-        return { id, ...fields };
+        return { message: { id, ...fields }, chosen: app };
       });
       this.deps.onAccepted(message);
-      return { message, replayed: false };
+      return { message: foretell(message, chosen, now), replayed: false };
     } catch (error) {
       if (error instanceof CommitUnknownError) this.deps.onAccepted(null);
       // The same request came twice at once, and the other one won.
@@ -163,6 +171,19 @@ export class AcceptService {
       if (winner) return winner;
       throw error;
     }
+  }
+
+  /** @throws ApiError recipient_cap */
+  private async keepBack(
+    db: Executor,
+    app: App,
+    group: Group | null,
+    fields: NewMessage,
+    options: { now: number; commit: boolean },
+  ): Promise<void> {
+    if (!hasCap(app, group)) return;
+    const notBefore = await takePlace(db, app, group, fields, options);
+    if (notBefore !== null) fields.notBefore = notBefore;
   }
 
   /** @throws ApiError not_found, also for what the actor may not see */
@@ -212,6 +233,7 @@ export class AcceptService {
         isSenderRefused ||= !fault && !mayUse;
         return !fault && mayUse;
       },
+      opensAt: (app) => openingFor(app, input, now),
     });
     if (choice.app) return { app: choice.app, ...(choice.isPreferred && { note: STICKY_NOTE }) };
     if (choice.why === 'empty') throw new ApiError('group_has_no_apps', 'The group has no apps.');
@@ -223,8 +245,23 @@ export class AcceptService {
   }
 }
 
+/** With when it can go out, as far as that is known now. */
+function foretell(message: Message, app: App, now: number): Message {
+  const start = Math.max(now, message.scheduledAt ?? 0, message.notBefore ?? 0);
+  const opening = openingOf(app, message, start);
+  return opening === 0 || opening === Infinity ? message : { ...message, notBefore: opening };
+}
+
 export function maySendAs(app: Pick<App, 'phoneNumber' | 'settings'>, sender: string): boolean {
   return sender === app.phoneNumber || (app.settings.senders ?? []).includes(sender);
+}
+
+/** @returns 0 = it can go out now; an unreadable number is refused later */
+function openingFor(app: App, input: SendInput, now: number): number {
+  if (!app.settings.send_window) return 0;
+  const number = toE164(input.to, app.settings.default_country ?? null);
+  const message = { toE164: number.ok ? number.e164 : null, priority: input.priority ?? 'normal' };
+  return openingOf(app, message, Math.max(now, input.scheduledAt?.getTime() ?? 0));
 }
 
 const senderRefused = (sender: string) =>

@@ -14,8 +14,19 @@ export interface AttemptInput {
   appId: number;
   policy: Policy;
   tried: Tried;
-  /** True when an earlier call reserved the rate slot that has now come. */
-  slotReserved: boolean;
+  /** True when an earlier call reserved the rate slot that has now come; `turn`: its turn to reserve one has come. */
+  slotReserved: boolean | 'turn';
+}
+
+export interface Wait {
+  do: 'wait';
+  waitMs: number;
+  why: 'rate' | 'paused' | 'scheduled' | 'window' | 'cap';
+  slotReserved: boolean | 'turn';
+  /** What is waited for is this far away, where that is longer: until then it only looks whether anything has changed. */
+  wholeMs?: number;
+  /** Another app of its group may send it now. */
+  elsewhere?: boolean;
 }
 
 /** Another process keeps the link of the app and is to make the attempt; nothing has happened yet. */
@@ -27,7 +38,7 @@ export type AttemptResult =
   /** Nothing more to do: the message is over, or was handed elsewhere meanwhile. */
   | { do: 'stop'; status: Status }
   /** Not yet. A duration: the engine's clock, which measures it, need not agree with the gateway's. */
-  | { do: 'wait'; waitMs: number; why: 'rate' | 'paused' | 'scheduled'; slotReserved: boolean }
+  | Wait
   /** It waits for a phone, which fetches it; to be called again when something was heard, or after this long. */
   | { do: 'phone'; waitMs: number }
   /**

@@ -3,7 +3,8 @@
  * next. The claim comes before the first byte, so that an attempt whose process died can be recognised afterwards.
  */
 import { afterOutcome } from '../apps/breaker.js';
-import { reserveSlot } from '../apps/slots.js';
+import { takePlace, type Place } from '../apps/slots.js';
+import type { AppSelector } from '../apps/selector.js';
 import type { AppStore } from '../apps/store.js';
 import type { App } from '../apps/types.js';
 import type { Db } from '../db/connect.js';
@@ -23,8 +24,10 @@ import {
   type AttemptInput,
   type AttemptResult,
   type HandOver,
+  type Wait,
 } from './attempt-outcome.js';
 import { handOver } from './content.js';
+import { holdBack } from './hold.js';
 import { observed, type MessageObserver } from './observer.js';
 import { addParts, listPartIds } from './part-store.js';
 import { keepOutcome } from './report-facts.js';
@@ -53,6 +56,7 @@ export interface PhoneQueue {
 export interface AttemptDeps {
   db: Db;
   apps: AppStore;
+  selector: AppSelector;
   driverOf: (type: string) => ProviderDriver | null;
   http: HttpClient;
   urls: CallbackUrls;
@@ -134,7 +138,7 @@ export class AttemptService {
     return inTransaction(db, async (trx): Promise<Claim> => {
       const now = clock().getTime();
       const stop = (status: Status): Claim => ({ kind: 'result', result: { do: 'stop', status } });
-      const wait = (waitMs: number, why: 'rate' | 'paused' | 'scheduled', slotReserved = false): Claim => ({
+      const wait = (waitMs: number, why: Wait['why'], slotReserved: Wait['slotReserved'] = false): Claim => ({
         kind: 'result',
         result: { do: 'wait', waitMs, why, slotReserved },
       });
@@ -194,8 +198,13 @@ export class AttemptService {
         await transition(trx, message, 'failed', fields, entry, now);
         return stop('failed');
       }
+      const held = await holdBack(trx, message, app, this.deps, now);
+      if (held) return { kind: 'result', result: held };
       if (isPhone) return this.queueForPhone(trx, message, app, input.number, now);
-      const slot = input.slotReserved ? null : await this.reserve(trx, app, message.parts, now);
+      const hadTurn = input.slotReserved === 'turn';
+      const place = input.slotReserved === true ? null : await this.reserve(trx, app, message, hadTurn, now);
+      if (place?.kind === 'turn') return wait(place.at - now, 'rate', 'turn');
+      const slot = place?.at ?? null;
       if (slot !== null && slot > now + SHORT_WAIT_MS) return wait(slot - now, 'rate', true);
 
       const move = afterMove(message.status, 'attempt');
@@ -243,13 +252,20 @@ export class AttemptService {
     return waitForPhone(message, now);
   }
 
-  /** @returns when the message may go out, or null for an app without a rate */
-  private async reserve(trx: Db, app: App, parts: number, now: number): Promise<number | null> {
+  /** @returns when the message may go out, or asks again; null for an app without a rate */
+  private async reserve(
+    trx: Db,
+    app: App,
+    { parts, priority }: Message,
+    hadTurn: boolean,
+    now: number,
+  ): Promise<Place | null> {
     const tps = rateOf(app, this.deps.driverOf(app.type));
     if (tps === undefined) return null;
-    const slot = reserveSlot(await this.deps.apps.lockSlot(trx, app.id, now), now, parts, tps);
-    await this.deps.apps.setSlot(trx, app.id, slot.nextUs, now);
-    return slot.at;
+    const options = { isUrgent: priority === 'high', hadTurn };
+    const place = takePlace(await this.deps.apps.lockPlaces(trx, app.id, now), now, parts, tps, options);
+    await this.deps.apps.setPlaces(trx, app.id, place.next, now);
+    return place;
   }
 
   private async send({ message, app, waitMs }: Delivery, input: AttemptInput): Promise<Outcome> {

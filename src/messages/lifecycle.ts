@@ -8,6 +8,7 @@ import type { ProviderDriver } from '../providers/driver.js';
 import type { HttpClient } from '../providers/http.js';
 import type { ReasonCode } from '../providers/outcome.js';
 import type { App } from '../apps/types.js';
+import { openingOf } from '../windows/gate.js';
 import { askProvider } from './ask-provider.js';
 import { maySendAs } from './accept.js';
 import { contentFault } from './content.js';
@@ -75,6 +76,7 @@ export class LifecycleService {
         commit: true,
         notAgain: message.appId,
         fits: (app) => fitsApp(message, app, driverOf(app.type)),
+        opensAt: (app) => openingOf(app, message, now),
       });
       if (!choice.app || choice.app.id === message.appId) return null;
       const { app } = choice;

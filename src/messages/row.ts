@@ -51,6 +51,7 @@ export interface MessageRow {
   text_blanked_at: number | null;
   traceparent: string | null;
   callback_url: string | null;
+  not_before: number | null;
   created_at: number;
   updated_at: number;
 }
@@ -100,6 +101,7 @@ export function readMessage(row: MessageRow): Message {
     ...(row.redrives > 0 && { redrives: row.redrives, attemptsBefore: row.attempts_before }),
     ...(row.traceparent !== null && { traceparent: row.traceparent }),
     ...(row.callback_url !== null && { callbackUrl: row.callback_url }),
+    ...(row.not_before !== null && { notBefore: row.not_before }),
     createdAt: row.created_at,
     updatedAt: row.updated_at,
   };
@@ -159,6 +161,7 @@ const COLUMNS: Record<Exclude<keyof MessageFields, 'priority' | 'metadata' | 'co
   textBlankedAt: 'text_blanked_at',
   traceparent: 'traceparent',
   callbackUrl: 'callback_url',
+  notBefore: 'not_before',
   createdAt: 'created_at',
   updatedAt: 'updated_at',
 };

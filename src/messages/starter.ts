@@ -9,6 +9,7 @@ import { isDatabaseAway } from '../db/faults.js';
 import { inOneStatement } from '../db/sql.js';
 import type { Log } from '../log.js';
 import { isTemporalAway, type TemporalGateway } from '../temporal/client.js';
+import { isHeld } from './hold.js';
 import { maskNumber } from './numbers.js';
 import { policyFor } from './policy.js';
 import { listCancelled, listUnstarted, markStarted, stillStarting } from './store.js';
@@ -32,6 +33,8 @@ const SLOW_AFTER_MS = 1_000;
 const LOOK_EVERY_MS = 25;
 /** Slots taken this far ahead: more workflows would only queue in front of urgent messages to come. */
 const SLOT_HORIZON_MS = 3_000;
+/** Urgent messages of such an app are begun nevertheless, unless urgent ones alone have taken its slots this far ahead. */
+const URGENT_HORIZON_MS = 10_000;
 /** While an app is saturated or Temporal is away, look again this often. */
 const PAUSE_MS = 500;
 /** More accepted messages a second than this are a burst: the processor is needed for the answers first. */
@@ -156,7 +159,8 @@ export class Starter {
     if (limit === 0) return 0;
     const { db, apps, clock } = this.deps;
     const saturated = await apps.saturated(db, clock().getTime(), SLOT_HORIZON_MS);
-    const messages = await listUnstarted(db, limit, saturated, createdBefore);
+    const full = [...saturated].filter(([, aheadMs]) => aheadMs > URGENT_HORIZON_MS).map(([id]) => id);
+    const messages = await listUnstarted(db, limit, full, createdBefore, [...saturated.keys()]);
     if (messages.length === 0) return 0;
     const started: number[] = [];
     const begin = this.starterOf();
@@ -166,8 +170,9 @@ export class Starter {
         if (this.starting.has(message.id)) return;
         this.starting.set(message.id, clock().getTime());
         try {
-          await begin(message);
+          const isWaiting = await begin(message);
           started.push(message.id);
+          if (isWaiting) this.starting.delete(message.id); // for hours, perhaps: others must not wait for its first attempt
         } catch (error) {
           this.starting.delete(message.id);
           failure = error;
@@ -200,12 +205,12 @@ export class Starter {
       });
   }
 
-  /** Starts one workflow; apps and groups are read once per round. */
+  /** Starts one workflow, and says whether it begins by waiting; apps and groups are read once per round. */
   private starterOf() {
-    const { db, apps, groups, temporal } = this.deps;
+    const { db, apps, groups, temporal, clock } = this.deps;
     const appOf = (id: number) => apps.findRecent(db, id);
     const groupOf = memoize((id: number) => groups.find(db, id));
-    return async (message: Message): Promise<void> => {
+    return async (message: Message): Promise<boolean> => {
       const app = await appOf(message.appId);
       const group = message.groupId === null ? null : await groupOf(message.groupId);
       const policy = { ...policyFor(app ?? { settings: {} }, group), failoverOnDlr: message.failoverOnDlr };
@@ -228,6 +233,7 @@ export class Starter {
         },
         message.attempts > 0,
       );
+      return app !== null && isHeld(message, app, clock().getTime());
     };
   }
 

@@ -5,7 +5,7 @@ import { distinctThrough, insertRow, isUniqueViolation, readThrough } from '../d
 import { UNLIMITED } from '../db/statement-limit.js';
 import type { Outcome } from '../providers/outcome.js';
 import { readMessage, writeMessage, type MessageFields, type MessageRow } from './row.js';
-import { OPEN_STATUSES, type Attempt, type HistoryEntry, type Message } from './types.js';
+import { OPEN_STATUSES, PRIORITIES, type Attempt, type HistoryEntry, type Message } from './types.js';
 
 export type NewMessage = Omit<Message, 'id'>;
 
@@ -200,12 +200,14 @@ const BY_START = 'messages_workflow_started_app_id_priority_id_index';
 /**
  * Accepted messages whose workflow was not started yet, the most urgent and oldest first. Asks app by app: the backlog
  * of one that is left out is not walked.
+ * @param urgentOnly apps of which only messages of high priority are wanted
  */
 export async function listUnstarted(
   db: Executor,
   limit: number,
   notApps: readonly number[],
   createdBefore: number,
+  urgentOnly: readonly number[] = [],
 ): Promise<Message[]> {
   const waiting = await distinctThrough(db, 'messages', BY_START, { workflow_started: false }, 'app_id');
   const apps = waiting.filter((id) => !notApps.includes(id));
@@ -214,6 +216,7 @@ export async function listUnstarted(
     const first = apps.slice(at, at + APPS_AT_ONCE).map((app_id, place) => {
       const ofApp = readThrough(db, 'messages', BY_START)
         .where({ workflow_started: false, app_id })
+        .where(urgentOnly.includes(app_id) ? { priority: PRIORITIES.indexOf('high') } : {})
         .where('created_at', '<=', createdBefore)
         .orderBy([{ column: 'priority' }, { column: 'id' }])
         .select('id', 'priority')

@@ -10,6 +10,8 @@ export const WAITS = {
   next_attempt: { words: 'the next attempt', then: 'it is sent again' },
   rate: { words: 'the rate limit of its app', then: 'it is sent' },
   paused: { words: 'its app (paused)', then: 'the app is looked at again' },
+  window: { words: 'the send window of its app', then: 'it is sent' },
+  cap: { words: 'its turn under the recipient cap', then: 'it is sent' },
   phone: { words: 'the phone to take it and to tell of it', then: 'it is looked at again' },
   report: {
     words: 'the delivery report',

@@ -111,6 +111,8 @@ export interface Message {
   attemptsBefore?: number;
   /** Of the request it came with (W3C); absent unless that was traced. */
   traceparent?: string;
+  /** A cap of the recipient's delays it until then; absent = nothing does. */
+  notBefore?: number;
   /** Where the events of this message alone are posted to; absent = nowhere. */
   callbackUrl?: string;
   createdAt: number;

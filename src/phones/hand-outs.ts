@@ -16,6 +16,7 @@ export interface HandOutRow extends HandOutFacts {
   messageId: number;
   attempt: number;
   parts: number;
+  priority: Priority;
   toE164: string | null;
   /** The message is still on its way through this very phone by this attempt, and has not ended. */
   isCurrent: boolean;
@@ -271,6 +272,7 @@ interface Row {
   message_id: number;
   attempt: number;
   parts: number;
+  priority: number;
   to_e164: string | null;
   state: HandOutState;
   is_plain: boolean | number;
@@ -302,6 +304,7 @@ const read = (row: Row): HandOutRow => ({
   messageId: Number(row.message_id),
   attempt: row.attempt,
   parts: row.parts,
+  priority: PRIORITIES[row.priority] ?? 'normal',
   toE164: row.to_e164,
   isCurrent:
     Number(row.message_app) === Number(row.app_id) &&

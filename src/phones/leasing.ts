@@ -20,6 +20,7 @@ import {
 import { fateOf, lookAgainAt, type HandOutFacts } from './leases.js';
 import { allow, fullBucket, PACING_PROFILES } from './pacing.js';
 import { goOffline, releaseQueue } from './presence.js';
+import { listSendable } from './sendable.js';
 import { dayIn, phoneSettings, type PhoneSettings } from './settings.js';
 import { findPhone, updatePhone, type Phone, type PhoneChanges } from './store.js';
 import type { LeaseRequest, LeaseResult, Snapshot } from './types.js';
@@ -186,7 +187,7 @@ export class LeaseService {
     const { batch: limit } = settings;
     const toE164 = request.toE164 === undefined ? {} : { toE164: request.toE164 };
     for (let round = 0; round < ROUNDS; round += 1) {
-      const rows = await listOpen(trx, app.id, { states: ['queued'], ...toE164, limit });
+      const rows = await listSendable(trx, app, { states: ['queued'], ...toE164, limit }, now);
       let ended = 0;
       for (const row of rows) if (await this.endUnsendable(trx, app, row, now)) ended += 1;
       if (ended === 0) return rows;

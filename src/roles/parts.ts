@@ -182,6 +182,7 @@ export function createParts(
   const attempts = new AttemptService({
     db,
     apps,
+    selector,
     driverOf,
     http,
     urls,

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { reserveSlot, slotByClock } from '../../src/apps/slots.js';
+import { HORIZON_MS, reserveSlot, slotByClock, takePlace, type Places } from '../../src/apps/slots.js';
 import { pick, seededRandom } from '../support/random.js';
 
 const NOW = 1_795_000_000_000;
@@ -150,4 +150,77 @@ describe('reserveSlot: over 10,000 reservations', () => {
         assert.ok(at[first + most]! - at[first]! >= 1_000, `${most + 1} from ${at[first]} ms on`);
     });
   }
+});
+
+describe('takePlace', () => {
+  const S = 1_000;
+  const ORDINARY = { isUrgent: false, hadTurn: false };
+  /** In seconds after `NOW`. */
+  const places = (slot: number, turn = 0): Places => ({
+    slotUs: (NOW + slot * S) * US,
+    turnUs: turn === 0 ? 0 : (NOW + turn * S) * US,
+  });
+  const rows: [title: string, kept: Places, options: Partial<typeof ORDINARY>, expected: [string, number]][] =
+    [
+      ['a slot at once', places(-5), {}, ['slot', 0]],
+      ['a slot that is near', places(6), {}, ['slot', 6]],
+      ['a turn in place of one that is far, three seconds before it', places(7), {}, ['turn', 4]],
+      ['a turn behind those who have one, although a slot is near', places(2, 60), {}, ['turn', 57]],
+      [
+        'the next slot for what is urgent, before those who wait',
+        places(2, 60),
+        { isUrgent: true },
+        ['slot', 2],
+      ],
+      ['the next slot for what is urgent, however far', places(60), { isUrgent: true }, ['slot', 60]],
+      ['a slot for one whose turn has come', places(3, 60), { hadTurn: true }, ['slot', 3]],
+      ['another turn when urgent ones took what was near', places(9, 60), { hadTurn: true }, ['turn', 57]],
+    ];
+  for (const [title, kept, options, [kind, at]] of rows)
+    it(`is ${title}`, () => {
+      const place = takePlace(kept, NOW, 1, 1, { ...ORDINARY, ...options });
+      assert.deepEqual([place.kind, (place.at - NOW) / S], [kind, at]);
+    });
+
+  it('of one app at a time: only what is given away moves', () => {
+    const kept = places(2, 60);
+    assert.deepEqual(takePlace(kept, NOW, 2, 1, ORDINARY).next, places(2, 62));
+    assert.deepEqual(takePlace(kept, NOW, 2, 1, { ...ORDINARY, isUrgent: true }).next, places(4, 60));
+  });
+
+  /** Messages come at their times, ask again when their turn comes, and leave at their slots. */
+  function play(arrivals: { at: number; isUrgent: boolean }[], tps: number) {
+    let kept: Places = { slotUs: 0, turnUs: 0 };
+    const due = arrivals.map(({ at, isUrgent }) => ({ at, cameAt: at, isUrgent, hadTurn: false, asked: 0 }));
+    const left: { at: number; waited: number; isUrgent: boolean; asked: number }[] = [];
+    while (due.length > 0) {
+      due.sort((one, other) => one.at - other.at);
+      const one = due.shift()!;
+      const place = takePlace(kept, one.at, 1, tps, one);
+      kept = place.next;
+      one.asked += 1;
+      if (place.kind === 'turn') due.push({ ...one, at: place.at, hadTurn: true });
+      else left.push({ ...one, at: place.at, waited: place.at - one.cameAt });
+    }
+    return left;
+  }
+  const backlog = Array.from({ length: 2_000 }, (_, n) => ({ at: NOW + n, isUrgent: false }));
+  const urgent = Array.from({ length: 100 }, (_, n) => ({ at: NOW + 5_000 + n * 1_500, isUrgent: true }));
+
+  it('urgent messages overtake a backlog of two thousand that wait already, and nobody asks over and over', () => {
+    const left = play([...backlog, ...urgent], 10);
+    for (const { waited, isUrgent } of left)
+      if (isUrgent) assert.ok(waited <= HORIZON_MS + 1_000, `${waited} ms`);
+    const most = Math.max(...left.map(({ asked }) => asked));
+    assert.ok(most <= 6, `one asked ${most} times`);
+  });
+
+  it('none of the rate is lost by it, and none is exceeded', () => {
+    const left = play([...backlog, ...urgent], 10)
+      .map(({ at }) => at - NOW)
+      .sort((one, other) => one - other);
+    for (const [index, at] of left.entries())
+      assert.ok(at >= index * 100, `message ${index + 1} at ${at} ms`);
+    assert.ok(left.at(-1)! <= (left.length - 1) * 100 + 1_000, `the last one left after ${left.at(-1)} ms`);
+  });
 });

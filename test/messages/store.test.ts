@@ -175,6 +175,18 @@ describe('the message store', () => {
       assert.deepEqual(await idsOf(10, [1, 2, 3, 4]), []);
     });
 
+    it('lists only urgent ones of apps of which only those are wanted', async () => {
+      const rows = [
+        { appId: 1 },
+        { appId: 1, priority: 'high' },
+        { appId: 2 },
+        { appId: 1, priority: 'low' },
+      ] as const;
+      const [, b, c] = await insertAll([...rows], false);
+      const ids = (await listUnstarted(db, 10, [], NOW, [1])).map(({ id }) => id);
+      assert.deepEqual(ids, [b, c]);
+    });
+
     it('leaves out what is younger than asked for', async () => {
       const [a, b] = await insertAll(
         [NOW - 1, NOW, NOW + 1].map((createdAt) => ({ createdAt })),

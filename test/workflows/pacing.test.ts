@@ -65,6 +65,43 @@ describe('the rate limit of an app', () => {
     assert.equal(Number(slot_next_us), (firstAt + 1_000) * 1_000, 'one place was taken, not two');
   });
 
+  it('an urgent message takes the next place, before a backlog that waits already', async () => {
+    const { app, account } = await company.app(gateway, { settings: { tps: 1 }, sms_limit: 1_000 });
+    const set = (us: Record<string, number>) => gateway.db('apps').where({ id: app.id }).update(us);
+    const places = () => gateway.db('apps').where({ id: app.id }).first('slot_next_us', 'turn_next_us');
+    // The first one meets an app whose next place is far: it waits for its turn, with no place reserved.
+    const firstAt = Date.now() + 2_000;
+    await set({ slot_next_us: firstAt * 1_000, turn_next_us: (firstAt + 600_000) * 1_000 });
+    const normal = await gateway.send(app.id, { message: 'normal' });
+    const urgent = await gateway.send(app.id, { message: 'urgent', priority: 'high' });
+    await account.untilHanded(1);
+    assert.ok(account.handed[0]!.at >= firstAt - MS, 'not before its place either');
+    assert.deepEqual([account.handed[0]!.text, account.handed.length], ['urgent', 1]);
+    await gateway.untilStatus(urgent.id, 'sent');
+    assert.equal((await gateway.message(normal.id)).status, 'pending');
+    const { slot_next_us, turn_next_us } = await places();
+    assert.deepEqual(
+      [Number(slot_next_us), Number(turn_next_us)].map((us) => us / 1_000 - firstAt),
+      [1_000, 600_000],
+    );
+    await gateway.call(`/api/sms/sms/${normal.id}/cancel`, { method: 'POST' });
+  });
+
+  it('a place that is far is not reserved: a message waits for its turn, and takes its place then', async () => {
+    const { app, account } = await company.app(gateway, { settings: { tps: 1 } });
+    const scheduledAt = Date.now() + 1_000;
+    const { id } = await gateway.send(app.id, { scheduled_at: new Date(scheduledAt).toISOString() });
+    await operator.untilWaitingFor(id, 'its scheduled time');
+    const queueUs = (scheduledAt + 6_500) * 1_000;
+    await gateway.db('apps').where({ id: app.id }).update({ turn_next_us: queueUs });
+    await operator.untilWaitingFor(id, 'the rate limit of its app');
+    const row = await gateway.db('apps').where({ id: app.id }).first('slot_next_us', 'turn_next_us');
+    assert.deepEqual([Number(row.slot_next_us), Number(row.turn_next_us)], [0, queueUs + 1_000_000]);
+    await gateway.untilStatus(id, 'sent');
+    const waitedMs = account.handed[0]!.at - scheduledAt;
+    assert.ok(waitedMs >= 3_500 - MS, `it came back ${waitedMs} ms after its time`);
+  });
+
   it('does not hold up the messages of other apps', async () => {
     const slow = await company.app(gateway, { settings: { tps: 0.01 }, sms_limit: 1_000 });
     const quick = await company.app(gateway);

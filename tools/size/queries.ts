@@ -118,7 +118,7 @@ export function queriesOf(db: Db, messages: number, options: TotalsOptions = {})
     { name: 'open messages of an app', run: () => hasOpenMessages(db, 20) },
     {
       name: 'start: next, the saturated app left out',
-      run: async () => listUnstarted(db, 50, await apps.saturated(db, now, 0), now),
+      run: async () => listUnstarted(db, 50, [...(await apps.saturated(db, now, 0)).keys()], now),
     },
     { name: 'start: next of all', run: () => listUnstarted(db, 50, [], now) },
     { name: 'signals that are due', run: () => listDueSignals(db, now, 2_000) },

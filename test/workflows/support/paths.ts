@@ -18,6 +18,12 @@ const SHORT = { dlr_deadline_s: 1 };
 const SLOWLY = { retry_initial_s: 60, retry_max_s: 60 };
 const inSeconds = (seconds: number) => new Date(Date.now() + seconds * 1_000).toISOString();
 
+/** Opens for an hour in six hours. */
+function shutNow() {
+  const [from, to] = [6, 7].map((hours) => inSeconds(hours * 3_600).slice(11, 16));
+  return { windows: { from, to } };
+}
+
 /** An app that answers so, and a message for it. */
 async function send(
   { gateway, company }: Place,
@@ -150,6 +156,23 @@ export const PATHS: Record<string, Path> = {
     const { id } = await place.gateway.send(app.id);
     await account.untilHanded(1);
     return deliver(place, id, account.handed[0]!);
+  },
+  async 'cancelled-while-shut'(place) {
+    const { id } = await send(place, ['accept'], { settings: { send_window: shutNow() } });
+    await place.operator.untilWaitingFor(id, 'the send window of its app');
+    await (await place.operator.run(id)).executeUpdate(cancel);
+    return id;
+  },
+  async 'shut-then-another-app'(place) {
+    const { gateway } = place;
+    const { id, other } = await sendToTwo(place, async ({ messageId }) => {
+      const { app_id } = await gateway.message(messageId);
+      const json = { settings: { send_window: shutNow() } };
+      await gateway.call(`/api/sms/apps/${app_id}`, { method: 'PATCH', json });
+      return UNAVAILABLE;
+    });
+    await other.untilHanded(1);
+    return deliver(place, id, other.handed[0]!);
   },
   async expired(place) {
     return (await send(place, [UNAVAILABLE], { settings: SLOWLY }, { ttl: 1 })).id;
