@@ -52,7 +52,7 @@ export function jobActivities(deps: JobDeps): JobActivities {
       const started = await deps.starter.refill();
       const signalled = (await deps.signaller.repeatLost()) + (await deps.phoneSignals.repeatLost());
       const phones = await deps.phoneRuns.startMissing();
-      const batches = await deps.batchRuns.tell();
+      const batches = (await deps.batchRuns.tell()) + (await deps.batchRuns.restartLost());
       const discarded = await deps.batchIntake.discardAbandoned();
       const published = await deps.publishIncomplete();
       const deliveries = await deps.deliveries.refill();

@@ -26,7 +26,7 @@ const STRETCH = 100;
 const WIDTH = 3;
 /** Stretches in one history. */
 const STRETCHES_PER_RUN = 300;
-const FIRST_LOOK_MS = 15_000;
+const FIRST_LOOK_MS = 5_000;
 const LONGEST_LOOK_MS = 3_600_000;
 
 export async function batch(input: BatchInput): Promise<BatchResult> {

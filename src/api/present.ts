@@ -50,7 +50,7 @@ export function presentMessage(message: Message & Partial<MessageDetails>) {
     client_ref: message.clientRef,
     scheduled_at: instantOrNull(message.scheduledAt),
     expires_at: instantOrNull(message.expiresAt),
-    ...(message.notBefore !== undefined && { not_before: instant(message.notBefore) }),
+    not_before: instantOrNull(message.notBefore ?? null),
     sent_at: instantOrNull(message.sentAt),
     priority: message.priority,
     batch_id: message.batchId,

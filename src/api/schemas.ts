@@ -82,7 +82,7 @@ export const MessageRecord = z
     client_ref: z.string().nullable(),
     scheduled_at: Instant.nullable(),
     expires_at: Instant.nullable(),
-    not_before: Instant.optional().meta({
+    not_before: Instant.nullable().meta({
       description:
         'In the answer to a send: when it can go out at the earliest, where a send window or recipient_cap keeps it back. Later only what recipient_cap says.',
     }),

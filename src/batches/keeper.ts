@@ -16,7 +16,6 @@ export interface KeeperDeps {
   apps: AppStore;
   groups: GroupStore;
   lifecycle: LifecycleService;
-  onLetGo: () => void;
   clock: () => Date;
 }
 
@@ -94,10 +93,9 @@ export class BatchKeeper {
   }
 
   private async endWait(member: Message): Promise<void> {
-    const { db, lifecycle, onLetGo } = this.deps;
+    const { db, lifecycle } = this.deps;
     const { undecided } = await lifecycle.endReportWait(member.id);
     if (undecided === null) return stopWaiting(db, [member.id]);
     await markUnstartedOne(db, member.id);
-    onLetGo();
   }
 }

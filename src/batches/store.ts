@@ -120,6 +120,9 @@ export async function deleteBatch(db: Executor, id: number): Promise<void> {
   await db('batches').where({ id }).delete();
 }
 
+/** Until they are settled. */
+const WITH_RUN: readonly BatchState[] = ['running', 'paused', 'cancelled', 'completed'];
+
 /** Batches that have changed, or lost their run, since their run was told. */
 export async function listUntold(db: Executor, limit: number): Promise<Batch[]> {
   const rows = (await db('batches').where({ is_told: false }).orderBy('id').limit(limit)) as BatchRow[];
@@ -131,10 +134,28 @@ export async function markTold(db: Executor, id: number, updatedAt: number): Pro
   await db('batches').where({ id, updated_at: updatedAt }).update({ is_told: true });
 }
 
+export async function markUntold(db: Executor, ids: readonly number[]): Promise<void> {
+  await db('batches')
+    .whereIn('id', [...ids])
+    .update({ is_told: false });
+}
+
+/** Batches that have a run, by id. */
+export async function listUnsettled(db: Executor, after: number, limit: number): Promise<number[]> {
+  return (await db('batches')
+    .whereNull('settled_at')
+    .where({ is_told: true })
+    .whereIn('state', [...WITH_RUN])
+    .where('id', '>', after)
+    .orderBy('id')
+    .limit(limit)
+    .pluck('id')) as number[];
+}
+
 /** The engine's data is gone: whatever is not settled needs its run again. */
 export async function markAllUntold(db: Executor): Promise<void> {
   await db('batches')
-    .whereIn('state', ['running', 'paused', 'cancelled', 'completed'])
+    .whereIn('state', [...WITH_RUN])
     .whereNull('settled_at')
     .update({ is_told: false });
 }

@@ -109,6 +109,8 @@ export class ReplySender {
           to: reply.number,
           message: reply.text,
           sender: reply.sender,
+          // Its recipient has just written: it waits behind no backlog, and for no morning.
+          priority: 'high',
           metadata: {
             auto_reply: reply.kind,
             in_reply_to: reply.messageId,

@@ -4,6 +4,7 @@ import type { Executor } from '../db/connect.js';
 import { distinctThrough, insertRow, isUniqueViolation, readThrough } from '../db/sql.js';
 import { UNLIMITED } from '../db/statement-limit.js';
 import type { Outcome } from '../providers/outcome.js';
+import { runWanted } from './run-wanted.js';
 import { readMessage, writeMessage, type MessageFields, type MessageRow } from './row.js';
 import { OPEN_STATUSES, PRIORITIES, type Attempt, type HistoryEntry, type Message } from './types.js';
 
@@ -272,6 +273,7 @@ export async function markUnstarted(db: Executor): Promise<void> {
 /** It needs a workflow run of its own, again or for the first time. */
 export async function markUnstartedOne(db: Executor, id: number): Promise<void> {
   await db('messages').where({ id }).update({ workflow_started: false, in_bulk: false });
+  runWanted.tell(db, { messageId: id });
 }
 
 /** Those of `ids` whose first attempt has not ended. */

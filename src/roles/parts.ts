@@ -25,6 +25,7 @@ import { MediaFetcher } from '../media/fetcher.js';
 import { AcceptService } from '../messages/accept.js';
 import { AttemptService } from '../messages/attempt.js';
 import { LifecycleService } from '../messages/lifecycle.js';
+import { runWanted } from '../messages/run-wanted.js';
 import { MessageService } from '../messages/service.js';
 import { observeCommits } from '../messages/observer.js';
 import { Signaller } from '../messages/signaller.js';
@@ -105,6 +106,7 @@ export function createParts(
     log,
   });
   const startNow = () => starter.notify();
+  runWanted.observe(db, startNow);
   const accept = new AcceptService({
     db,
     apps,
@@ -291,7 +293,7 @@ export function createParts(
       },
       courier,
       lane,
-      batches: new BatchKeeper({ db, apps, groups, lifecycle, onLetGo: startNow, clock }),
+      batches: new BatchKeeper({ db, apps, groups, lifecycle, clock }),
       log,
     }),
   };

@@ -233,9 +233,18 @@ export class TemporalGateway {
   }
 
   /** The newest run of a message. @throws when Temporal is away */
-  async messageRun(messageId: number): Promise<RunState> {
+  messageRun(messageId: number): Promise<RunState> {
+    return this.newestRun(messageWorkflowId(messageId));
+  }
+
+  /** The newest run of a batch. @throws when Temporal is away */
+  batchRun(batchId: number): Promise<RunState> {
+    return this.newestRun(batchWorkflowId(batchId));
+  }
+
+  private async newestRun(workflowId: string): Promise<RunState> {
     try {
-      const { status } = await this.handle(messageId).describe();
+      const { status } = await this.source.client().workflow.getHandle(workflowId).describe();
       if (status.name === 'COMPLETED') return 'over';
       return BROKEN.has(status.name) ? 'broken' : 'open';
     } catch (error) {

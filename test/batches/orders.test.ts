@@ -1,4 +1,7 @@
 import { strict as assert } from 'node:assert';
+import { batchWorkflowId } from '../../src/temporal/ids.js';
+import { until } from '../../tools/load/until.js';
+import { runJob, useTemporal } from '../jobs/support.js';
 import { useGateway, type TestGateway } from '../support/gateway.js';
 import { allDelivered, batchOf, makeBatch, numberOf, rowsTo, untilBatch } from './support.js';
 
@@ -7,6 +10,7 @@ const order = (gateway: TestGateway, id: number, name: string) =>
 
 describe('a batch on its way', () => {
   const gateway = useGateway();
+  const temporal = useTemporal(gateway);
 
   const attemptsOf = async (id: number): Promise<Map<number, number>> => {
     const rows = (await gateway
@@ -147,6 +151,83 @@ describe('a batch on its way', () => {
       (await gateway.db('messages').where({ batch_id: id, to: '12025550104' }).first('id'))!['id'],
     );
     assert.match(workflow.id, /^message-/);
+  });
+
+  it('goes on when its run was ended by hand', async () => {
+    const app = await gateway.createApp();
+    const { id } = await makeBatch(gateway, { app_id: app.id, rows: rowsTo(120), start: false });
+    await order(gateway, id, 'start');
+    await order(gateway, id, 'pause');
+    const { workflow } = await temporal();
+    const run = workflow.getHandle(batchWorkflowId(id));
+    await until(() => run.describe().catch(() => null), 'the run to begin');
+    await run.terminate('by an operator');
+    await order(gateway, id, 'resume');
+    await untilBatch(gateway, id, (batch) => batch.status === 'completed' && allDelivered(batch));
+    const attempts = await attemptsOf(id);
+    assert.deepEqual([attempts.size, Math.max(...attempts.values())], [120, 1]);
+
+    const later = await makeBatch(gateway, { app_id: app.id, rows: [{ to: '12025550108' }, ...rowsTo(2)] });
+    await untilBatch(gateway, later.id, ({ finished_at }) => finished_at !== null);
+    const waiting = workflow.getHandle(batchWorkflowId(later.id));
+    await waiting.terminate('by an operator');
+    assert.ok((await runJob(gateway, 'reconcile-workflows'))['batches']! >= 1);
+    assert.equal((await waiting.describe()).status.name, 'RUNNING');
+  });
+
+  it('ends the wait for reports at the deadline of its app', async () => {
+    const app = await gateway.createApp({ settings: { dlr_deadline_s: 1 } });
+    const { id } = await makeBatch(gateway, { app_id: app.id, rows: [{ to: '12025550108' }, ...rowsTo(2)] });
+    await untilBatch(gateway, id, ({ counts }) => counts.delivered === 2 && counts.sent === 1);
+    const { workflow } = await temporal();
+    await workflow.getHandle(batchWorkflowId(id)).result();
+    const { id: late } = (await gateway
+      .db('messages')
+      .where({ batch_id: id, status: 'sent' })
+      .first('id')) as any;
+    const { events } = await gateway.history(late);
+    assert.equal(events.at(-1).text, 'dlr_timeout');
+  }).timeout(40_000);
+
+  it('lets another app of a group try after a failed report, where the group wants that', async () => {
+    const group = await gateway.createGroup({ settings: { failover_on_failed_dlr: true } });
+    await gateway.createApp({ group_id: group.id });
+    await gateway.createApp({ group_id: group.id });
+    const { id } = await makeBatch(gateway, {
+      group_id: group.id,
+      rows: [{ to: '12025550102' }, ...rowsTo(3)],
+    });
+    const deferred = () => gateway.db('messages').where({ batch_id: id, in_bulk: false }).first('id');
+    const { id: member } = (await until(deferred, 'the failed report')) as any;
+    await gateway.untilStatus(member, 'failed');
+    const { attempts } = await gateway.history(member);
+    assert.deepEqual(new Set(attempts.map((attempt: any) => attempt.app_id)).size, 2);
+  });
+
+  it('of which the upload died leaves nothing, some time later', async () => {
+    const app = await gateway.createApp();
+    const { id } = await makeBatch(gateway, {
+      app_id: app.id,
+      rows: [...rowsTo(2), { to: 'x' }],
+      start: false,
+    });
+    await gateway.db('batches').where({ id }).update({ state: 'receiving' });
+    await runJob(gateway, 'reconcile-workflows');
+    assert.equal((await batchOf(gateway, id)).id, id);
+    await gateway.db('batches').where({ id }).update({ updated_at: 1 });
+    assert.equal((await runJob(gateway, 'reconcile-workflows'))['uploads_discarded'], 1);
+    for (const [table, column] of [
+      ['batches', 'id'],
+      ['messages', 'batch_id'],
+      ['batch_errors', 'batch_id'],
+    ] as const)
+      assert.equal(
+        await gateway
+          .db(table)
+          .where({ [column]: id })
+          .first(),
+        undefined,
+      );
   });
 
   it('shares its work among the apps of a group', async () => {

@@ -26,7 +26,7 @@ const READ: [words: string[], expected: Partial<BenchOptions>][] = [
 ];
 
 const REFUSED: [words: string[], says: RegExp][] = [
-  [['sprint'], /Use burst, flat-out, rate, soak or all/],
+  [['sprint'], /Use burst, flat-out, rate, soak, bulk or all/],
   [['--clients', 'many'], /Give a whole number/],
   [['--url', 'http://127.0.0.1:8080'], /--url and --token go together/],
   [['--split'], /SQLite serves one process/],
