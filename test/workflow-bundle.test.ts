@@ -4,7 +4,7 @@ import { bundleWorkflowCode } from '@temporalio/worker';
 import { BUNDLE_PATH, TRACED_BUNDLE_PATH } from '../src/temporal/worker.js';
 
 /** The SDK's own code and a margin: one package that slips into a workflow's imports goes over it. */
-const LIMIT_KB = 1_800;
+const LIMIT_KB = 1_900;
 
 describe('the workflow bundle', () => {
   it('holds nothing of traces unless they are wanted', () => {
