@@ -248,7 +248,7 @@ describe('a batch on its way', () => {
   });
 
   it('tells webhooks of its members and of its end', async () => {
-    const app = await gateway.createApp();
+    const app = await gateway.createApp({ delay_s: '2' }); // no report overtakes the answer to its send
     const { id } = await makeBatch(gateway, { app_id: app.id, rows: rowsTo(60) });
     await untilBatch(gateway, id, (batch) => batch.status === 'completed' && allDelivered(batch));
     const events = (await gateway

@@ -94,7 +94,8 @@ describe('reconcile-workflows', () => {
   });
 
   it('goes on from where the last run stopped, and round again', async () => {
-    const positions = () => gateway.db('job_positions').pluck('position');
+    const positions = () =>
+      gateway.db('job_positions').where({ job: 'reconcile-workflows' }).pluck('position');
     await gateway.db('job_positions').where({ job: 'reconcile-workflows' }).update({ position: 1_000_000 });
     assert.equal((await restart())['checked'], 0);
     assert.deepEqual(await positions(), [0]);

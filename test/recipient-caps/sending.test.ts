@@ -104,11 +104,9 @@ describe('a recipient cap', () => {
     assert.deepEqual(statusesOf(replies), [200, 200, 200]);
     const delays = replies
       .map(({ body }) => body.data.not_before)
-      .map((at: string | undefined) =>
-        at === undefined ? 0 : Math.round((Date.parse(at) - startedAt) / HOUR_MS),
-      );
+      .map((at: string | null) => (at === null ? 0 : Math.round((Date.parse(at) - startedAt) / HOUR_MS)));
     assert.deepEqual(delays.sort(), [0, 1, 2]);
-    const waiting = replies.find(({ body }) => body.data.not_before !== undefined)!.body.data;
+    const waiting = replies.find(({ body }) => body.data.not_before !== null)!.body.data;
     await operator.untilWaitingFor(waiting.id, 'its turn under the recipient cap');
     assert.equal((await gateway.message(waiting.id)).not_before, waiting.not_before);
     assertProblem(await post(appId, { ttl: 600 }), refused);

@@ -43,7 +43,7 @@ describe('a send window', () => {
     const waitMs = seen.until! - Date.now();
     assert.ok(Math.abs(waitMs - (Date.parse(opening) - now())) < 2_000, `waits ${waitMs} ms`);
     const urgent = await gateway.send(app.id, { priority: 'high' });
-    assert.equal(urgent.not_before, undefined);
+    assert.equal(urgent.not_before, null);
     await gateway.untilStatus(urgent.id, 'sent');
     assert.deepEqual([account.handed.length, (await gateway.message(id)).status], [1, 'pending']);
     assert.equal((await gateway.call(`/api/sms/sms/${id}/cancel`, { method: 'POST' })).status, 200);

@@ -24,8 +24,8 @@ const WINDOW_MS = 60_000;
 const SEND_AT_ONCE = 16;
 const LOOK_MS = 1_000;
 const SAY_MS = 15_000;
-/** Nothing new for so long: the rest is not going to come. */
-const STALLED_MS = 120_000;
+/** Nothing new for so long, which is longer than a lease: the rest is not going to come. */
+const STALLED_MS = 300_000;
 
 export async function runDrain(report: Report, options: DrainOptions): Promise<void> {
   const { kinds, messages, pollS } = options;
