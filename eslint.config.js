@@ -1,4 +1,5 @@
 /** Lint rules, and the fences between the layers: who may import whom. */
+import reactHooks from 'eslint-plugin-react-hooks';
 import tseslint from 'typescript-eslint';
 
 /** The rule of restricted imports under one name per fence: given twice, the last settings of a rule replace the others. */
@@ -33,10 +34,10 @@ const RULE_FILES = [
 ];
 
 export default tseslint.config(
-  { ignores: ['dist/', 'data/', 'node_modules/', 'src/messages/telco-data.ts'] },
+  { ignores: ['dist/', 'data/', 'node_modules/', 'src/messages/telco-data.ts', 'web/src/api/schema.d.ts'] },
   ...tseslint.configs.recommended,
   {
-    files: ['**/*.ts'],
+    files: ['**/*.{ts,tsx}'],
     languageOptions: { parserOptions: { projectService: true } },
     rules: {
       '@typescript-eslint/consistent-type-imports': 'error',
@@ -56,6 +57,7 @@ export default tseslint.config(
     },
   },
   { files: ['test/**/*.ts', 'tools/**/*.ts', 'src/temporal/bundle.ts'], rules: { 'no-console': 'off' } },
+  { ...reactHooks.configs.flat['recommended-latest'], files: ['web/**/*.{ts,tsx}'] },
   // Replies are read as any client reads them; the schemas check them on the way out.
   { files: ['test/**/*.ts'], rules: { '@typescript-eslint/no-explicit-any': 'off' } },
   {
@@ -148,6 +150,12 @@ export default tseslint.config(
     '/(activities|migrations|test|workflows)/',
   ),
   fence(
+    'web',
+    ['web/**/*.{ts,tsx}'],
+    'The dashboard is a client like others: it knows the public API and nothing of its inside.',
+    '^(\\.\\./)+(src|dist|workflows|activities|tools|test)/',
+  ),
+  fence(
     'phone-sim',
     ['src/phone-sim/**/*.ts'],
     'A simulated phone shares nothing with the server, so that no mistake is made twice.',
@@ -156,8 +164,9 @@ export default tseslint.config(
   fence(
     'product',
     ['src/**/*.ts', 'workflows/**/*.ts', 'activities/**/*.ts', 'migrations/**/*.ts'],
-    'The product needs no tool.',
+    'The product needs no tool and no dashboard.',
     '/tools/',
+    '/web/',
   ),
   fence(
     'activities',

@@ -42,6 +42,8 @@ export interface GatewayOptions {
   clock?: () => Date;
   /** Milliseconds after which a message of a paused app looks again. */
   recheckMs?: number;
+  /** Milliseconds that a phone's request waits for its workflow. */
+  leaseWaitMs?: number;
   /** Compares every reply with its schema: tests. */
   checkReplies?: boolean;
 }
@@ -184,9 +186,21 @@ function composeApi(
     drivers: DRIVERS,
     workflowUrl: (id) => link.workflowUrl(id),
   });
-  const { tokens, clock } = services;
+  const { tokens, clock, config } = services;
+  const dashboard = { tileUrl: config.mapTileUrl };
   const { incoming, operatorCalls, phones } = parts;
-  return createApi({ routes, tokens, incoming, operatorCalls, phones, ...shared, clock, log, checkReplies });
+  return createApi({
+    routes,
+    tokens,
+    incoming,
+    operatorCalls,
+    phones,
+    dashboard,
+    ...shared,
+    clock,
+    log,
+    checkReplies,
+  });
 }
 
 async function shutDown(

@@ -5,6 +5,7 @@ import type { z } from 'zod';
 import { fieldErrors } from '../apps/fields.js';
 import { ApiError } from '../errors.js';
 import type { Log } from '../log.js';
+import { dashboard, type DashboardOptions } from '../dashboard/serve.js';
 import { createGuard } from './auth.js';
 import { readBody } from './body.js';
 import { errorReplies } from './errors.js';
@@ -33,6 +34,7 @@ export interface ApiDeps {
   metrics?: MetricsDeps | null;
   /** Tells requests to a collector of traces; null or absent = nobody. */
   tracing?: Tracing | null;
+  dashboard: DashboardOptions;
   clock: () => Date;
   log: Log;
   /** Compares each reply with its declared schema and fails when they differ: for tests. */
@@ -58,6 +60,7 @@ export function createApi(deps: ApiDeps): Koa {
   if (deps.tracing) app.use(traceRequests(deps.tracing));
   if (deps.metrics) app.use(countRequests(deps.metrics.recorder));
   app.use(errorReplies(deps.log));
+  app.use(dashboard(deps.dashboard));
   if (deps.metrics) app.use(metricsRoute(deps.metrics));
   app.use(healthRoutes(deps.health));
   app.use(phoneCalls(deps.phones, deps.log));

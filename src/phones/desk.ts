@@ -42,11 +42,13 @@ export interface DeskDeps {
   heartbeats: Heartbeats;
   /** The address that phones are given. */
   publicUrl: string;
+  /** A phone's request waits no longer than this for its workflow, milliseconds; then it gets nothing, and asks again later. */
+  leaseWaitMs?: number | undefined;
   clock: () => Date;
   log: Log;
 }
 
-/** A phone's request waits no longer than this for its workflow; then it gets nothing, and asks again later. */
+/** A phone hangs up after five seconds or more. */
 const LEASE_WAIT_MS = 3_000;
 /** What is decided later than this before the end of the wait would not come back in time. */
 const WAY_BACK_MS = 500;
@@ -101,11 +103,11 @@ export class Desk {
     options: Pick<LeaseRequest, 'isPlain' | 'toE164'> = {},
   ): Promise<Given[]> {
     if (!known.hasWork || !call.isWaiting()) return [];
-    const { db, runs, clock, log } = this.deps;
+    const { db, runs, clock, log, leaseWaitMs = LEASE_WAIT_MS } = this.deps;
     const appId = known.app.id;
     try {
-      const until = clock().getTime() + LEASE_WAIT_MS - WAY_BACK_MS;
-      const { ids, isLate } = await runs.lease({ appId, until, ...options }, LEASE_WAIT_MS);
+      const until = clock().getTime() + leaseWaitMs - WAY_BACK_MS;
+      const { ids, isLate } = await runs.lease({ appId, until, ...options }, leaseWaitMs);
       if (isLate)
         log.warn(
           { app_id: appId },

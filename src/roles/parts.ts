@@ -64,6 +64,8 @@ export interface PartsOptions {
   log: Log;
   /** See GatewayOptions. */
   recheckMs?: number;
+  /** See DeskDeps. */
+  leaseWaitMs?: number;
   /** Who is told of the work; null = nobody. */
   recorder: Recorder | null;
   tracing: Tracing | null;
@@ -76,7 +78,7 @@ export function createParts(
   services: Services,
   temporal: TemporalGateway,
   schedules: JobSchedules,
-  { role, log, recheckMs, recorder, tracing, links }: PartsOptions,
+  { role, log, recheckMs, leaseWaitMs, recorder, tracing, links }: PartsOptions,
 ) {
   const { db, apps, groups, selector, http, urls, clock, config, optOutList: optOuts } = services;
   const driverOf = tracing ? tracedDrivers(findDriver, tracing) : findDriver;
@@ -224,7 +226,8 @@ export function createParts(
   const phoneRuns = new PhoneRuns({ db, temporal, log });
   const phoneSignals = new PhoneSignals({ db, temporal, log });
   const heartbeats = new Heartbeats({ db, runs: phoneRuns, log });
-  const desk = new Desk({ db, apps, runs: phoneRuns, heartbeats, publicUrl: config.publicUrl, clock, log });
+  const { publicUrl } = config;
+  const desk = new Desk({ db, apps, runs: phoneRuns, heartbeats, publicUrl, leaseWaitMs, clock, log });
   const visibility = new Visibility({ db, apps, groups });
   const webhooks = new WebhookService({
     db,
@@ -233,7 +236,7 @@ export function createParts(
     webhooks: services.webhookStore,
     courier,
     allowedNetworks,
-    publicUrl: config.publicUrl,
+    publicUrl,
     sample: (now) => sampleRecord(renderer, now),
     onChanged: () => planner.forget(),
     onPlanned: wantedEvents,

@@ -85,6 +85,7 @@ export class TestGateway {
       log,
       temporal: { embedded: null, address: process.env['SALAMI_TEST_TEMPORAL']!, namespace: this.namespace },
       checkReplies: true,
+      leaseWaitMs: 20_000, // what is given does not depend on how busy the machine is
       clock: () => this.now(),
     });
   }

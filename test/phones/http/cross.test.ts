@@ -19,8 +19,7 @@ describe('phones of every kind', () => {
     const own = { authorization: `Basic ${Buffer.from('gateway:own').toString('base64')}` };
     const offers = async () =>
       (await request(gateway, victim.path, { json: {}, headers: own })).body.messages;
-    let uuid = '';
-    for (let n = 0; uuid === '' && n < 200; n += 1) uuid = (await offers())[0]?.id ?? '';
+    const uuid: string = (await until(async () => (await offers())[0], 'the offer')).id;
     const strangers = [
       await addPhone(gateway, 'cht'),
       await addPhone(gateway, 'smssync'),

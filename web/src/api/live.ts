@@ -1,0 +1,81 @@
+/** Follows the gateway's events, so that nothing on a page needs a reload. */
+import { useEffect, useState } from 'react';
+import { refresh } from './cache';
+import type { Schemas } from './client';
+
+type EventType = Schemas['Event']['event'];
+
+const MESSAGES = ['/api/sms/sms', '/api/sms/apps/{app}/outbox', '/api/sms/apps/{app}/inbox', '/api/stats'];
+const PHONES = ['/api/sms/phones', '/api/problems', '/api/stats'];
+const PAYMENTS = ['/api/pay', '/api/problems'];
+const APPS = ['/api/sms/apps', '/api/sms/groups', '/api/problems'];
+const CALLS = ['/api/sms/apps/{app}/calls', '/api/sms/sms'];
+const HOOKS = ['/api/sms/webhooks', '/api/sms/slack', '/api/problems'];
+const CONVERSATIONS = [...MESSAGES, '/api/sms/conversations'];
+
+/** Which answers an event makes old: beginnings of their paths. */
+const TOUCHES: Record<EventType, readonly string[]> = {
+  'message.received': CONVERSATIONS,
+  'message.sent': CONVERSATIONS,
+  'message.delivered': CONVERSATIONS,
+  'message.read': MESSAGES,
+  'message.failed': CONVERSATIONS,
+  'message.expired': MESSAGES,
+  'message.cancelled': MESSAGES,
+  'message.unknown': MESSAGES,
+  'call.received': CALLS,
+  'call.ended': CALLS,
+  'phone.online': PHONES,
+  'phone.offline': PHONES,
+  'phone.battery_low': PHONES,
+  'phone.sim_trouble': PHONES,
+  'payment.received': PAYMENTS,
+  'payment.reversed': PAYMENTS,
+  'payment.suspicious': PAYMENTS,
+  'payment.needs_review': PAYMENTS,
+  'opt_out.added': ['/api/sms/opt-outs'],
+  'opt_out.removed': ['/api/sms/opt-outs'],
+  'keyword.matched': ['/api/sms/keywords'],
+  'app.suspended': APPS,
+  'app.resumed': APPS,
+  'app.credentials_refused': APPS,
+  'app.balance_low': APPS,
+  'batch.completed': ['/api/sms/batches'],
+  'batch.cancelled': ['/api/sms/batches'],
+  'webhook.dead': HOOKS,
+  'webhook.disabled': HOOKS,
+};
+
+/** A flood of events asks for a page once in this time. */
+const EVERY_MS = 1_000;
+
+/** @returns whether the stream is open now */
+export function useLiveEvents(isWanted: boolean): boolean {
+  const [isOpen, setOpen] = useState(false);
+  useEffect(() => {
+    if (!isWanted) return;
+    const old = new Set<string>();
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const flush = () => {
+      timer = undefined;
+      const paths = [...old];
+      old.clear();
+      void refresh(...paths);
+    };
+    const source = new EventSource('/api/events/stream');
+    source.onopen = () => setOpen(true);
+    source.onerror = () => setOpen(false); // the browser connects again by itself
+    for (const [type, paths] of Object.entries(TOUCHES)) {
+      source.addEventListener(type, () => {
+        for (const path of paths) old.add(path);
+        timer ??= setTimeout(flush, EVERY_MS);
+      });
+    }
+    return () => {
+      source.close();
+      clearTimeout(timer);
+      setOpen(false);
+    };
+  }, [isWanted]);
+  return isOpen;
+}

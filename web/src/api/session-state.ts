@@ -1,0 +1,20 @@
+/** Who is signed in, as the last answer of `/api/session` had it. */
+import { cache } from './cache';
+import type { paths } from './schema';
+
+export type Session = paths['/api/session']['get']['responses'][200]['content']['application/json']['data'];
+
+export const SESSION_KEY = ['get', '/api/session'] as const;
+
+export const sessionNow = (): Session | undefined => cache.getQueryData<{ data: Session }>(SESSION_KEY)?.data;
+
+/** The session is over: the page asks again and shows the sign-in. */
+export function forgetSession(): void {
+  void cache.invalidateQueries({ queryKey: SESSION_KEY });
+}
+
+/** After signing in or out: nothing of another user stays in the cache. */
+export function changeSession(session: Session): void {
+  cache.clear();
+  cache.setQueryData(SESSION_KEY, { data: session });
+}

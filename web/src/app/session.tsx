@@ -1,0 +1,42 @@
+/** Who is signed in; what that person may do. */
+import { createContext, use, type ReactNode } from 'react';
+import { Navigate, useLocation } from 'react-router';
+import { query } from '../api/client';
+import type { Session } from '../api/session-state';
+import { Loading } from '../parts/loading';
+import { ProblemAlert } from '../parts/problem';
+
+export type User = NonNullable<Session['user']>;
+type Scope = Session['scopes'][number];
+
+const SessionContext = createContext<Session | null>(null);
+
+/** Shows its content to somebody who signed in; everybody else gets to the sign-in, or to the set-up. */
+export function SessionGate({ children }: { children: ReactNode }) {
+  const location = useLocation();
+  const { data, error, refetch } = query.useQuery('get', '/api/session', {}, { staleTime: 60_000 });
+  if (error) return <ProblemAlert error={error} onRetry={() => void refetch()} />;
+  if (!data) return <Loading />;
+  const session = data.data;
+  if (session.setup_required) return <Navigate to="/setup" replace />;
+  if (!session.user) {
+    const wanted = location.pathname + location.search;
+    return (
+      <Navigate to={wanted === '/' ? '/sign-in' : `/sign-in?to=${encodeURIComponent(wanted)}`} replace />
+    );
+  }
+  return <SessionContext value={session}>{children}</SessionContext>;
+}
+
+/** The session of a page behind the gate. */
+export function useSession(): Session & { user: User } {
+  const session = use(SessionContext);
+  if (!session?.user) throw new Error('This page stands outside of the session gate.');
+  return session as Session & { user: User };
+}
+
+/** @returns whether the user's role allows it; the gateway decides again at each request */
+export function useMay(scope: Scope): boolean {
+  const { scopes } = useSession();
+  return scopes.includes('admin') || scopes.includes(scope);
+}

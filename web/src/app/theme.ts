@@ -1,0 +1,27 @@
+/** Colours and defaults of every component. Contrast holds in both schemes: axe checks it in the browser tests. */
+import { createTheme, type MantineColorsTuple } from '@mantine/core';
+
+const salami: MantineColorsTuple = [
+  '#fff0f0',
+  '#fbdcdc',
+  '#f2b6b7',
+  '#ea8d90',
+  '#e36a6e',
+  '#df5459',
+  '#c93a41',
+  '#b22c34',
+  '#a61e2e',
+  '#8a1524',
+];
+
+export const theme = createTheme({
+  primaryColor: 'salami',
+  primaryShade: { light: 8, dark: 6 },
+  colors: { salami },
+  autoContrast: true,
+  defaultRadius: 'md',
+  cursorType: 'pointer',
+  fontFamily: 'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", sans-serif',
+  fontFamilyMonospace: 'ui-monospace, "Cascadia Mono", "Liberation Mono", monospace',
+  headings: { fontWeight: '650' },
+});

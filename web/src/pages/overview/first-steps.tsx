@@ -1,0 +1,86 @@
+/** For a gateway without apps: the way to the first delivered message. */
+import { Button, Card, Group, SimpleGrid, Text, Title } from '@mantine/core';
+import { IconApi, IconPencilPlus, IconPlus, IconTestPipe } from '@tabler/icons-react';
+import { useState, type ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Link, useNavigate } from 'react-router';
+import { api } from '../../api/client';
+import { refresh } from '../../api/cache';
+import { useMay } from '../../app/session';
+import { must, tellProblem } from '../../parts/problem';
+
+export function FirstSteps() {
+  const { t } = useTranslation('overview');
+  const navigate = useNavigate();
+  const maySetUp = useMay('apps:write');
+  const [isBusy, setBusy] = useState(false);
+  const trySimulator = async () => {
+    setBusy(true);
+    try {
+      const body = { name: t('simulatorName'), type: 'Simulator' };
+      const made = await must(api.POST('/api/sms/apps', { body }));
+      await refresh('/api/sms/apps');
+      await navigate(`/compose?app=${made.data.id}`);
+    } catch (error) {
+      tellProblem(error);
+    } finally {
+      setBusy(false);
+    }
+  };
+  return (
+    <Card withBorder mb="md">
+      <Title order={2} size="h4" mb="sm">
+        {t('firstSteps')}
+      </Title>
+      <SimpleGrid cols={{ base: 1, sm: 3 }}>
+        <Step number={1} title={t('stepApp')} text={t('stepAppText')}>
+          {maySetUp && (
+            <>
+              <Button
+                leftSection={<IconTestPipe size={16} />}
+                loading={isBusy}
+                onClick={() => void trySimulator()}
+              >
+                {t('stepTryIt')}
+              </Button>
+              <Button component={Link} to="/apps/new" variant="default" leftSection={<IconPlus size={16} />}>
+                {t('stepAppDo')}
+              </Button>
+            </>
+          )}
+        </Step>
+        <Step number={2} title={t('stepSend')} text={t('stepSendText')}>
+          <Button component={Link} to="/compose" variant="default" leftSection={<IconPencilPlus size={16} />}>
+            {t('stepSendDo')}
+          </Button>
+        </Step>
+        <Step number={3} title={t('stepToken')} text={t('stepTokenText')}>
+          <Button component={Link} to="/explorer" variant="default" leftSection={<IconApi size={16} />}>
+            {t('stepTokenDo')}
+          </Button>
+        </Step>
+      </SimpleGrid>
+    </Card>
+  );
+}
+
+interface StepProps {
+  number: number;
+  title: string;
+  text: string;
+  children: ReactNode;
+}
+
+function Step({ number, title, text, children }: StepProps) {
+  return (
+    <div>
+      <Text fw={600}>
+        {number}. {title}
+      </Text>
+      <Text size="sm" c="dimmed" mb="xs">
+        {text}
+      </Text>
+      <Group gap="xs">{children}</Group>
+    </div>
+  );
+}

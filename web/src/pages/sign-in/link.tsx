@@ -1,0 +1,75 @@
+/** A one-time link: of an invitation, or for a new password. */
+import { Button, PasswordInput, Stack, Text, TextInput } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import { Link, useLocation, useNavigate } from 'react-router';
+import { api, query } from '../../api/client';
+import { changeSession } from '../../api/session-state';
+import { useApiForm } from '../../parts/form';
+import { Loading } from '../../parts/loading';
+import { must, ProblemAlert } from '../../parts/problem';
+import { SignInFrame } from './frame';
+
+export function Component() {
+  const { t } = useTranslation('signIn');
+  const link = useLocation().hash.slice(1);
+  const { data, error } = query.useQuery('post', '/api/links/look', { body: { link } }, { retry: false });
+  return (
+    <SignInFrame title={t('linkTitle')}>
+      {error || !link ? (
+        <>
+          <Text size="sm">{t('linkGone')}</Text>
+          <Button component={Link} to="/sign-in" variant="default">
+            {t('toSignIn')}
+          </Button>
+        </>
+      ) : data ? (
+        <PasswordForm link={link} {...data.data} />
+      ) : (
+        <Loading />
+      )}
+    </SignInFrame>
+  );
+}
+
+function PasswordForm({
+  link,
+  kind,
+  email,
+  name,
+}: {
+  link: string;
+  kind: string;
+  email: string;
+  name: string;
+}) {
+  const { t } = useTranslation('signIn');
+  const navigate = useNavigate();
+  const { form, error, isBusy, onSubmit } = useApiForm(
+    { mode: 'uncontrolled', initialValues: { name, password: '' } },
+    async (values) => {
+      const session = await must(api.POST('/api/links/use', { body: { link, ...values } }));
+      changeSession(session.data);
+      await navigate('/', { replace: true });
+    },
+  );
+  return (
+    <form onSubmit={onSubmit}>
+      <Stack gap="sm">
+        <Text size="sm">{kind === 'invite' ? t('linkInvited', { email }) : t('linkReset', { email })}</Text>
+        <input type="hidden" autoComplete="username" value={email} readOnly />
+        <TextInput label={t('name')} autoComplete="name" required {...form.getInputProps('name')} />
+        <PasswordInput
+          label={t('password')}
+          description={t('passwordRule')}
+          autoComplete="new-password"
+          required
+          {...form.getInputProps('password')}
+        />
+        <ProblemAlert error={error} />
+        <Button type="submit" loading={isBusy}>
+          {t('linkSubmit')}
+        </Button>
+      </Stack>
+    </form>
+  );
+}

@@ -1,0 +1,42 @@
+/** Forms whose refusals stand at their fields. */
+import { useForm, type UseFormInput } from '@mantine/form';
+import { useState, type FormEvent } from 'react';
+import { problemOf } from '../api/client';
+
+/**
+ * @param options of Mantine's useForm
+ * @param send what a valid form does; a refusal of the API is put at the fields that it names, the rest above the form
+ */
+export function useApiForm<V extends Record<string, unknown>>(
+  options: UseFormInput<V>,
+  send: (values: V) => Promise<unknown>,
+) {
+  const form = useForm<V>(options);
+  const [error, setError] = useState<unknown>(null);
+  const [isBusy, setBusy] = useState(false);
+  const submit = async (values: V) => {
+    setBusy(true);
+    setError(null);
+    try {
+      await send(values);
+    } catch (refused) {
+      const { message, code, errors = {} } = problemOf(refused);
+      const known = Object.entries(errors).filter(([field]) => field in values);
+      for (const [field, texts] of known) form.setFieldError(field, texts.join(' '));
+      const others = Object.entries(errors).filter(([field]) => !(field in values));
+      setError(
+        known.length > 0 && others.length === 0
+          ? null
+          : { message, code, errors: Object.fromEntries(others) },
+      );
+    } finally {
+      setBusy(false);
+    }
+  };
+  return {
+    form,
+    error,
+    isBusy,
+    onSubmit: (event: FormEvent<HTMLFormElement>) => form.onSubmit((values) => void submit(values))(event),
+  };
+}

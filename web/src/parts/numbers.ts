@@ -1,0 +1,24 @@
+/** Numbers as the viewer's language writes them. */
+import i18next from 'i18next';
+
+const tag = () => (i18next.language === 'sw' ? 'sw-KE' : undefined);
+
+export const formatCount = (value: number): string => new Intl.NumberFormat(tag()).format(value);
+
+/** @param share 0 to 1; null = nothing to tell yet */
+export function formatShare(share: number | null): string {
+  if (share === null) return '–';
+  return new Intl.NumberFormat(tag(), { style: 'percent', maximumFractionDigits: 1 }).format(share);
+}
+
+/** @param amount a decimal string, as the API gives money */
+export function formatMoney(amount: string | null, currency: string | null): string {
+  if (amount === null) return '–';
+  return currency ? `${currency} ${amount}` : amount;
+}
+
+export function formatBytes(bytes: number): string {
+  const units = ['B', 'kB', 'MB', 'GB', 'TB'];
+  const step = Math.min(units.length - 1, Math.floor(Math.log10(Math.max(1, bytes)) / 3));
+  return `${(bytes / 1000 ** step).toFixed(step === 0 ? 0 : 1)} ${units[step]}`;
+}

@@ -1,0 +1,7 @@
+/** One file an area. Plain words, short sentences; what the gateway itself says comes from the gateway. */
+import { common } from './common';
+import { nav } from './nav';
+import { overview } from './overview';
+import { signIn } from './sign-in';
+
+export const en = { common, nav, overview, signIn };

@@ -1,0 +1,56 @@
+/**
+ * Every text of the dashboard, by language and area; Swahili has the shape of English, which the compiler checks. The
+ * second language is fetched when it is chosen.
+ */
+import i18next from 'i18next';
+import { initReactI18next } from 'react-i18next';
+import { en } from './en';
+
+export const LANGUAGES = { en: 'English', sw: 'Kiswahili' } as const;
+export type Language = keyof typeof LANGUAGES;
+
+type Texts<T> = { [K in keyof T]: T[K] extends string ? string : Texts<T[K]> };
+/** What another language must say. */
+export type AllTexts = Texts<typeof en>;
+
+declare module 'i18next' {
+  interface CustomTypeOptions {
+    defaultNS: 'common';
+    resources: typeof en;
+  }
+}
+
+const KEPT_AS = 'salami-language';
+
+const isLanguage = (word: string | null | undefined): word is Language => word === 'en' || word === 'sw';
+
+/** What was chosen here before, else what the browser prefers. */
+function firstLanguage(): Language {
+  const chosen = localStorage.getItem(KEPT_AS);
+  if (isLanguage(chosen)) return chosen;
+  return navigator.languages.map((tag) => tag.split('-')[0]).find(isLanguage) ?? 'en';
+}
+
+export async function startLanguage(): Promise<void> {
+  await i18next.use(initReactI18next).init({
+    resources: { en },
+    lng: 'en',
+    fallbackLng: 'en',
+    defaultNS: 'common',
+    interpolation: { escapeValue: false }, // React escapes
+    react: { useSuspense: false },
+  });
+  await setLanguage(firstLanguage());
+}
+
+export async function setLanguage(language: Language): Promise<void> {
+  if (language === 'sw' && !i18next.hasResourceBundle('sw', 'common')) {
+    const { sw } = await import('./sw');
+    for (const [area, texts] of Object.entries(sw)) i18next.addResourceBundle('sw', area, texts);
+  }
+  await i18next.changeLanguage(language);
+  localStorage.setItem(KEPT_AS, language);
+  document.documentElement.lang = language;
+}
+
+export const languageNow = (): Language => (isLanguage(i18next.language) ? i18next.language : 'en');

@@ -1,0 +1,7 @@
+import type { AllTexts } from '..';
+import { common } from './common';
+import { nav } from './nav';
+import { overview } from './overview';
+import { signIn } from './sign-in';
+
+export const sw: AllTexts = { common, nav, overview, signIn };
