@@ -44,6 +44,8 @@ export interface GatewayOptions {
   recheckMs?: number;
   /** Compares every reply with its schema: tests. */
   checkReplies?: boolean;
+  /** Cost of a password's hash: tests. */
+  scryptLogN?: number;
 }
 
 export interface Gateway {
@@ -53,6 +55,8 @@ export interface Gateway {
   temporalUiUrl: string | null;
   /** Set only when this start made the first token. */
   firstToken: string | null;
+  /** Creates the administrator; null = there are users, or this process has no API. */
+  setupLink: string | null;
   /** Stops taking requests, finishes sends in flight, then closes everything, the embedded server last. Idempotent. */
   close(): Promise<void>;
 }
@@ -61,7 +65,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const { config, log } = options;
   const role = ROLES[options.role ?? 'start'];
   const progress = options.onProgress ?? (() => undefined);
-  const services = openServices(config, options.clock);
+  const services = openServices(config, options.clock, options.scryptLogN);
   const worker = new WorkerRun(log, createWorker);
   const webhookWorker = new WorkerRun(log, createWebhookWorker);
   const bulkWorker = new WorkerRun(log, createBulkWorker);
@@ -137,6 +141,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     parts.deliveries.notify();
     parts.replies.notify();
     let firstToken: string | null = null;
+    let setupLink: string | null = null;
     if (role.servesApi) {
       parts.starter.notify();
       parts.phoneRuns.startSoon();
@@ -144,6 +149,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       // Last: a token that is made by a start that then fails would never be shown.
       const first = await services.tokens.ensureFirst(config.adminToken, services.clock());
       if (first?.made) firstToken = first.plain;
+      setupLink = await services.entrance.setupLink();
     }
 
     started = true;
@@ -155,6 +161,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       url: urlOf(server, config.host),
       temporalUiUrl: link.uiUrl,
       firstToken,
+      setupLink,
       close: () =>
         (closed ??= shutDown(services, [worker, webhookWorker, bulkWorker, linkWorkers], parts, opened)),
     };
@@ -183,10 +190,13 @@ function composeApi(
     driverOf: findDriver,
     drivers: DRIVERS,
     workflowUrl: (id) => link.workflowUrl(id),
+    temporalUiUrl: () => link.uiUrl,
   });
-  const { tokens, clock } = services;
+  const { tokens, clock, config } = services;
+  const { publicUrl } = config;
   const { incoming, operatorCalls, phones } = parts;
-  return createApi({ routes, tokens, incoming, operatorCalls, phones, ...shared, clock, log, checkReplies });
+  const callers = { incoming, operatorCalls, phones };
+  return createApi({ routes, tokens, publicUrl, ...callers, ...shared, clock, log, checkReplies });
 }
 
 async function shutDown(
