@@ -47,6 +47,8 @@ import { PhoneSignals } from '../phones/signals.js';
 import { LinkKeeper, type LinkKeeperDeps } from '../links/keeper.js';
 import { DRIVERS, findDriver } from '../providers/registry.js';
 import type { Services } from '../services.js';
+import { StatsKeeper } from '../stats/keeper.js';
+import { StatsService } from '../stats/service.js';
 import type { TemporalGateway } from '../temporal/client.js';
 import type { JobSchedules } from '../temporal/schedules.js';
 import { tracedDrivers } from '../tracing/drivers.js';
@@ -261,6 +263,8 @@ export function createParts(
     }),
     conversations: new ConversationService({ db, apps, groups, accept }),
     events: new EventService({ db, apps, feed, renderer }),
+    stats: new StatsService({ db, clock }),
+    statsKeeper: new StatsKeeper({ db, clock, log }),
     starter,
     signaller,
     mediaFetcher,

@@ -47,6 +47,7 @@ const SCOPE_OF: Record<string, readonly string[]> = {
     'GET /api/sms/opt-outs/overrides',
     'GET /api/events',
     'GET /api/events/stream',
+    'GET /api/stats',
   ],
   'apps:read': [
     'GET /api/sms/apps',

@@ -15,6 +15,7 @@ import { optOutRoutes } from './opt-outs.js';
 import { paymentAppRoutes } from './payment-apps.js';
 import { phoneRoutes } from './phones.js';
 import { providerRoutes } from './providers.js';
+import { statsRoutes } from './stats.js';
 import { tokenRoutes } from './tokens.js';
 import { transactionRoutes } from './transactions.js';
 import { webhookRoutes } from './webhooks.js';
@@ -33,6 +34,7 @@ type Deps = Omit<Parameters<typeof messageRoutes>[0], 'takeBatch'> &
   Parameters<typeof eventRoutes>[0] &
   Parameters<typeof webhookRoutes>[0] &
   Parameters<typeof jobRoutes>[0] &
+  Parameters<typeof statsRoutes>[0] &
   Parameters<typeof tokenRoutes>[0] &
   Parameters<typeof providerRoutes>[0] & { appService: AppService };
 
@@ -56,6 +58,7 @@ export function allRoutes(deps: Deps): Route[] {
     ...groupRoutes({ apps }),
     ...providerRoutes(deps),
     ...messageRoutes({ ...deps, takeBatch: batchTaker(deps) }),
+    ...statsRoutes(deps),
     ...tokenRoutes(deps),
     ...jobRoutes(deps),
   ];
