@@ -45,6 +45,7 @@ import { PhoneRuns } from '../phones/runs.js';
 import { PhoneService } from '../phones/service.js';
 import { PhoneSignals } from '../phones/signals.js';
 import { LinkKeeper, type LinkKeeperDeps } from '../links/keeper.js';
+import { ProblemService } from '../problems/service.js';
 import { DRIVERS, findDriver } from '../providers/registry.js';
 import type { Services } from '../services.js';
 import { StatsKeeper } from '../stats/keeper.js';
@@ -241,7 +242,14 @@ export function createParts(
     onPlanned: wantedEvents,
     clock,
   });
+  const jobs = new JobService({ db, schedules, clock });
   return {
+    problems: new ProblemService({
+      db,
+      pingTemporal: () => temporal.ping(),
+      jobs: () => jobs.list(),
+      clock,
+    }),
     phones: new PhoneService(desk, log),
     batches: new BatchService({ db, apps, onOrdered: tellBatches, clock }),
     batchIntake,
@@ -272,7 +280,7 @@ export function createParts(
     messages: new MessageService({ db, accept, lifecycle, temporal, clock, log }),
     incoming,
     operatorCalls,
-    jobs: new JobService({ db, schedules, clock }),
+    jobs,
     activities: createActivities({
       attempts,
       lifecycle,

@@ -48,6 +48,7 @@ const SCOPE_OF: Record<string, readonly string[]> = {
     'GET /api/events',
     'GET /api/events/stream',
     'GET /api/stats',
+    'GET /api/problems',
   ],
   'apps:read': [
     'GET /api/sms/apps',

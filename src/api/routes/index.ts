@@ -14,6 +14,7 @@ import { messageRoutes } from './messages.js';
 import { optOutRoutes } from './opt-outs.js';
 import { paymentAppRoutes } from './payment-apps.js';
 import { phoneRoutes } from './phones.js';
+import { problemRoutes } from './problems.js';
 import { providerRoutes } from './providers.js';
 import { statsRoutes } from './stats.js';
 import { tokenRoutes } from './tokens.js';
@@ -35,6 +36,7 @@ type Deps = Omit<Parameters<typeof messageRoutes>[0], 'takeBatch'> &
   Parameters<typeof webhookRoutes>[0] &
   Parameters<typeof jobRoutes>[0] &
   Parameters<typeof statsRoutes>[0] &
+  Parameters<typeof problemRoutes>[0] &
   Parameters<typeof tokenRoutes>[0] &
   Parameters<typeof providerRoutes>[0] & { appService: AppService };
 
@@ -59,6 +61,7 @@ export function allRoutes(deps: Deps): Route[] {
     ...providerRoutes(deps),
     ...messageRoutes({ ...deps, takeBatch: batchTaker(deps) }),
     ...statsRoutes(deps),
+    ...problemRoutes(deps),
     ...tokenRoutes(deps),
     ...jobRoutes(deps),
   ];
