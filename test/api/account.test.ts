@@ -51,6 +51,15 @@ describe('the account of a user', () => {
     assertProblem(await guess(), { status: 429, code: 'rate_limited' });
   });
 
+  it('guesses at the same time are counted as well', async () => {
+    const user = await newUser(gateway, 'viewer');
+    const replies = await Promise.all(
+      Array.from({ length: 8 }, () => new Browser(gateway).signIn(user.email, 'not the password')),
+    );
+    const statuses = replies.map(({ status }) => status).sort();
+    assert.deepEqual(statuses, [...Array<number>(5).fill(401), ...Array<number>(3).fill(429)]);
+  });
+
   describe('with an authenticator app', () => {
     /** A user with codes switched on. */
     async function withCodes() {
@@ -127,7 +136,7 @@ describe('the account of a user', () => {
       assert.equal((await browser.signIn(user.email, PASSWORD, second)).status, 200);
     });
 
-    it('neither the secret nor a recovery code is in the database, and a change of keys reaches it', async () => {
+    it('neither the secret nor a recovery code is in the database or the log as it is', async () => {
       const { user, secret, recovery } = await withCodes();
       const tables = ['users', 'tokens', 'audit_log', 'user_links'];
       const rows = JSON.stringify(await Promise.all(tables.map((table) => gateway.db(table))));

@@ -85,7 +85,7 @@ export class TestGateway {
       log,
       temporal: { embedded: null, address: process.env['SALAMI_TEST_TEMPORAL']!, namespace: this.namespace },
       checkReplies: true,
-      scryptLogN: 14,
+      scryptLogN: 12,
       clock: () => this.now(),
     });
   }
