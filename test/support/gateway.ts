@@ -87,6 +87,7 @@ export class TestGateway {
       checkReplies: true,
       leaseWaitMs: 20_000, // what is given does not depend on how busy the machine is
       scryptLogN: 14,
+      scryptLogN: 12,
       clock: () => this.now(),
     });
   }
