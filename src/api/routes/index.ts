@@ -2,6 +2,7 @@
 import type { Route } from '../route.js';
 import { appRoutes } from './apps.js';
 import { batchRoutes, batchTaker } from './batches.js';
+import { callbackRoutes } from './callbacks.js';
 import { callRoutes } from './calls.js';
 import { conversationRoutes } from './conversations.js';
 import { eventRoutes } from './events.js';
@@ -17,6 +18,7 @@ import { phoneRoutes } from './phones.js';
 import { problemRoutes } from './problems.js';
 import { providerRoutes } from './providers.js';
 import { statsRoutes } from './stats.js';
+import { systemRoutes } from './system.js';
 import { tokenRoutes } from './tokens.js';
 import { transactionRoutes } from './transactions.js';
 import { webhookRoutes } from './webhooks.js';
@@ -36,6 +38,8 @@ type Deps = Omit<Parameters<typeof messageRoutes>[0], 'takeBatch'> &
   Parameters<typeof webhookRoutes>[0] &
   Parameters<typeof jobRoutes>[0] &
   Parameters<typeof statsRoutes>[0] &
+  Parameters<typeof callbackRoutes>[0] &
+  Parameters<typeof systemRoutes>[0] &
   Parameters<typeof problemRoutes>[0] &
   Parameters<typeof tokenRoutes>[0] &
   Parameters<typeof providerRoutes>[0] & { appService: AppService };
@@ -62,6 +66,8 @@ export function allRoutes(deps: Deps): Route[] {
     ...messageRoutes({ ...deps, takeBatch: batchTaker(deps) }),
     ...statsRoutes(deps),
     ...problemRoutes(deps),
+    ...callbackRoutes(deps),
+    ...systemRoutes(deps),
     ...tokenRoutes(deps),
     ...jobRoutes(deps),
   ];
