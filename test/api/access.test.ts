@@ -57,6 +57,7 @@ const SCOPE_OF: Record<string, readonly string[]> = {
     'GET /api/sms/groups/{group}',
     'POST /api/sms/groups/{group}',
     'GET /api/sms/groups/{group}/apps',
+    'GET /api/sms/groups/{group}/capacity',
     'GET /api/sms/keywords',
     'GET /api/sms/keywords/{id}',
     'POST /api/sms/keywords/test',

@@ -31,6 +31,7 @@ import type { AppService } from '../../apps/service.js';
 type Deps = Omit<Parameters<typeof messageRoutes>[0], 'takeBatch'> &
   Omit<Parameters<typeof appRoutes>[0], 'apps'> &
   Omit<Parameters<typeof callRoutes>[0], 'apps'> &
+  Omit<Parameters<typeof groupRoutes>[0], 'apps'> &
   Parameters<typeof batchRoutes>[0] &
   Parameters<typeof conversationRoutes>[0] &
   Parameters<typeof mediaRoutes>[0] &
@@ -69,7 +70,7 @@ export function allRoutes(deps: Deps): Route[] {
     ...webhookRoutes(deps),
     ...appRoutes({ ...deps, apps }),
     ...phoneRoutes(deps),
-    ...groupRoutes({ apps }),
+    ...groupRoutes({ ...deps, apps }),
     ...providerRoutes(deps),
     ...messageRoutes({ ...deps, takeBatch: batchTaker(deps) }),
     ...statsRoutes(deps),

@@ -1,7 +1,10 @@
 /** Every page: each area names its own, and is fetched when it is first opened. */
 import { createBrowserRouter } from 'react-router';
 import { Loading } from '../parts/loading';
+import { appRoutes } from '../pages/apps/routes';
+import { groupRoutes } from '../pages/groups/routes';
 import { overviewRoutes } from '../pages/overview/routes';
+import { phoneRoutes } from '../pages/phones/routes';
 import { signInRoutes } from '../pages/sign-in/routes';
 import { BrokenPage, NoSuchPage } from './broken-page';
 import { Shell } from './shell';
@@ -18,7 +21,13 @@ export const router = createBrowserRouter([
         children: [
           {
             errorElement: <BrokenPage />,
-            children: [...overviewRoutes, { path: '*', element: <NoSuchPage /> }],
+            children: [
+              ...overviewRoutes,
+              ...appRoutes,
+              ...groupRoutes,
+              ...phoneRoutes,
+              { path: '*', element: <NoSuchPage /> },
+            ],
           },
         ],
       },

@@ -1,7 +1,20 @@
 /** One file an area. Plain words, short sentences; what the gateway itself says comes from the gateway. */
+import { appRules } from './app-rules';
+import { apps } from './apps';
 import { common } from './common';
+import { groups } from './groups';
 import { nav } from './nav';
 import { overview } from './overview';
+import { phones } from './phones';
 import { signIn } from './sign-in';
 
-export const en = { common, nav, overview, signIn };
+export const en = {
+  appRules,
+  apps,
+  common,
+  groups,
+  nav,
+  overview,
+  phones,
+  signIn,
+};
