@@ -30,7 +30,7 @@ const RULE_FILES = [
   'src/phones/{cht,leases,msync,pacing,settings,smssync,story,timestamps,values}.ts',
   'src/events/settled.ts',
   'src/webhooks/{post,results,rules,schedule,sign,slack}.ts',
-  'src/messages/{content,job-marks,next-step,numbers,parts,policy,reason-text,redrive,row,status,story,telco}.ts',
+  'src/messages/{content,job-marks,next-step,numbers,parts,parts-shown,policy,reason-text,redrive,row,status,story,telco}.ts',
 ];
 
 export default tseslint.config(
