@@ -1,6 +1,8 @@
 /** Every page: each area names its own, and is fetched when it is first opened. */
 import { createBrowserRouter } from 'react-router';
 import { Loading } from '../parts/loading';
+import { composeRoutes } from '../pages/compose/routes';
+import { messageRoutes } from '../pages/messages/routes';
 import { overviewRoutes } from '../pages/overview/routes';
 import { signInRoutes } from '../pages/sign-in/routes';
 import { BrokenPage, NoSuchPage } from './broken-page';
@@ -18,7 +20,12 @@ export const router = createBrowserRouter([
         children: [
           {
             errorElement: <BrokenPage />,
-            children: [...overviewRoutes, { path: '*', element: <NoSuchPage /> }],
+            children: [
+              ...overviewRoutes,
+              ...composeRoutes,
+              ...messageRoutes,
+              { path: '*', element: <NoSuchPage /> },
+            ],
           },
         ],
       },
