@@ -8,6 +8,7 @@ import type { CallbackUrls } from '../incoming/urls.js';
 import type { MessageHistory } from '../messages/service.js';
 import type { Media } from '../media/types.js';
 import type { MessageDetails } from '../messages/details.js';
+import { showParts } from '../messages/parts-shown.js';
 import type { Message, Template } from '../messages/types.js';
 import type { OptOut, Override } from '../opt-outs/types.js';
 import type { ProviderDriver } from '../providers/driver.js';
@@ -230,8 +231,10 @@ export function presentHistory(
   workflowUrl: (id: string) => string | null,
 ) {
   const workflowId = workflowIdOf(message);
+  const { segments, doubled, offending } = showParts(message.text);
   return {
     message: presentMessage(message),
+    parts: message.channel === 'sms' ? { segments, doubled, offending } : null,
     workflow: workflowId === null ? null : { id: workflowId, url: workflowUrl(workflowId) },
     events: [
       {

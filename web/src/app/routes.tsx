@@ -3,6 +3,8 @@ import { createBrowserRouter } from 'react-router';
 import { Loading } from '../parts/loading';
 import { appRoutes } from '../pages/apps/routes';
 import { groupRoutes } from '../pages/groups/routes';
+import { composeRoutes } from '../pages/compose/routes';
+import { messageRoutes } from '../pages/messages/routes';
 import { overviewRoutes } from '../pages/overview/routes';
 import { phoneRoutes } from '../pages/phones/routes';
 import { signInRoutes } from '../pages/sign-in/routes';
@@ -26,6 +28,8 @@ export const router = createBrowserRouter([
               ...appRoutes,
               ...groupRoutes,
               ...phoneRoutes,
+              ...composeRoutes,
+              ...messageRoutes,
               { path: '*', element: <NoSuchPage /> },
             ],
           },

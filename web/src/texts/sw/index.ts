@@ -3,6 +3,8 @@ import { appRules } from './app-rules';
 import { apps } from './apps';
 import { common } from './common';
 import { groups } from './groups';
+import { compose } from './compose';
+import { messages } from './messages';
 import { nav } from './nav';
 import { overview } from './overview';
 import { phones } from './phones';
@@ -18,3 +20,4 @@ export const sw: AllTexts = {
   phones,
   signIn,
 };
+export const sw: AllTexts = { common, compose, messages, nav, overview, signIn };
