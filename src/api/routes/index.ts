@@ -1,6 +1,8 @@
 /** Every route of the API, one line a resource. */
 import type { Route } from '../route.js';
+import { accountRoutes } from './account.js';
 import { appRoutes } from './apps.js';
+import { auditRoutes } from './audit.js';
 import { batchRoutes, batchTaker } from './batches.js';
 import { callRoutes } from './calls.js';
 import { conversationRoutes } from './conversations.js';
@@ -14,9 +16,13 @@ import { messageRoutes } from './messages.js';
 import { optOutRoutes } from './opt-outs.js';
 import { paymentAppRoutes } from './payment-apps.js';
 import { phoneRoutes } from './phones.js';
+import { problemRoutes } from './problems.js';
 import { providerRoutes } from './providers.js';
+import { sessionRoutes } from './session.js';
+import { statsRoutes } from './stats.js';
 import { tokenRoutes } from './tokens.js';
 import { transactionRoutes } from './transactions.js';
+import { userRoutes } from './users.js';
 import { webhookRoutes } from './webhooks.js';
 import type { AppService } from '../../apps/service.js';
 
@@ -33,7 +39,13 @@ type Deps = Omit<Parameters<typeof messageRoutes>[0], 'takeBatch'> &
   Parameters<typeof eventRoutes>[0] &
   Parameters<typeof webhookRoutes>[0] &
   Parameters<typeof jobRoutes>[0] &
+  Parameters<typeof statsRoutes>[0] &
+  Parameters<typeof problemRoutes>[0] &
   Parameters<typeof tokenRoutes>[0] &
+  Parameters<typeof sessionRoutes>[0] &
+  Parameters<typeof accountRoutes>[0] &
+  Parameters<typeof userRoutes>[0] &
+  Parameters<typeof auditRoutes>[0] &
   Parameters<typeof providerRoutes>[0] & { appService: AppService };
 
 /** Fixed paths stand before those with a parameter in the same place. */
@@ -56,7 +68,13 @@ export function allRoutes(deps: Deps): Route[] {
     ...groupRoutes({ apps }),
     ...providerRoutes(deps),
     ...messageRoutes({ ...deps, takeBatch: batchTaker(deps) }),
+    ...statsRoutes(deps),
+    ...problemRoutes(deps),
     ...tokenRoutes(deps),
     ...jobRoutes(deps),
+    ...sessionRoutes(deps),
+    ...accountRoutes(deps),
+    ...userRoutes(deps),
+    ...auditRoutes(deps),
   ];
 }
