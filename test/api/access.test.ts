@@ -105,6 +105,7 @@ const SCOPE_OF: Record<string, readonly string[]> = {
     ...['/api/sms/webhooks', '/api/sms/slack'].flatMap((path) => [
       `GET ${path}`,
       `POST ${path}`,
+      `GET ${path}/{id}`,
       `PATCH ${path}/{id}`,
       `DELETE ${path}/{id}`,
       `POST ${path}/{id}/test`,

@@ -8,6 +8,7 @@ import { messageRoutes } from '../pages/messages/routes';
 import { overviewRoutes } from '../pages/overview/routes';
 import { phoneRoutes } from '../pages/phones/routes';
 import { signInRoutes } from '../pages/sign-in/routes';
+import { webhookRoutes } from '../pages/webhooks/routes';
 import { BrokenPage, NoSuchPage } from './broken-page';
 import { Shell } from './shell';
 
@@ -32,6 +33,7 @@ export const router = createBrowserRouter([
               ...messageRoutes,
               { path: '*', element: <NoSuchPage /> },
             ],
+            children: [...overviewRoutes, ...webhookRoutes, { path: '*', element: <NoSuchPage /> }],
           },
         ],
       },

@@ -9,6 +9,7 @@ import { nav } from './nav';
 import { overview } from './overview';
 import { phones } from './phones';
 import { signIn } from './sign-in';
+import { webhooks } from './webhooks';
 
 export const sw: AllTexts = {
   appRules,
@@ -21,3 +22,4 @@ export const sw: AllTexts = {
   signIn,
 };
 export const sw: AllTexts = { common, compose, messages, nav, overview, signIn };
+export const sw: AllTexts = { common, nav, overview, signIn, webhooks };
