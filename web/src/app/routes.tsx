@@ -3,6 +3,7 @@ import { createBrowserRouter } from 'react-router';
 import { Loading } from '../parts/loading';
 import { overviewRoutes } from '../pages/overview/routes';
 import { signInRoutes } from '../pages/sign-in/routes';
+import { tokenRoutes } from '../pages/tokens/routes';
 import { BrokenPage, NoSuchPage } from './broken-page';
 import { Shell } from './shell';
 
@@ -18,7 +19,7 @@ export const router = createBrowserRouter([
         children: [
           {
             errorElement: <BrokenPage />,
-            children: [...overviewRoutes, { path: '*', element: <NoSuchPage /> }],
+            children: [...overviewRoutes, ...tokenRoutes, { path: '*', element: <NoSuchPage /> }],
           },
         ],
       },

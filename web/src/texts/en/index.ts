@@ -3,5 +3,6 @@ import { common } from './common';
 import { nav } from './nav';
 import { overview } from './overview';
 import { signIn } from './sign-in';
+import { tokens } from './tokens';
 
-export const en = { common, nav, overview, signIn };
+export const en = { common, nav, overview, signIn, tokens };
