@@ -4,6 +4,7 @@ import { Loading } from '../parts/loading';
 import { overviewRoutes } from '../pages/overview/routes';
 import { signInRoutes } from '../pages/sign-in/routes';
 import { tokenRoutes } from '../pages/tokens/routes';
+import { userRoutes } from '../pages/users/routes';
 import { BrokenPage, NoSuchPage } from './broken-page';
 import { Shell } from './shell';
 
@@ -19,7 +20,7 @@ export const router = createBrowserRouter([
         children: [
           {
             errorElement: <BrokenPage />,
-            children: [...overviewRoutes, ...tokenRoutes, { path: '*', element: <NoSuchPage /> }],
+            children: [...overviewRoutes, ...tokenRoutes, ...userRoutes, { path: '*', element: <NoSuchPage /> }],
           },
         ],
       },

@@ -3,6 +3,7 @@ import { common } from './common';
 import { nav } from './nav';
 import { overview } from './overview';
 import { signIn } from './sign-in';
-import { tokens } from './tokens';
+import { tokens, users } from './tokens';
+import { users } from './users';
 
-export const en = { common, nav, overview, signIn, tokens };
+export const en = { common, nav, overview, signIn, tokens, users };
