@@ -13,7 +13,7 @@ const fence = (name, files, why, ...never) => {
 };
 
 const AREAS =
-  '(api|apps|batches|calls|cli|conversations|db|events|incoming|jobs|keywords|media|messages|opt-outs|payments|phones|recipient-caps|security|temporal|tokens|webhooks|windows)';
+  '(api|apps|batches|calls|cli|conversations|db|events|incoming|jobs|keywords|media|messages|opt-outs|payments|phones|recipient-caps|security|temporal|tokens|users|webhooks|windows)';
 const RULE_FILES = [
   'src/*/types.ts',
   'src/apps/{balance,breaker,selection,slots}.ts',
@@ -25,6 +25,8 @@ const RULE_FILES = [
   'src/opt-outs/{settings,words}.ts',
   'src/payments/{countries,ids,layouts,parse,reading,registry}.ts',
   'src/payments/operators/*.ts',
+  'src/tokens/lifetime.ts',
+  'src/users/{password-rules,roles,throttle}.ts',
   'src/windows/*.ts',
   'src/recipient-caps/rules.ts',
   'src/phones/{cht,leases,msync,pacing,settings,smssync,story,timestamps,values}.ts',

@@ -32,6 +32,9 @@ import * as notBefore from './202611220910_add_not_before.js';
 import * as recipientPlaces from './202611220911_create_recipient_places.js';
 import * as conversations from './202611220920_create_conversations.js';
 import * as appBalances from './202611220921_create_app_balances.js';
+import * as users from './202611221000_create_users.js';
+import * as sessions from './202611221001_add_sessions.js';
+import * as userLinks from './202611221002_create_user_links.js';
 
 export const MIGRATIONS = {
   '202611210900_create_access': access,
@@ -67,4 +70,7 @@ export const MIGRATIONS = {
   '202611220911_create_recipient_places': recipientPlaces,
   '202611220920_create_conversations': conversations,
   '202611220921_create_app_balances': appBalances,
+  '202611221000_create_users': users,
+  '202611221001_add_sessions': sessions,
+  '202611221002_create_user_links': userLinks,
 } as const;

@@ -1,6 +1,5 @@
 #!/usr/bin/env node
 /** `salami`: the command line. One file per family of commands in cli/. */
-import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { addApp } from './cli/app.js';
 import { addBackup } from './cli/backup.js';
@@ -16,13 +15,10 @@ import { addSend } from './cli/send.js';
 import { addStatus } from './cli/status.js';
 import { addTemporal } from './cli/temporal.js';
 import { addToken } from './cli/token.js';
+import { VERSION } from './version.js';
 
 // Databases, backups, keys and logs hold texts and numbers: whatever is made here is the owner's alone.
 process.umask(0o077);
-
-const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
-  version: string;
-};
 
 const SPLIT_HELP = `
 Run as many of "api" and "worker" as you want. All need the same DATABASE_URL,
@@ -30,7 +26,7 @@ SALAMI_KEY, TEMPORAL_ADDRESS and PUBLIC_URL.`;
 
 const program = new Command('salami')
   .description('Salami Gateway: one REST API in front of SMS providers and phones.')
-  .version(version, '-V, --version', 'print the version')
+  .version(VERSION, '-V, --version', 'print the version')
   .enablePositionalOptions() // --version behind a command is that command's own
   .exitOverride() // ends come to the one place below
   .showHelpAfterError('Run it again with --help to see what it takes.')

@@ -46,6 +46,8 @@ export interface GatewayOptions {
   leaseWaitMs?: number;
   /** Compares every reply with its schema: tests. */
   checkReplies?: boolean;
+  /** Cost of a password's hash: tests. */
+  scryptLogN?: number;
 }
 
 export interface Gateway {
@@ -55,6 +57,8 @@ export interface Gateway {
   temporalUiUrl: string | null;
   /** Set only when this start made the first token. */
   firstToken: string | null;
+  /** Creates the administrator; null = there are users, or this process has no API. */
+  setupLink: string | null;
   /** Stops taking requests, finishes sends in flight, then closes everything, the embedded server last. Idempotent. */
   close(): Promise<void>;
 }
@@ -63,7 +67,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const { config, log } = options;
   const role = ROLES[options.role ?? 'start'];
   const progress = options.onProgress ?? (() => undefined);
-  const services = openServices(config, options.clock);
+  const services = openServices(config, options.clock, options.scryptLogN);
   const worker = new WorkerRun(log, createWorker);
   const webhookWorker = new WorkerRun(log, createWebhookWorker);
   const bulkWorker = new WorkerRun(log, createBulkWorker);
@@ -139,6 +143,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     parts.deliveries.notify();
     parts.replies.notify();
     let firstToken: string | null = null;
+    let setupLink: string | null = null;
     if (role.servesApi) {
       parts.starter.notify();
       parts.phoneRuns.startSoon();
@@ -146,6 +151,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       // Last: a token that is made by a start that then fails would never be shown.
       const first = await services.tokens.ensureFirst(config.adminToken, services.clock());
       if (first?.made) firstToken = first.plain;
+      setupLink = await services.entrance.setupLink();
     }
 
     started = true;
@@ -157,6 +163,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       url: urlOf(server, config.host),
       temporalUiUrl: link.uiUrl,
       firstToken,
+      setupLink,
       close: () =>
         (closed ??= shutDown(services, [worker, webhookWorker, bulkWorker, linkWorkers], parts, opened)),
     };
@@ -185,22 +192,13 @@ function composeApi(
     driverOf: findDriver,
     drivers: DRIVERS,
     workflowUrl: (id) => link.workflowUrl(id),
+    temporalUiUrl: () => link.uiUrl,
   });
   const { tokens, clock, config } = services;
-  const dashboard = { tileUrl: config.mapTileUrl };
+  const { publicUrl } = config;
   const { incoming, operatorCalls, phones } = parts;
-  return createApi({
-    routes,
-    tokens,
-    incoming,
-    operatorCalls,
-    phones,
-    dashboard,
-    ...shared,
-    clock,
-    log,
-    checkReplies,
-  });
+  const callers = { incoming, operatorCalls, phones, dashboard: { tileUrl: config.mapTiles } };
+  return createApi({ routes, tokens, publicUrl, ...callers, ...shared, clock, log, checkReplies });
 }
 
 async function shutDown(

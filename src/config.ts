@@ -31,6 +31,8 @@ export interface Config {
   retention: { textDays: number; requestDays: number; messageDays: number; phoneDays: number };
   /** Bytes of a file that comes with a message, at most. */
   mediaMaxBytes: number;
+  /** Template of map tiles for the dashboard; null = the map that is built in. */
+  mapTiles: string | null;
   metrics: {
     enabled: boolean;
     /** Bearer token of `/metrics`; null = open to this machine alone. */
@@ -147,6 +149,11 @@ export const VARIABLES: readonly Variable[] = [
     default: '20, or 5 per core',
   },
   { name: 'SALAMI_SHUTDOWN_GRACE_S', help: 'Seconds a shutdown waits for sends in flight.', default: '25' },
+  {
+    name: 'SALAMI_MAP_TILES',
+    help: 'Address of map tiles for the dashboard, with {z}, {x} and {y} in it; the browser asks that host.',
+    default: 'none: the map that is built in',
+  },
   { name: 'SALAMI_METRICS', help: 'on or off: /metrics in the Prometheus text format.', default: 'on' },
   {
     name: 'SALAMI_METRICS_TOKEN',
@@ -232,6 +239,12 @@ export function readConfig(
       'SALAMI_METRICS_TOKEN needs at least 20 characters without spaces. Make one with: openssl rand -hex 24',
     );
   }
+  const mapTiles = text('SALAMI_MAP_TILES');
+  if (mapTiles !== null && !isTileTemplate(mapTiles)) {
+    problems.push(
+      `SALAMI_MAP_TILES is "${mapTiles}". Give an address with {z}, {x} and {y}, for example https://tiles.example.org/{z}/{x}/{y}.png.`,
+    );
+  }
   const tls = text('TEMPORAL_TLS');
   if (tls !== null && !['true', 'false', '1', '0'].includes(tls.toLowerCase())) {
     problems.push(`TEMPORAL_TLS is "${tls}". Use true or false.`);
@@ -265,6 +278,7 @@ export function readConfig(
       phoneDays: integer('SALAMI_RETENTION_PHONE_DAYS', 30, 0, 36_500),
     },
     mediaMaxBytes: integer('SALAMI_MEDIA_MAX_MB', 10, 1, 100) * 2 ** 20,
+    mapTiles,
     metrics: { enabled: metricsSwitch === 'on', token: metricsToken },
     tracing:
       (text('OTEL_EXPORTER_OTLP_ENDPOINT') ?? text('OTEL_EXPORTER_OTLP_TRACES_ENDPOINT')) !== null &&
@@ -284,6 +298,12 @@ const isKey = (value: string) =>
 
 /** Must fit into an Authorization header; an id in front of "|" is no secret, and MySQL numbers no row 0. */
 const isToken = (value: string) => /^(?:[1-9]\d{0,14}\|)?[\x21-\x7b\x7d\x7e]{20,}$/.test(value);
+
+/** A browser takes it apart: nothing may stand in it that ends a header or a quotation. */
+const isTileTemplate = (value: string) =>
+  ['{z}', '{x}', '{y}'].every((part) => value.includes(part)) &&
+  /^https?:\/\/[^\s"'<>;,@/]+\/[^\s"'<>;,]+$/.test(value) &&
+  URL.canParse(value);
 
 function isAddress(value: string): boolean {
   const match = /^(?:\[[\da-fA-F:.]+\]|[^\s:/?#@[\]]+):(\d{1,5})$/.exec(value);

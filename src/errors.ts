@@ -6,6 +6,15 @@ export const API_ERRORS = {
     status: 401,
     solve: 'Send "Authorization: Bearer <token>"; make one with: salami token create.',
   },
+  wrong_credentials: {
+    status: 401,
+    solve: 'Type the address and the password again; an administrator can make a new link.',
+  },
+  totp_required: { status: 401, solve: 'Ask for the code of the authenticator app and send it as "code".' },
+  csrf: {
+    status: 403,
+    solve: 'Send csrf_token of GET /api/session as the header X-CSRF-Token, from a page of this gateway.',
+  },
   missing_scope: { status: 403, solve: 'Use a token that has the scope named in the message.' },
   bad_signature: {
     status: 403,
@@ -19,8 +28,9 @@ export const API_ERRORS = {
   still_receiving: { status: 409, solve: 'Wait until the first request is answered, then ask again.' },
   not_in_that_state: {
     status: 409,
-    solve: 'Look at the status of the batch: it says what can be done with it.',
+    solve: 'Look at its status: it says what can be done with it.',
   },
+  last_admin: { status: 409, solve: 'Make another user administrator first.' },
   name_taken: { status: 409, solve: 'Choose another name.' },
   has_open_messages: {
     status: 409,

@@ -17,12 +17,14 @@ import { PhoneDirectory } from './phones/directory.js';
 import { PhoneRegistry } from './phones/registry.js';
 import { createHttpClient } from './providers/http.js';
 import { DRIVERS, findDriver } from './providers/registry.js';
+import { AuditLog } from './security/audit-list.js';
 import { loadKeys } from './security/keys.js';
 import { createSecretBox, type SecretBox } from './security/secrets.js';
 import { TokenService } from './tokens/service.js';
+import { openUsers, type UserServices } from './users/open.js';
 import { WebhookStore } from './webhooks/store.js';
 
-export interface Services {
+export interface Services extends UserServices {
   config: Config;
   db: Db;
   /** Seals and opens what is secret in the database. */
@@ -48,13 +50,21 @@ export interface Services {
   phoneRegistry: PhoneRegistry;
   phoneDirectory: PhoneDirectory;
   tokens: TokenService;
+  audit: AuditLog;
   urls: CallbackUrls;
   clock: () => Date;
   close(): Promise<void>;
 }
 
-/** @throws ConfigError when the key file is damaged */
-export function openServices(config: Config, clock: () => Date = () => new Date()): Services {
+/**
+ * @param scryptLogN cost of a password's hash, for tests
+ * @throws ConfigError when the key file is damaged
+ */
+export function openServices(
+  config: Config,
+  clock: () => Date = () => new Date(),
+  scryptLogN?: number,
+): Services {
   const box = createSecretBox(() => loadKeys(config));
   const db = openDatabase(config.databaseUrl);
   const http = createHttpClient({ allowedNetworks: config.allowedNetworks });
@@ -67,6 +77,7 @@ export function openServices(config: Config, clock: () => Date = () => new Date(
     connectTimeoutMs: 5_000,
     keepBytes: 1_024,
   });
+  const tokens = new TokenService(db);
   const apps = new AppStore(box);
   const groups = new GroupStore();
   const optOutList = new OptOutList();
@@ -109,7 +120,9 @@ export function openServices(config: Config, clock: () => Date = () => new Date(
       phoneRegistry,
       publicUrl: config.publicUrl,
     }),
-    tokens: new TokenService(db),
+    tokens,
+    audit: new AuditLog(db),
+    ...openUsers({ db, box, tokens, clock, publicUrl: config.publicUrl }, scryptLogN),
     urls: callbackUrls(config.publicUrl),
     clock,
     async close() {

@@ -170,6 +170,23 @@ const ROWS: Record<string, Row> = {
   ),
   SALAMI_MEDIA_MAX_MB: numbers((config) => config.mediaMaxBytes / 2 ** 20, 10, 1, 100),
   SALAMI_SHUTDOWN_GRACE_S: numbers((config) => config.shutdownGraceS, 25, 0, 600),
+  SALAMI_MAP_TILES: {
+    value: (config) => config.mapTiles,
+    default: null,
+    valid: [
+      ['', null],
+      ['https://tiles.example.org/{z}/{x}/{y}.png', 'https://tiles.example.org/{z}/{x}/{y}.png'],
+      ['http://10.0.0.5:8081/osm/{z}/{x}/{y}@2x', 'http://10.0.0.5:8081/osm/{z}/{x}/{y}@2x'],
+    ],
+    invalid: [
+      'https://tiles.example.org/{z}/{x}.png',
+      'tiles.example.org/{z}/{x}/{y}',
+      'ftp://tiles.example.org/{z}/{x}/{y}',
+      'https://tiles.example.org/{z}/{x}/{y}; script-src *',
+      "https://tiles.example.org/{z}/{x}/{y}'",
+    ],
+    repair: /Give an address with \{z\}, \{x\} and \{y\}/,
+  },
   SALAMI_METRICS: {
     value: (config) => config.metrics.enabled,
     default: true,

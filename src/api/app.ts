@@ -26,6 +26,8 @@ import type { Tracing } from '../tracing/tracing.js';
 export interface ApiDeps {
   routes: readonly Route[];
   tokens: TokenService;
+  /** Where browsers reach the dashboard. */
+  publicUrl: string;
   incoming: IncomingService;
   operatorCalls: OperatorCalls;
   phones: PhoneService;
@@ -43,7 +45,7 @@ export interface ApiDeps {
 
 export function createApi(deps: ApiDeps): Koa {
   const app = new Koa();
-  const authorise = createGuard(deps.tokens, deps.clock);
+  const authorise = createGuard(deps.tokens, deps.clock, deps.publicUrl);
   const router = new Router();
   for (const route of deps.routes) {
     router.register(

@@ -1,24 +1,40 @@
-/** Who is asking: bearer tokens, their scopes and their rate limits. */
+/** Who is asking: bearer tokens and sessions, their scopes and their rate limits. */
 import type { Context } from 'koa';
 import type { RateLimiterRes } from 'rate-limiter-flexible';
 import { RateLimiterMemory } from 'rate-limiter-flexible';
 import { ApiError } from '../errors.js';
 import type { TokenService } from '../tokens/service.js';
-import { hasScope, type Actor, type Scope, type Token } from '../tokens/types.js';
+import { hasScope, nobody, type Actor, type Token } from '../tokens/types.js';
+import type { Access } from './route.js';
+import { assertOwnOrigin, assertOwnPage, sessionOf } from './session-cookie.js';
 
-const tokenOf = (ctx: Context): string | undefined => /^bearer\s+(\S+)$/i.exec(ctx.get('authorization'))?.[1];
+type Credential = { plain: string; as: 'token' | 'session' };
 
-/** Who a request that is still being answered comes from by now; null = its token is no longer one. */
+/** A bearer token always wins over the cookie: whoever sends one means it. */
+function credentialOf(ctx: Context): Credential | null {
+  const header = ctx.get('authorization');
+  if (/^bearer\b/i.test(header)) {
+    const plain = /^bearer\s+(\S+)$/i.exec(header)?.[1];
+    return plain === undefined ? null : { plain, as: 'token' };
+  }
+  const session = sessionOf(ctx);
+  return session === null ? null : { plain: session, as: 'session' };
+}
+
+/** Who a request that is still being answered comes from by now; null = nobody, or nobody any more. */
 export async function actorNow(ctx: Context, tokens: TokenService, clock: () => Date): Promise<Actor | null> {
+  const credential = credentialOf(ctx);
+  if (credential === null) return null;
   try {
-    return await tokens.actorOf(await tokens.authenticate(tokenOf(ctx) ?? '', clock()), ctx.ip);
+    return await tokens.actorOf(await tokens.authenticate(credential.plain, clock(), credential.as), ctx.ip);
   } catch (error) {
     if (error instanceof ApiError) return null;
     throw error;
   }
 }
 
-export function createGuard(tokens: TokenService, clock: () => Date) {
+/** @param publicUrl an origin that sessions may be used from, beside the request's own */
+export function createGuard(tokens: TokenService, clock: () => Date, publicUrl: string) {
   // One limiter per limit; each counts by token. Counts are this process's own.
   const limiters = new Map<number, RateLimiterMemory>();
 
@@ -38,14 +54,24 @@ export function createGuard(tokens: TokenService, clock: () => Date) {
     }
   }
 
-  /** @throws ApiError unauthenticated, rate_limited, missing_scope */
-  return async function authorise(ctx: Context, scope: Scope): Promise<Actor> {
-    const plain = tokenOf(ctx);
-    if (!plain) throw new ApiError('unauthenticated', 'Unauthenticated.');
-    const token = await tokens.authenticate(plain, clock());
+  /** @throws ApiError unauthenticated, csrf, rate_limited, missing_scope */
+  return async function authorise(ctx: Context, access: Access): Promise<Actor> {
+    const credential = credentialOf(ctx);
+    if (access === 'anyone') {
+      // Another site's page could sign somebody in to an account of its own.
+      if (credential?.as !== 'token') assertOwnOrigin(ctx, publicUrl);
+      return nobody(ctx.ip);
+    }
+    if (!credential) throw new ApiError('unauthenticated', 'Unauthenticated.');
+    const token = await tokens.authenticate(credential.plain, clock(), credential.as);
+    if (credential.as === 'session') assertOwnPage(ctx, credential.plain, publicUrl);
     await countRequest(ctx, token);
-    if (!hasScope(token, scope))
-      throw new ApiError('missing_scope', `This needs a token with the scope ${scope}.`);
+    if (access === 'signed_in') {
+      if (token.userId === null)
+        throw new ApiError('missing_scope', 'This is for users who have signed in; a token has no account.');
+    } else if (!hasScope(token, access)) {
+      throw new ApiError('missing_scope', `This needs a token with the scope ${access}.`);
+    }
     return tokens.actorOf(token, ctx.ip);
   };
 }

@@ -1,7 +1,7 @@
 /** The OpenAPI 3.1 document, made of the schemas that validate the requests. */
 import { z } from 'zod';
 import { API_ERRORS } from '../errors.js';
-import type { Route } from './route.js';
+import type { Access, Route } from './route.js';
 import { Problem } from './schemas.js';
 
 type Json = Record<string, unknown>;
@@ -28,10 +28,17 @@ export function openApiDocument(routes: readonly Route[]): Json {
     components: {
       securitySchemes: {
         token: { type: 'http', scheme: 'bearer', description: 'A token as `<id>|<secret>`.' },
+        session: {
+          type: 'apiKey',
+          in: 'cookie',
+          name: 'salami_session',
+          description:
+            'Set by POST /api/session. Whatever changes something needs the header X-CSRF-Token besides: csrf_token of GET /api/session.',
+        },
       },
       schemas: named,
     },
-    security: [{ token: [] }],
+    security: [{ token: [] }, { session: [] }],
     'x-errors': Object.entries(API_ERRORS).map(([code, error]) => ({ code, ...error })),
   };
 }
@@ -40,7 +47,7 @@ function operation(route: Route, method: string, named: Named): Json {
   const isRead = method === 'get';
   return {
     summary: route.summary,
-    description: `Needs the scope \`${route.scope}\`.`,
+    ...accessOf(route.scope),
     operationId: `${method} ${route.path}`.replace(/\W+/g, '_'),
     parameters: [
       ...parameters(route.params, 'path', named),
@@ -66,6 +73,13 @@ function operation(route: Route, method: string, named: Named): Json {
       },
     },
   };
+}
+
+function accessOf(access: Access): Json {
+  if (access === 'anyone') return { description: 'Open to `anyone`.', security: [] };
+  if (access === 'signed_in')
+    return { description: 'For users who have signed in (`signed_in`).', security: [{ session: [] }] };
+  return { description: `Needs the scope \`${access}\`.` };
 }
 
 function requestBody(schema: z.ZodType, named: Named): Json {

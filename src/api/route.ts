@@ -4,6 +4,9 @@ import type { Context } from 'koa';
 import type { z } from 'zod';
 import type { Actor, Scope } from '../tokens/types.js';
 
+/** A scope, a user who has signed in whatever their role, or anyone at all. */
+export type Access = Scope | 'signed_in' | 'anyone';
+
 export type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';
 
 type Shape = z.ZodType;
@@ -17,7 +20,7 @@ export interface RouteSpec<
   method: Method | readonly Method[];
   path: string;
   summary: string;
-  scope: Scope;
+  scope: Access;
   params?: P;
   query?: Q;
   /** Fields of the body; where a field is missing there, the query's is taken. */
@@ -41,7 +44,7 @@ export interface Route {
   methods: readonly Method[];
   path: string;
   summary: string;
-  scope: Scope;
+  scope: Access;
   params: z.ZodType | null;
   query: z.ZodType | null;
   body: z.ZodType | null;

@@ -112,6 +112,10 @@ function welcome(gateway: Gateway, role: RoleName, say: (text: string) => void):
     say('');
     say(`  Admin token (shown only now) ${gateway.firstToken}`);
   }
+  if (gateway.setupLink !== null) {
+    if (gateway.firstToken === null) say('');
+    say(`  Create the administrator     ${gateway.setupLink}`);
+  }
   say('');
 }
 

@@ -30,6 +30,7 @@ const GIVEN_UP_MS = 24 * 3_600_000;
 
 const GATEWAY: Actor = {
   tokenId: null,
+  userId: null,
   scopes: ['messages:send'],
   appIds: null,
   groupIds: null,

@@ -7,7 +7,7 @@ export async function recordAudit(
   db: Executor,
   actor: Actor,
   action: string,
-  object: { target: string; id: number },
+  object: { target: string; id: number | null },
   changes: Record<string, unknown>,
   now: Date,
 ): Promise<void> {

@@ -6,6 +6,7 @@ import type { SecretBox } from './secrets.js';
 const SEALED = [
   { table: 'apps', columns: ['credentials', 'callback_key'], what: 'app', name: 'name' },
   { table: 'payment_apps', columns: ['callback_key'], what: 'payment app', name: 'name' },
+  { table: 'users', columns: ['totp_secret'], what: 'user', name: 'name' },
   { table: 'webhooks', columns: ['url', 'secret'], what: 'webhook', name: 'name' },
 ] as const;
 
@@ -89,13 +90,15 @@ async function* values(db: Db): AsyncGenerator<Value[]> {
       if (rows.length === 0) break;
       after = Number(rows.at(-1)!['id']);
       yield rows.flatMap((row) =>
-        columns.map((column) => ({
-          table,
-          column,
-          id: Number(row['id']),
-          sealed: String(row[column]),
-          label: `${what} ${JSON.stringify(row[name])} (${Number(row['id'])}): ${column}`,
-        })),
+        columns
+          .filter((column) => row[column] !== null)
+          .map((column) => ({
+            table,
+            column,
+            id: Number(row['id']),
+            sealed: String(row[column]),
+            label: `${what} ${JSON.stringify(row[name])} (${Number(row['id'])}): ${column}`,
+          })),
       );
     }
   }

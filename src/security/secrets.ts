@@ -92,6 +92,9 @@ export function equalsInConstantTime(a: string, b: string): boolean {
   return timingSafeEqual(hash(a), hash(b));
 }
 
+/** What is kept of an unguessable word. Passwords, which people choose, need a slow hash: see users/hasher.ts. */
+export const hashOf = (secret: string): string => createHash('sha256').update(secret).digest('hex');
+
 /** @returns an unguessable word, safe in URLs */
 export function randomWord(bytes = 24): string {
   return randomBytes(bytes).toString('base64url');

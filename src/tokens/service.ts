@@ -1,11 +1,12 @@
 /** Making, checking and revoking API tokens. */
-import { createHash } from 'node:crypto';
-import type { Db } from '../db/connect.js';
+import { afterCommit } from '../db/after-commit.js';
+import type { Db, Executor } from '../db/connect.js';
 import { isUniqueViolation } from '../db/sql.js';
 import { ApiError, invalid, notFound } from '../errors.js';
 import { Recent } from '../recent.js';
 import { recordAudit } from '../security/audit.js';
-import { randomWord } from '../security/secrets.js';
+import { hashOf, randomWord } from '../security/secrets.js';
+import { isIdle } from './lifetime.js';
 import {
   appsOfGroups,
   findTokenByHash,
@@ -70,7 +71,7 @@ export class TokenService {
       { name: request.name, scopes: request.scopes },
       now,
     );
-    return { id, plain: `${id}|${secret}` };
+    return { id, plain: writeToken(id, secret) };
   }
 
   /**
@@ -109,7 +110,7 @@ export class TokenService {
       { name, scopes },
       now,
     );
-    return { plain: `${FIRST_ID}|${secret}`, made: true };
+    return { plain: writeToken(FIRST_ID, secret), made: true };
   }
 
   /** A mistyped id would see nothing now, and some day an app that was never meant. */
@@ -118,8 +119,12 @@ export class TokenService {
     if (unknown !== undefined) throw invalid(field, `There is no ${what} ${unknown}.`);
   }
 
-  /** A token revoked by another process is refused a second later. @throws ApiError unauthenticated */
-  async authenticate(plain: string, now: Date): Promise<Token> {
+  /**
+   * A token revoked by another process is refused a second later.
+   * @param as a session is none of the API's tokens, and the other way round: each is good in its own place alone
+   * @throws ApiError unauthenticated
+   */
+  async authenticate(plain: string, now: Date, as: 'token' | 'session' = 'token'): Promise<Token> {
     const { id, secret } = split(plain);
     // Looked up by the hash of a secret with 240 bits: there is nothing to learn from how long that takes.
     const hash = hashOf(secret);
@@ -129,8 +134,10 @@ export class TokenService {
     const isValid =
       token !== null &&
       (id === null || id === token.id) &&
+      (token.userId !== null) === (as === 'session') &&
       token.revokedAt === null &&
-      (token.expiresAt === null || token.expiresAt > at);
+      (token.expiresAt === null || token.expiresAt > at) &&
+      !(token.userId !== null && isIdle(token, at));
     if (!isValid) throw new ApiError('unauthenticated', 'Unauthenticated.');
     if (at - (token.lastUsedAt ?? 0) > TOUCH_EVERY_MS) {
       await touchToken(this.db, token.id, at);
@@ -141,9 +148,9 @@ export class TokenService {
 
   /** What the token may see: the apps of its groups are its own as well. */
   async actorOf(token: Token, ip: string | null): Promise<Actor> {
-    const { id, scopes, appIds, groupIds } = token;
+    const { id, userId, scopes, appIds, groupIds } = token;
     const ofGroups = groupIds?.length ? await appsOfGroups(this.db, groupIds) : [];
-    return { tokenId: id, scopes, appIds: appIds && [...appIds, ...ofGroups], groupIds, ip };
+    return { tokenId: id, userId, scopes, appIds: appIds && [...appIds, ...ofGroups], groupIds, ip };
   }
 
   list(): Promise<Token[]> {
@@ -157,19 +164,28 @@ export class TokenService {
     this.recent.clear();
     await recordAudit(this.db, actor, 'token.revoke', { target: 'token', id }, {}, now);
   }
+
+  /** Sessions were ended or changed in `db`: once that is committed, this process reads them anew. */
+  forget(db: Executor): void {
+    afterCommit(db, () => this.recent.clear());
+  }
 }
 
 /** Whoever may see some apps only could otherwise make a token that sees them all. */
 export function assertMayManage(actor: Actor): void {
   if (actor.appIds !== null || actor.groupIds !== null) {
-    throw new ApiError('missing_scope', 'A token limited to some apps or groups cannot manage tokens.');
+    throw new ApiError(
+      'missing_scope',
+      'A token limited to some apps or groups cannot manage tokens and users, or read the audit log.',
+    );
   }
 }
+
+/** `<id>|<secret>`: what a client sends. */
+export const writeToken = (id: number, secret: string): string => `${id}|${secret}`;
 
 /** `<id>|<secret>`; a token given by SALAMI_ADMIN_TOKEN may come without the id. */
 function split(plain: string): { id: number | null; secret: string } {
   const match = /^(\d{1,15})\|(.+)$/.exec(plain);
   return match ? { id: Number(match[1]), secret: match[2]! } : { id: null, secret: plain };
 }
-
-const hashOf = (secret: string) => createHash('sha256').update(secret).digest('hex');

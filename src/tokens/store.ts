@@ -3,9 +3,10 @@ import type { Executor } from '../db/connect.js';
 import { insertRow } from '../db/sql.js';
 import type { Scope, Token } from './types.js';
 
-interface TokenRow {
+export interface TokenRow {
   id: number;
   name: string;
+  user_id: number | null;
   secret_hash: string;
   scopes: string;
   app_ids: string | null;
@@ -17,7 +18,10 @@ interface TokenRow {
   created_at: number;
 }
 
-export type NewToken = Omit<Token, 'id' | 'lastUsedAt' | 'revokedAt'> & { secretHash: string; id?: number };
+export type NewToken = Omit<Token, 'id' | 'userId' | 'lastUsedAt' | 'revokedAt'> & {
+  secretHash: string;
+  id?: number;
+};
 
 export async function insertToken(db: Executor, token: NewToken): Promise<number> {
   return insertRow(db, 'tokens', {
@@ -38,8 +42,9 @@ export async function findTokenByHash(db: Executor, secretHash: string): Promise
   return row ? readToken(row) : null;
 }
 
+/** Those of the API; sessions belong to their users. */
 export async function listTokens(db: Executor): Promise<Token[]> {
-  return ((await db('tokens').orderBy('id')) as TokenRow[]).map(readToken);
+  return ((await db('tokens').whereNull('user_id').orderBy('id')) as TokenRow[]).map(readToken);
 }
 
 /** The apps that belong to one of the groups now. */
@@ -69,9 +74,10 @@ export async function hasTokens(db: Executor): Promise<boolean> {
   return row !== undefined;
 }
 
-/** @returns false when there is no such living token */
+/** @returns false when there is no such living token of the API */
 export async function revokeToken(db: Executor, id: number, now: number): Promise<boolean> {
-  const changed = await db('tokens').where({ id }).whereNull('revoked_at').update({ revoked_at: now });
+  const living = db('tokens').where({ id }).whereNull('user_id').whereNull('revoked_at');
+  const changed = await living.update({ revoked_at: now });
   return changed > 0;
 }
 
@@ -83,6 +89,7 @@ function readToken(row: TokenRow): Token {
   return {
     id: row.id,
     name: row.name,
+    userId: row.user_id,
     scopes: JSON.parse(row.scopes) as Scope[],
     appIds: row.app_ids === null ? null : (JSON.parse(row.app_ids) as number[]),
     groupIds: row.group_ids === null ? null : (JSON.parse(row.group_ids) as number[]),

@@ -17,6 +17,8 @@ export type Scope = (typeof SCOPES)[number];
 export interface Token {
   id: number;
   name: string;
+  /** Set: the token is a session of the dashboard; its scopes are those of the user's role. */
+  userId: number | null;
   scopes: Scope[];
   /** null = every app. A token limited to groups alone has an empty list here. */
   appIds: number[] | null;
@@ -29,9 +31,11 @@ export interface Token {
   createdAt: number;
 }
 
-/** Whoever acts: a token, or the operator at the command line (`tokenId` null). */
+/** Whoever acts: a token, a user's session, or the operator at the command line (`tokenId` null). */
 export interface Actor {
   tokenId: number | null;
+  /** Of a session. */
+  userId: number | null;
   scopes: readonly Scope[];
   /** Those of its groups included. */
   appIds: readonly number[] | null;
@@ -41,11 +45,22 @@ export interface Actor {
 
 export const LOCAL_OPERATOR: Actor = {
   tokenId: null,
+  userId: null,
   scopes: ['admin'],
   appIds: null,
   groupIds: null,
   ip: null,
 };
+
+/** Whoever has not signed in. @param ip for the audit log */
+export const nobody = (ip: string | null): Actor => ({
+  tokenId: null,
+  userId: null,
+  scopes: [],
+  appIds: [],
+  groupIds: [],
+  ip,
+});
 
 export function hasScope(actor: Pick<Actor, 'scopes'>, scope: Scope): boolean {
   return actor.scopes.includes(scope) || actor.scopes.includes('admin');

@@ -110,7 +110,31 @@ const SCOPE_OF: Record<string, readonly string[]> = {
     ]),
     'POST /api/sms/webhook-deliveries/{id}/replay',
   ],
+  signed_in: [
+    'DELETE /api/session',
+    'PATCH /api/account',
+    'POST /api/account/password',
+    'POST /api/account/totp',
+    'POST /api/account/totp/confirm',
+    'DELETE /api/account/totp',
+    'GET /api/account/sessions',
+    'DELETE /api/account/sessions',
+    'DELETE /api/account/sessions/{id}',
+  ],
+  anyone: [
+    'GET /api/session',
+    'POST /api/session',
+    'POST /api/setup',
+    'POST /api/links/look',
+    'POST /api/links/use',
+  ],
   admin: [
+    'GET /api/users',
+    'POST /api/users',
+    'PATCH /api/users/{id}',
+    'DELETE /api/users/{id}',
+    'POST /api/users/{id}/link',
+    'GET /api/audit',
     'GET /api/tokens',
     'POST /api/tokens',
     'DELETE /api/tokens/{id}',
@@ -129,7 +153,7 @@ describe('access', () => {
       Object.entries(methods).map(([method, { description }]) => ({
         method: method.toUpperCase(),
         path,
-        scope: /scope `([a-z:]+)`/.exec(description)?.[1] ?? 'none',
+        scope: /`([a-z_:]+)`/.exec(description)?.[1] ?? 'none',
       })),
     );
   }
@@ -154,7 +178,12 @@ describe('access', () => {
       }
       for (const operation of await operations()) {
         const said = `${operation.method} ${operation.path}`;
+        if (operation.scope === 'anyone') continue;
         assertProblem(await ask(operation, null), { status: 401 }, said);
+        if (operation.scope === 'signed_in') {
+          assertProblem(await ask(operation, gateway.token), { status: 403, code: 'missing_scope' }, said);
+          continue;
+        }
         const token = without.get(operation.scope);
         assert.ok(token, `${said} names its scope`);
         const message = new RegExp(`scope ${operation.scope}\\.$`);
@@ -167,7 +196,8 @@ describe('access', () => {
       const only = new Map<string, string>();
       for (const scope of SCOPES) only.set(scope, await gateway.makeToken([scope]));
       for (const operation of await operations()) {
-        for (const token of [admin, only.get(operation.scope)!]) {
+        if (operation.scope === 'signed_in') continue; // no token has an account
+        for (const token of operation.scope === 'anyone' ? [null] : [admin, only.get(operation.scope)!]) {
           const { status, text } = await ask(operation, token);
           assert.ok([200, 404, 422].includes(status), `${operation.method} ${operation.path}: ${text}`);
         }

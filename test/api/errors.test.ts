@@ -105,13 +105,23 @@ describe('an error that reaches the API', () => {
       }),
     );
     const everybody = {
-      authenticate: () => Promise.resolve({ id: 1, scopes: ['admin'], rateLimitPerMinute: null }),
+      authenticate: () =>
+        Promise.resolve({ id: 1, userId: null, scopes: ['admin'], rateLimitPerMinute: null }),
       actorOf: () =>
-        Promise.resolve({ tokenId: 1, scopes: ['admin'], appIds: null, groupIds: null, ip: null }),
+        Promise.resolve({
+          tokenId: 1,
+          userId: null,
+          scopes: ['admin'],
+          appIds: null,
+          groupIds: null,
+          ip: null,
+        }),
     };
     const api = createApi({
       routes,
       tokens: everybody as never,
+      publicUrl: 'http://127.0.0.1',
+      dashboard: { tileUrl: null },
       incoming: {} as never,
       operatorCalls: {} as never,
       phones: {} as never,

@@ -5,7 +5,14 @@ import { LOCAL_OPERATOR, type Actor } from '../../src/tokens/types.js';
 import { useDatabase } from '../support/database.js';
 
 const NOW = new Date('2026-11-21T10:00:00.123Z');
-const TOKEN: Actor = { tokenId: 7, scopes: ['admin'], appIds: null, groupIds: null, ip: '2001:db8::1' };
+const TOKEN: Actor = {
+  tokenId: 7,
+  userId: null,
+  scopes: ['admin'],
+  appIds: null,
+  groupIds: null,
+  ip: '2001:db8::1',
+};
 
 describe('recordAudit', () => {
   let db: Db;

@@ -63,6 +63,7 @@ describe('tokens', () => {
         ...{
           id,
           name: 'shop',
+          userId: null,
           scopes: ['messages:send'],
           appIds: null,
           groupIds: null,

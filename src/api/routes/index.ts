@@ -1,6 +1,8 @@
 /** Every route of the API, one line a resource. */
 import type { Route } from '../route.js';
+import { accountRoutes } from './account.js';
 import { appRoutes } from './apps.js';
+import { auditRoutes } from './audit.js';
 import { batchRoutes, batchTaker } from './batches.js';
 import { callRoutes } from './calls.js';
 import { conversationRoutes } from './conversations.js';
@@ -15,8 +17,10 @@ import { optOutRoutes } from './opt-outs.js';
 import { paymentAppRoutes } from './payment-apps.js';
 import { phoneRoutes } from './phones.js';
 import { providerRoutes } from './providers.js';
+import { sessionRoutes } from './session.js';
 import { tokenRoutes } from './tokens.js';
 import { transactionRoutes } from './transactions.js';
+import { userRoutes } from './users.js';
 import { webhookRoutes } from './webhooks.js';
 import type { AppService } from '../../apps/service.js';
 
@@ -34,6 +38,10 @@ type Deps = Omit<Parameters<typeof messageRoutes>[0], 'takeBatch'> &
   Parameters<typeof webhookRoutes>[0] &
   Parameters<typeof jobRoutes>[0] &
   Parameters<typeof tokenRoutes>[0] &
+  Parameters<typeof sessionRoutes>[0] &
+  Parameters<typeof accountRoutes>[0] &
+  Parameters<typeof userRoutes>[0] &
+  Parameters<typeof auditRoutes>[0] &
   Parameters<typeof providerRoutes>[0] & { appService: AppService };
 
 /** Fixed paths stand before those with a parameter in the same place. */
@@ -58,5 +66,9 @@ export function allRoutes(deps: Deps): Route[] {
     ...messageRoutes({ ...deps, takeBatch: batchTaker(deps) }),
     ...tokenRoutes(deps),
     ...jobRoutes(deps),
+    ...sessionRoutes(deps),
+    ...accountRoutes(deps),
+    ...userRoutes(deps),
+    ...auditRoutes(deps),
   ];
 }

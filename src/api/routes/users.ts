@@ -1,0 +1,81 @@
+/** Users of the dashboard, as administrators manage them. */
+import { z } from 'zod';
+import type { UserService } from '../../users/service.js';
+import { ROLES } from '../../users/types.js';
+import { presentUser, UserRecord } from '../present-users.js';
+import { route, type Route } from '../route.js';
+import { Data, Flag, Id, Name } from '../schemas.js';
+import { Email } from './user-shapes.js';
+
+const LinkText = z.string().meta({
+  description: 'The address at which the user chooses a password. It is shown in this reply and never again.',
+});
+
+export function userRoutes({ users }: { users: UserService }): Route[] {
+  return [
+    route({
+      method: 'get',
+      path: '/api/users',
+      summary: 'Everybody who may sign in.',
+      scope: 'admin',
+      replies: { 200: Data(z.array(UserRecord)) },
+      handle: async ({ actor }) => ({ data: (await users.list(actor)).map(presentUser) }),
+    }),
+    route({
+      method: 'post',
+      path: '/api/users',
+      summary: 'Invite a user. The link is good for 72 hours, once.',
+      scope: 'admin',
+      body: z.object({ name: Name, email: Email, role: z.enum(ROLES) }),
+      replies: { 200: Data(z.object({ id: z.int(), link: LinkText })) },
+      handle: async ({ ctx, actor, body }) => {
+        ctx.set('Cache-Control', 'no-store');
+        return { data: await users.invite(actor, body) };
+      },
+    }),
+    route({
+      method: 'patch',
+      path: '/api/users/{id}',
+      summary: 'Change a user. A new role, and switching off, act at once.',
+      scope: 'admin',
+      params: z.object({ id: Id }),
+      body: z.object({
+        name: Name.optional(),
+        role: z.enum(ROLES).optional(),
+        disabled: Flag.optional().meta({ description: 'true ends all sessions and lets nobody in.' }),
+        totp: Flag.pipe(z.literal(false))
+          .optional()
+          .meta({ description: 'Only false: for somebody who has lost the authenticator app.' }),
+      }),
+      replies: { 200: Data(UserRecord) },
+      handle: async ({ actor, params, body }) => ({
+        data: presentUser(await users.change(actor, params.id, body)),
+      }),
+    }),
+    route({
+      method: 'delete',
+      path: '/api/users/{id}',
+      summary: 'Remove a user. The audit log keeps the name.',
+      scope: 'admin',
+      params: z.object({ id: Id }),
+      replies: { 200: z.object({ message: z.string() }) },
+      handle: async ({ actor, params }) => {
+        await users.remove(actor, params.id);
+        return { message: 'The user is removed.' };
+      },
+    }),
+    route({
+      method: 'post',
+      path: '/api/users/{id}/link',
+      summary:
+        'A new link to choose a password: for somebody invited 72 hours, for others one hour. The one before is void.',
+      scope: 'admin',
+      params: z.object({ id: Id }),
+      replies: { 200: Data(z.object({ link: LinkText })) },
+      handle: async ({ ctx, actor, params }) => {
+        ctx.set('Cache-Control', 'no-store');
+        return { data: await users.newLink(actor, params.id) };
+      },
+    }),
+  ];
+}

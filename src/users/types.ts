@@ -1,0 +1,55 @@
+/** People who sign in, and the links that let them in. */
+export const ROLES = ['admin', 'operator', 'viewer'] as const;
+export type Role = (typeof ROLES)[number];
+
+export interface User {
+  id: number;
+  /** In lower case. */
+  email: string;
+  name: string;
+  role: Role;
+  /** Of the dashboard, for example `sw`; null = as the browser asks for. */
+  language: string | null;
+  /** null = invited, no password chosen yet. */
+  passwordHash: string | null;
+  failedSignIns: number;
+  /** Milliseconds since 1970, like every time here. */
+  lockedUntil: number | null;
+  /** Sealed; counts only when it is confirmed. */
+  totpSecret: string | null;
+  totpConfirmedAt: number | null;
+  totpLastCounter: number | null;
+  /** Hashes of those that are left. */
+  recoveryCodes: readonly string[];
+  lastSignInAt: number | null;
+  disabledAt: number | null;
+  createdAt: number;
+  updatedAt: number;
+}
+
+export type UserState = 'invited' | 'active' | 'disabled';
+
+export function stateOf(user: Pick<User, 'disabledAt' | 'passwordHash'>): UserState {
+  if (user.disabledAt !== null) return 'disabled';
+  return user.passwordHash === null ? 'invited' : 'active';
+}
+
+export const hasTotp = (user: Pick<User, 'totpConfirmedAt'>): boolean => user.totpConfirmedAt !== null;
+
+/** setup: creates the administrator. invite and reset: choose a password. */
+export type LinkKind = 'setup' | 'invite' | 'reset';
+
+const HOUR_MS = 3_600_000;
+/** How long a link is good, in milliseconds. */
+export const LINK_MS: Record<LinkKind, number> = {
+  setup: 24 * HOUR_MS,
+  invite: 72 * HOUR_MS,
+  reset: HOUR_MS,
+};
+
+export interface UserLink {
+  id: number;
+  kind: LinkKind;
+  userId: number | null;
+  expiresAt: number;
+}
