@@ -20,7 +20,12 @@ export const router = createBrowserRouter([
         children: [
           {
             errorElement: <BrokenPage />,
-            children: [...overviewRoutes, ...tokenRoutes, ...userRoutes, { path: '*', element: <NoSuchPage /> }],
+            children: [
+              ...overviewRoutes,
+              ...tokenRoutes,
+              ...userRoutes,
+              { path: '*', element: <NoSuchPage /> },
+            ],
           },
         ],
       },

@@ -8,13 +8,13 @@ import { Confirm } from '../../parts/confirm';
 import { must, tellDone } from '../../parts/problem';
 import { LinkShown } from './link-shown';
 
-export interface Order {
-  what: 'edit' | 'link' | 'totp' | 'enable' | 'disable' | 'remove';
-  user: Schemas['User'];
-}
+type Deed = 'link' | 'totp' | 'enable' | 'disable' | 'remove';
+
+/** What is to be done with whom; `edit` has a form of its own. */
+export type Order = { what: 'edit'; user: Schemas['User'] } | { what: Deed; user: Schemas['User'] };
 
 interface Props {
-  order: Order & { what: Exclude<Order['what'], 'edit'> };
+  order: Extract<Order, { what: Deed }>;
   onClose: () => void;
 }
 

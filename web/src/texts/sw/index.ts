@@ -3,7 +3,7 @@ import { common } from './common';
 import { nav } from './nav';
 import { overview } from './overview';
 import { signIn } from './sign-in';
-import { tokens, users } from './tokens';
+import { tokens } from './tokens';
 import { users } from './users';
 
 export const sw: AllTexts = { common, nav, overview, signIn, tokens, users };
