@@ -1,6 +1,7 @@
 /** Every page: each area names its own, and is fetched when it is first opened. */
 import { createBrowserRouter } from 'react-router';
 import { Loading } from '../parts/loading';
+import { accountRoutes } from '../pages/account/routes';
 import { overviewRoutes } from '../pages/overview/routes';
 import { signInRoutes } from '../pages/sign-in/routes';
 import { tokenRoutes } from '../pages/tokens/routes';
@@ -22,6 +23,7 @@ export const router = createBrowserRouter([
             errorElement: <BrokenPage />,
             children: [
               ...overviewRoutes,
+              ...accountRoutes,
               ...tokenRoutes,
               ...userRoutes,
               { path: '*', element: <NoSuchPage /> },

@@ -5,5 +5,6 @@ import { overview } from './overview';
 import { signIn } from './sign-in';
 import { tokens } from './tokens';
 import { users } from './users';
+import { account } from './account';
 
-export const sw: AllTexts = { common, nav, overview, signIn, tokens, users };
+export const sw: AllTexts = { common, nav, overview, signIn, tokens, users, account };
