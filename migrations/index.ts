@@ -35,6 +35,8 @@ import * as appBalances from './202611220921_create_app_balances.js';
 import * as users from './202611221000_create_users.js';
 import * as sessions from './202611221001_add_sessions.js';
 import * as userLinks from './202611221002_create_user_links.js';
+import * as messageHours from './202611221010_create_message_hours.js';
+import * as messageMinutes from './202611221011_create_message_minutes.js';
 
 export const MIGRATIONS = {
   '202611210900_create_access': access,
@@ -73,4 +75,6 @@ export const MIGRATIONS = {
   '202611221000_create_users': users,
   '202611221001_add_sessions': sessions,
   '202611221002_create_user_links': userLinks,
+  '202611221010_create_message_hours': messageHours,
+  '202611221011_create_message_minutes': messageMinutes,
 } as const;

@@ -140,6 +140,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       await markRunless(services.db);
       await markAllUntold(services.db);
     }
+    if (role.runsWorker) parts.statsKeeper.start();
     parts.deliveries.notify();
     parts.replies.notify();
     let firstToken: string | null = null;
@@ -204,7 +205,18 @@ function composeApi(
 async function shutDown(
   services: Services,
   workers: readonly { stop(): Promise<void> }[],
-  { starter, signaller, phoneSignals, heartbeats, mediaFetcher, links, feed, deliveries, replies }: Parts,
+  {
+    starter,
+    signaller,
+    phoneSignals,
+    heartbeats,
+    mediaFetcher,
+    links,
+    feed,
+    deliveries,
+    replies,
+    statsKeeper,
+  }: Parts,
   { server, link, tracing }: { server: Server; link: TemporalLink; tracing: Tracing | null },
 ): Promise<void> {
   await Promise.all([starter.stop(), deliveries.stop()]);
@@ -213,6 +225,7 @@ async function shutDown(
   await Promise.all(workers.map((worker) => worker.stop()));
   await links.stop();
   await replies.stop();
+  await statsKeeper.stop();
   await signaller.stop();
   await phoneSignals.stop();
   await heartbeats.flush();

@@ -7,6 +7,9 @@ const LIMIT = 10_000;
 export class Recent<K, V> {
   private readonly entries = new Map<K, { value: Promise<V>; until: number; isHere: boolean }>();
 
+  /** @param freshMs for how long something may be remembered */
+  constructor(private readonly freshMs = FRESH_MS) {}
+
   /**
    * @param load called when nothing fresh is known; simultaneous callers share one call
    * @param mayWait false in a transaction: the look-up that another caller began may wait for SQLite's one connection,
@@ -17,7 +20,7 @@ export class Recent<K, V> {
     const known = this.entries.get(key);
     if (known && known.until > now && (known.isHere || mayWait)) return known.value;
     if (this.entries.size >= LIMIT) this.entries.clear();
-    const entry = { value: load(), until: now + FRESH_MS, isHere: false };
+    const entry = { value: load(), until: now + this.freshMs, isHere: false };
     this.entries.set(key, entry);
     entry.value.then(
       () => (entry.isHere = true),

@@ -12,10 +12,11 @@ export function settledUpTo(
   from: number,
   places: readonly { id: number; createdAt: number }[],
   now: number,
+  unsettledMs = UNSETTLED_MS,
 ): number {
   let at = from;
   for (const { id, createdAt } of places) {
-    if (id !== at + 1 && createdAt > now - UNSETTLED_MS) break;
+    if (id !== at + 1 && createdAt > now - unsettledMs) break;
     at = id;
   }
   return at;

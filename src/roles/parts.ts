@@ -45,8 +45,11 @@ import { PhoneRuns } from '../phones/runs.js';
 import { PhoneService } from '../phones/service.js';
 import { PhoneSignals } from '../phones/signals.js';
 import { LinkKeeper, type LinkKeeperDeps } from '../links/keeper.js';
+import { ProblemService } from '../problems/service.js';
 import { DRIVERS, findDriver } from '../providers/registry.js';
 import type { Services } from '../services.js';
+import { StatsKeeper } from '../stats/keeper.js';
+import { StatsService } from '../stats/service.js';
 import type { TemporalGateway } from '../temporal/client.js';
 import type { JobSchedules } from '../temporal/schedules.js';
 import { tracedDrivers } from '../tracing/drivers.js';
@@ -242,7 +245,14 @@ export function createParts(
     onPlanned: wantedEvents,
     clock,
   });
+  const jobs = new JobService({ db, schedules, clock });
   return {
+    problems: new ProblemService({
+      db,
+      pingTemporal: () => temporal.ping(),
+      jobs: () => jobs.list(),
+      clock,
+    }),
     phones: new PhoneService(desk, log),
     batches: new BatchService({ db, apps, onOrdered: tellBatches, clock }),
     batchIntake,
@@ -264,6 +274,8 @@ export function createParts(
     }),
     conversations: new ConversationService({ db, apps, groups, accept }),
     events: new EventService({ db, apps, feed, renderer }),
+    stats: new StatsService({ db, clock }),
+    statsKeeper: new StatsKeeper({ db, clock, log }),
     starter,
     signaller,
     mediaFetcher,
@@ -271,7 +283,7 @@ export function createParts(
     messages: new MessageService({ db, accept, lifecycle, temporal, clock, log }),
     incoming,
     operatorCalls,
-    jobs: new JobService({ db, schedules, clock }),
+    jobs,
     activities: createActivities({
       attempts,
       lifecycle,

@@ -47,6 +47,8 @@ const SCOPE_OF: Record<string, readonly string[]> = {
     'GET /api/sms/opt-outs/overrides',
     'GET /api/events',
     'GET /api/events/stream',
+    'GET /api/stats',
+    'GET /api/problems',
   ],
   'apps:read': [
     'GET /api/sms/apps',

@@ -16,8 +16,10 @@ import { messageRoutes } from './messages.js';
 import { optOutRoutes } from './opt-outs.js';
 import { paymentAppRoutes } from './payment-apps.js';
 import { phoneRoutes } from './phones.js';
+import { problemRoutes } from './problems.js';
 import { providerRoutes } from './providers.js';
 import { sessionRoutes } from './session.js';
+import { statsRoutes } from './stats.js';
 import { tokenRoutes } from './tokens.js';
 import { transactionRoutes } from './transactions.js';
 import { userRoutes } from './users.js';
@@ -37,6 +39,8 @@ type Deps = Omit<Parameters<typeof messageRoutes>[0], 'takeBatch'> &
   Parameters<typeof eventRoutes>[0] &
   Parameters<typeof webhookRoutes>[0] &
   Parameters<typeof jobRoutes>[0] &
+  Parameters<typeof statsRoutes>[0] &
+  Parameters<typeof problemRoutes>[0] &
   Parameters<typeof tokenRoutes>[0] &
   Parameters<typeof sessionRoutes>[0] &
   Parameters<typeof accountRoutes>[0] &
@@ -64,6 +68,8 @@ export function allRoutes(deps: Deps): Route[] {
     ...groupRoutes({ apps }),
     ...providerRoutes(deps),
     ...messageRoutes({ ...deps, takeBatch: batchTaker(deps) }),
+    ...statsRoutes(deps),
+    ...problemRoutes(deps),
     ...tokenRoutes(deps),
     ...jobRoutes(deps),
     ...sessionRoutes(deps),

@@ -67,9 +67,9 @@ function Frame() {
         </Group>
       </AppShell.Header>
       <AppShell.Navbar component="nav" aria-label={t('menu')}>
-        <ScrollArea type="auto" p="xs">
+        <AppShell.Section grow component={ScrollArea} type="hover" scrollbarSize={8} p="xs">
           <Menu pathname={pathname} />
-        </ScrollArea>
+        </AppShell.Section>
       </AppShell.Navbar>
       <AppShell.Main id="page" component="main">
         <Suspense fallback={<Loading />}>
@@ -90,7 +90,7 @@ function Menu({ pathname }: { pathname: string }) {
     return (
       <div key={text ?? ''} role="group" aria-label={text ? t(text) : undefined}>
         {text && (
-          <Text size="xs" c="dimmed" fw={600} mt="sm" mb={2} px="sm">
+          <Text size="xs" c="dimmed" fw={600} mt={8} mb={1} px="sm">
             {t(text)}
           </Text>
         )}
@@ -105,7 +105,8 @@ function Menu({ pathname }: { pathname: string }) {
               leftSection={<Icon size={17} stroke={1.6} aria-hidden />}
               active={isHere}
               aria-current={isHere ? 'page' : undefined}
-              py={6}
+              py={4}
+              style={{ borderRadius: 'var(--mantine-radius-md)' }}
             />
           );
         })}

@@ -39,6 +39,7 @@ export async function startLanguage(): Promise<void> {
     defaultNS: 'common',
     interpolation: { escapeValue: false }, // React escapes
     react: { useSuspense: false },
+    showSupportNotice: false,
   });
   await setLanguage(firstLanguage());
 }

@@ -10,7 +10,7 @@ import type { Stats } from './types';
 type Row = Stats['apps'][number];
 
 export function AppTable({ apps }: { apps: Stats['apps'] }) {
-  const { t } = useTranslation('overview');
+  const { t } = useTranslation(['overview', 'common']);
   const count = (key: 'accepted' | 'delivered' | 'failed' | 'incoming' | 'queued') => ({
     key,
     title: t(key),
@@ -25,7 +25,7 @@ export function AppTable({ apps }: { apps: Stats['apps'] }) {
       columns={[
         {
           key: 'app',
-          title: t('common:app'),
+          title: t('app', { ns: 'common' }),
           cell: ({ id, name, type }) => (
             <>
               <Anchor component={Link} to={`/apps/${id}`} fw={600}>

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { Link, useLocation, useNavigate } from 'react-router';
 import { api, query } from '../../api/client';
 import { changeSession } from '../../api/session-state';
+import type { paths } from '../../api/schema';
 import { useApiForm } from '../../parts/form';
 import { Loading } from '../../parts/loading';
 import { must, ProblemAlert } from '../../parts/problem';
@@ -23,7 +24,7 @@ export function Component() {
           </Button>
         </>
       ) : data ? (
-        <PasswordForm link={link} {...data.data} />
+        <PasswordForm link={link} look={data.data} />
       ) : (
         <Loading />
       )}
@@ -31,23 +32,17 @@ export function Component() {
   );
 }
 
-function PasswordForm({
-  link,
-  kind,
-  email,
-  name,
-}: {
-  link: string;
-  kind: string;
-  email: string;
-  name: string;
-}) {
+type Look = paths['/api/links/look']['post']['responses'][200]['content']['application/json']['data'];
+
+function PasswordForm({ link, look }: { link: string; look: Look }) {
   const { t } = useTranslation('signIn');
   const navigate = useNavigate();
+  const email = look.email ?? '';
   const { form, error, isBusy, onSubmit } = useApiForm(
-    { mode: 'uncontrolled', initialValues: { name, password: '' } },
-    async (values) => {
-      const session = await must(api.POST('/api/links/use', { body: { link, ...values } }));
+    { mode: 'uncontrolled', initialValues: { name: look.name ?? '', password: '', code: '' } },
+    async ({ name, password, code }) => {
+      const body = { link, name, password, ...(code && { code }) };
+      const session = await must(api.POST('/api/links/use', { body }));
       changeSession(session.data);
       await navigate('/', { replace: true });
     },
@@ -55,7 +50,9 @@ function PasswordForm({
   return (
     <form onSubmit={onSubmit}>
       <Stack gap="sm">
-        <Text size="sm">{kind === 'invite' ? t('linkInvited', { email }) : t('linkReset', { email })}</Text>
+        <Text size="sm">
+          {look.kind === 'invite' ? t('linkInvited', { email }) : t('linkReset', { email })}
+        </Text>
         <input type="hidden" autoComplete="username" value={email} readOnly />
         <TextInput label={t('name')} autoComplete="name" required {...form.getInputProps('name')} />
         <PasswordInput
@@ -65,6 +62,15 @@ function PasswordForm({
           required
           {...form.getInputProps('password')}
         />
+        {look.totp && (
+          <TextInput
+            label={t('code')}
+            description={t('codeHelp')}
+            autoComplete="one-time-code"
+            required
+            {...form.getInputProps('code')}
+          />
+        )}
         <ProblemAlert error={error} />
         <Button type="submit" loading={isBusy}>
           {t('linkSubmit')}
