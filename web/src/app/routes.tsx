@@ -5,10 +5,13 @@ import { appRoutes } from '../pages/apps/routes';
 import { groupRoutes } from '../pages/groups/routes';
 import { composeRoutes } from '../pages/compose/routes';
 import { messageRoutes } from '../pages/messages/routes';
+import { accountRoutes } from '../pages/account/routes';
 import { overviewRoutes } from '../pages/overview/routes';
 import { phoneRoutes } from '../pages/phones/routes';
 import { signInRoutes } from '../pages/sign-in/routes';
 import { webhookRoutes } from '../pages/webhooks/routes';
+import { tokenRoutes } from '../pages/tokens/routes';
+import { userRoutes } from '../pages/users/routes';
 import { BrokenPage, NoSuchPage } from './broken-page';
 import { Shell } from './shell';
 
@@ -34,6 +37,11 @@ export const router = createBrowserRouter([
               { path: '*', element: <NoSuchPage /> },
             ],
             children: [...overviewRoutes, ...webhookRoutes, { path: '*', element: <NoSuchPage /> }],
+              ...accountRoutes,
+              ...tokenRoutes,
+              ...userRoutes,
+              { path: '*', element: <NoSuchPage /> },
+            ],
           },
         ],
       },

@@ -23,3 +23,8 @@ export const en = {
 };
 export const en = { common, compose, messages, nav, overview, signIn };
 export const en = { common, nav, overview, signIn, webhooks };
+import { tokens } from './tokens';
+import { users } from './users';
+import { account } from './account';
+
+export const en = { common, nav, overview, signIn, tokens, users, account };

@@ -23,3 +23,8 @@ export const sw: AllTexts = {
 };
 export const sw: AllTexts = { common, compose, messages, nav, overview, signIn };
 export const sw: AllTexts = { common, nav, overview, signIn, webhooks };
+import { tokens } from './tokens';
+import { users } from './users';
+import { account } from './account';
+
+export const sw: AllTexts = { common, nav, overview, signIn, tokens, users, account };
