@@ -13,8 +13,7 @@ const fence = (name, files, why, ...never) => {
 };
 
 const AREAS =
-  '(api|apps|batches|calls|cli|conversations|db|events|incoming|jobs|keywords|media|messages|opt-outs|payments|phones|problems|recipient-caps|security|stats|temporal|tokens|users|webhooks|windows)';
-  '(api|apps|batches|calls|cli|conversations|db|events|incoming|jobs|keywords|media|messages|opt-outs|payments|phones|problems|recipient-caps|security|stats|system|temporal|tokens|webhooks|windows)';
+  '(api|apps|batches|calls|cli|conversations|db|events|incoming|jobs|keywords|media|messages|opt-outs|payments|phones|problems|recipient-caps|security|stats|system|temporal|tokens|users|webhooks|windows)';
 const RULE_FILES = [
   'src/*/types.ts',
   'src/apps/{balance,breaker,selection,slots}.ts',
