@@ -6,7 +6,7 @@ import { useTranslation } from 'react-i18next';
 type CapName = 'cap_max' | 'cap_per_seconds' | 'cap_on_limit';
 
 export function CapFields({ inputOf }: { inputOf: (name: CapName) => GetInputPropsReturnType }) {
-  const { t } = useTranslation('appRules');
+  const { t } = useTranslation(['appRules', 'common']);
   return (
     <SimpleGrid cols={{ base: 1, sm: 3 }}>
       <NumberInput
