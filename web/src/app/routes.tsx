@@ -1,8 +1,16 @@
 /** Every page: each area names its own, and is fetched when it is first opened. */
 import { createBrowserRouter } from 'react-router';
 import { Loading } from '../parts/loading';
+import { accountRoutes } from '../pages/account/routes';
+import { appRoutes } from '../pages/apps/routes';
+import { composeRoutes } from '../pages/compose/routes';
+import { groupRoutes } from '../pages/groups/routes';
+import { messageRoutes } from '../pages/messages/routes';
 import { overviewRoutes } from '../pages/overview/routes';
+import { phoneRoutes } from '../pages/phones/routes';
 import { signInRoutes } from '../pages/sign-in/routes';
+import { tokenRoutes } from '../pages/tokens/routes';
+import { userRoutes } from '../pages/users/routes';
 import { webhookRoutes } from '../pages/webhooks/routes';
 import { BrokenPage, NoSuchPage } from './broken-page';
 import { Shell } from './shell';
@@ -19,7 +27,19 @@ export const router = createBrowserRouter([
         children: [
           {
             errorElement: <BrokenPage />,
-            children: [...overviewRoutes, ...webhookRoutes, { path: '*', element: <NoSuchPage /> }],
+            children: [
+              ...accountRoutes,
+              ...appRoutes,
+              ...composeRoutes,
+              ...groupRoutes,
+              ...messageRoutes,
+              ...overviewRoutes,
+              ...phoneRoutes,
+              ...tokenRoutes,
+              ...userRoutes,
+              ...webhookRoutes,
+              { path: '*', element: <NoSuchPage /> },
+            ],
           },
         ],
       },

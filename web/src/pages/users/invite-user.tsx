@@ -1,0 +1,70 @@
+/** Invites somebody; then shows the link to hand over. */
+import { Button, Group, Modal, Stack, TextInput } from '@mantine/core';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { api, type Schemas } from '../../api/client';
+import { refresh } from '../../api/cache';
+import { useApiForm } from '../../parts/form';
+import { must, ProblemAlert } from '../../parts/problem';
+import { LinkShown } from './link-shown';
+import { RoleField } from './role-field';
+
+export function InviteUser({ isOpen, onClose }: { isOpen: boolean; onClose: () => void }) {
+  const { t } = useTranslation('users');
+  return (
+    <Modal opened={isOpen} onClose={onClose} title={t('inviteTitle')} size="lg" centered>
+      <Invitation onClose={onClose} />
+    </Modal>
+  );
+}
+
+interface Values extends Record<string, unknown> {
+  name: string;
+  email: string;
+  role: Schemas['User']['role'];
+}
+
+/** Begins anew each time that the dialog opens. */
+function Invitation({ onClose }: { onClose: () => void }) {
+  const { t } = useTranslation(['users', 'common']);
+  const [link, setLink] = useState<string | null>(null);
+  const { form, error, isBusy, onSubmit } = useApiForm<Values>(
+    { initialValues: { name: '', email: '', role: 'operator' } },
+    async (body) => {
+      const reply = await must(api.POST('/api/users', { body }));
+      setLink(reply.data.link);
+      await refresh('/api/users');
+    },
+  );
+  if (link !== null) return <LinkShown link={link} isInvitation onClose={onClose} />;
+  return (
+    <form onSubmit={onSubmit}>
+      <Stack>
+        <TextInput
+          label={t('common:name')}
+          required
+          data-autofocus
+          autoComplete="off"
+          {...form.getInputProps('name')}
+        />
+        <TextInput
+          label={t('email')}
+          type="email"
+          required
+          autoComplete="off"
+          {...form.getInputProps('email')}
+        />
+        <RoleField {...form.getInputProps('role')} />
+        <ProblemAlert error={error} />
+        <Group justify="flex-end">
+          <Button variant="default" onClick={onClose}>
+            {t('common:cancel')}
+          </Button>
+          <Button type="submit" loading={isBusy}>
+            {t('inviteDo')}
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  );
+}

@@ -1,0 +1,71 @@
+import type { AllTexts } from '..';
+
+export const users: AllTexts['users'] = {
+  title: 'Watumiaji',
+  lead: 'Watu wanaoingia kwenye dashibodi hii. Jambo ambalo jukumu haliruhusu halionyeshwi, na lango hulikataa.',
+  invite: 'Alika mtu',
+  inviteTitle: 'Alika mtu',
+  inviteDo: 'Unda mwaliko',
+  inviteAgain: 'Kiungo kipya cha mwaliko',
+  email: 'Anwani ya barua pepe',
+  role: 'Jukumu',
+  roleHelp: {
+    admin: 'Kila kitu: pia tokeni, watumiaji, kumbukumbu za ukaguzi na mfumo.',
+    operator: 'Kazi za kila siku: hutuma na kujibu, huweka programu, simu, webhook, maneno muhimu na malipo.',
+    viewer: 'Hutazama tu: ujumbe, programu, simu na malipo. Habadilishi wala kutuma chochote.',
+  },
+  you: '(wewe)',
+  state: 'Hali',
+  states: { active: 'anatumia', invited: 'amealikwa', disabled: 'amezimwa' },
+  totp: 'Hatua ya pili',
+  lastSignIn: 'Aliingia mwisho',
+  actionsFor: 'Vitendo kwa {{name}}',
+  edit: 'Jina na jukumu',
+  editTitle: 'Badilisha {{name}}',
+  newLink: 'Kiungo cha nenosiri jipya',
+  totpOff: 'Ondoa hatua ya pili',
+  disable: 'Zima',
+  enable: 'Washa',
+  remove: 'Ondoa',
+  ask: {
+    link: {
+      title: 'Uunde kiungo kipya kwa {{name}}?',
+      text: 'Kiungo cha zamani kitaacha kufanya kazi. Kwa kiungo kipya {{name}} atachagua nenosiri na kuondolewa kwingine kote.',
+      action: 'Unda kiungo',
+    },
+    totp: {
+      title: 'Uondoe hatua ya pili?',
+      text: '{{name}} ataingia kwa nenosiri pekee hadi hatua ya pili iwekwe tena. Hakikisha kwamba ni {{name}} mwenyewe anayeomba.',
+      action: 'Iondoe',
+    },
+    disable: {
+      title: 'Umzime {{name}}?',
+      text: 'Vipindi vyote vya {{name}} vinaisha sasa, na hakuna atakayeingia kwa akaunti hii. Hakuna kinachofutwa.',
+      action: 'Zima',
+    },
+    enable: {
+      title: 'Umwashe {{name}} tena?',
+      text: '{{name}} ataweza kuingia kwa nenosiri kama zamani.',
+      action: 'Washa',
+    },
+    remove: {
+      title: 'Umwondoe {{name}}?',
+      text: 'Akaunti itafutwa na vipindi vyake vyote kuisha. Kumbukumbu za ukaguzi zinabaki na alichofanya {{name}}.',
+      action: 'Ondoa',
+    },
+  },
+  done: {
+    totp: '{{name}} anaingia kwa nenosiri pekee.',
+    disable: '{{name}} amezimwa.',
+    enable: '{{name}} anaweza kuingia tena.',
+    remove: '{{name}} ameondolewa.',
+  },
+  link: 'kiungo',
+  linkTitle: 'Kiungo kwa {{name}}',
+  linkOnce: 'Kinakili sasa: kinaonyeshwa mara moja tu',
+  linkInvite: 'Kinafanya kazi kwa saa 72, mara moja tu.',
+  linkReset: 'Kinafanya kazi kwa saa moja, mara moja tu.',
+  linkHandOver:
+    'Atakayekifungua ndiye atakayechagua nenosiri. Mpe mahali anaposoma yeye peke yake; lango halitumi barua pepe.',
+  linkCopied: 'Nimekinakili',
+};
