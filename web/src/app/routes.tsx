@@ -2,6 +2,7 @@
 import { createBrowserRouter } from 'react-router';
 import { Loading } from '../parts/loading';
 import { accountRoutes } from '../pages/account/routes';
+import { explorerRoutes } from '../pages/explorer/routes';
 import { overviewRoutes } from '../pages/overview/routes';
 import { signInRoutes } from '../pages/sign-in/routes';
 import { tokenRoutes } from '../pages/tokens/routes';
@@ -24,6 +25,7 @@ export const router = createBrowserRouter([
             children: [
               ...overviewRoutes,
               ...accountRoutes,
+              ...explorerRoutes,
               ...tokenRoutes,
               ...userRoutes,
               { path: '*', element: <NoSuchPage /> },

@@ -6,5 +6,6 @@ import { signIn } from './sign-in';
 import { tokens } from './tokens';
 import { users } from './users';
 import { account } from './account';
+import { explorer } from './explorer';
 
-export const en = { common, nav, overview, signIn, tokens, users, account };
+export const en = { common, nav, overview, signIn, tokens, users, account, explorer };
