@@ -4,6 +4,7 @@ import { Loading } from '../parts/loading';
 import { accountRoutes } from '../pages/account/routes';
 import { appRoutes } from '../pages/apps/routes';
 import { composeRoutes } from '../pages/compose/routes';
+import { explorerRoutes } from '../pages/explorer/routes';
 import { groupRoutes } from '../pages/groups/routes';
 import { messageRoutes } from '../pages/messages/routes';
 import { overviewRoutes } from '../pages/overview/routes';
@@ -31,6 +32,7 @@ export const router = createBrowserRouter([
               ...accountRoutes,
               ...appRoutes,
               ...composeRoutes,
+              ...explorerRoutes,
               ...groupRoutes,
               ...messageRoutes,
               ...overviewRoutes,

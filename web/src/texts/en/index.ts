@@ -4,6 +4,7 @@ import { appRules } from './app-rules';
 import { apps } from './apps';
 import { common } from './common';
 import { compose } from './compose';
+import { explorer } from './explorer';
 import { groups } from './groups';
 import { messages } from './messages';
 import { nav } from './nav';
@@ -20,6 +21,7 @@ export const en = {
   apps,
   common,
   compose,
+  explorer,
   groups,
   messages,
   nav,
