@@ -3,8 +3,10 @@ import { createBrowserRouter } from 'react-router';
 import { Loading } from '../parts/loading';
 import { accountRoutes } from '../pages/account/routes';
 import { appRoutes } from '../pages/apps/routes';
+import { batchRoutes } from '../pages/batches/routes';
 import { composeRoutes } from '../pages/compose/routes';
 import { groupRoutes } from '../pages/groups/routes';
+import { inboxRoutes } from '../pages/inbox/routes';
 import { messageRoutes } from '../pages/messages/routes';
 import { overviewRoutes } from '../pages/overview/routes';
 import { phoneRoutes } from '../pages/phones/routes';
@@ -30,8 +32,10 @@ export const router = createBrowserRouter([
             children: [
               ...accountRoutes,
               ...appRoutes,
+              ...batchRoutes,
               ...composeRoutes,
               ...groupRoutes,
+              ...inboxRoutes,
               ...messageRoutes,
               ...overviewRoutes,
               ...phoneRoutes,

@@ -2,9 +2,11 @@
 import { account } from './account';
 import { appRules } from './app-rules';
 import { apps } from './apps';
+import { batches } from './batches';
 import { common } from './common';
 import { compose } from './compose';
 import { groups } from './groups';
+import { inbox } from './inbox';
 import { messages } from './messages';
 import { nav } from './nav';
 import { overview } from './overview';
@@ -18,9 +20,11 @@ export const en = {
   account,
   appRules,
   apps,
+  batches,
   common,
   compose,
   groups,
+  inbox,
   messages,
   nav,
   overview,
