@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { API_ERRORS } from '../errors.js';
 import type { Access, Route } from './route.js';
 import { Problem } from './schemas.js';
+import { tagList, tagOf } from './tags.js';
 
 type Json = Record<string, unknown>;
 
@@ -24,6 +25,7 @@ export function openApiDocument(routes: readonly Route[]): Json {
       version: '1',
       description: 'One API in front of every way to reach a phone.',
     },
+    tags: tagList(),
     paths,
     components: {
       securitySchemes: {
@@ -46,6 +48,7 @@ export function openApiDocument(routes: readonly Route[]): Json {
 function operation(route: Route, method: string, named: Named): Json {
   const isRead = method === 'get';
   return {
+    tags: [tagOf(route.path)],
     summary: route.summary,
     ...accessOf(route.scope),
     operationId: `${method} ${route.path}`.replace(/\W+/g, '_'),

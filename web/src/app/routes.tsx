@@ -5,6 +5,7 @@ import { accountRoutes } from '../pages/account/routes';
 import { appRoutes } from '../pages/apps/routes';
 import { batchRoutes } from '../pages/batches/routes';
 import { composeRoutes } from '../pages/compose/routes';
+import { explorerRoutes } from '../pages/explorer/routes';
 import { groupRoutes } from '../pages/groups/routes';
 import { inboxRoutes } from '../pages/inbox/routes';
 import { messageRoutes } from '../pages/messages/routes';
@@ -34,6 +35,7 @@ export const router = createBrowserRouter([
               ...appRoutes,
               ...batchRoutes,
               ...composeRoutes,
+              ...explorerRoutes,
               ...groupRoutes,
               ...inboxRoutes,
               ...messageRoutes,

@@ -5,6 +5,7 @@ import { apps } from './apps';
 import { batches } from './batches';
 import { common } from './common';
 import { compose } from './compose';
+import { explorer } from './explorer';
 import { groups } from './groups';
 import { inbox } from './inbox';
 import { messages } from './messages';
@@ -23,6 +24,7 @@ export const en = {
   batches,
   common,
   compose,
+  explorer,
   groups,
   inbox,
   messages,
