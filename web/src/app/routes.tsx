@@ -3,9 +3,11 @@ import { createBrowserRouter } from 'react-router';
 import { Loading } from '../parts/loading';
 import { accountRoutes } from '../pages/account/routes';
 import { appRoutes } from '../pages/apps/routes';
+import { batchRoutes } from '../pages/batches/routes';
 import { composeRoutes } from '../pages/compose/routes';
 import { explorerRoutes } from '../pages/explorer/routes';
 import { groupRoutes } from '../pages/groups/routes';
+import { inboxRoutes } from '../pages/inbox/routes';
 import { messageRoutes } from '../pages/messages/routes';
 import { overviewRoutes } from '../pages/overview/routes';
 import { phoneRoutes } from '../pages/phones/routes';
@@ -31,9 +33,11 @@ export const router = createBrowserRouter([
             children: [
               ...accountRoutes,
               ...appRoutes,
+              ...batchRoutes,
               ...composeRoutes,
               ...explorerRoutes,
               ...groupRoutes,
+              ...inboxRoutes,
               ...messageRoutes,
               ...overviewRoutes,
               ...phoneRoutes,

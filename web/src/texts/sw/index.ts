@@ -2,10 +2,12 @@ import type { AllTexts } from '..';
 import { account } from './account';
 import { appRules } from './app-rules';
 import { apps } from './apps';
+import { batches } from './batches';
 import { common } from './common';
 import { compose } from './compose';
 import { explorer } from './explorer';
 import { groups } from './groups';
+import { inbox } from './inbox';
 import { messages } from './messages';
 import { nav } from './nav';
 import { overview } from './overview';
@@ -19,10 +21,12 @@ export const sw: AllTexts = {
   account,
   appRules,
   apps,
+  batches,
   common,
   compose,
   explorer,
   groups,
+  inbox,
   messages,
   nav,
   overview,
