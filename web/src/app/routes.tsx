@@ -5,7 +5,9 @@ import { accountRoutes } from '../pages/account/routes';
 import { appRoutes } from '../pages/apps/routes';
 import { composeRoutes } from '../pages/compose/routes';
 import { groupRoutes } from '../pages/groups/routes';
+import { keywordRoutes } from '../pages/keywords/routes';
 import { messageRoutes } from '../pages/messages/routes';
+import { optOutRoutes } from '../pages/opt-outs/routes';
 import { overviewRoutes } from '../pages/overview/routes';
 import { phoneRoutes } from '../pages/phones/routes';
 import { signInRoutes } from '../pages/sign-in/routes';
@@ -32,7 +34,9 @@ export const router = createBrowserRouter([
               ...appRoutes,
               ...composeRoutes,
               ...groupRoutes,
+              ...keywordRoutes,
               ...messageRoutes,
+              ...optOutRoutes,
               ...overviewRoutes,
               ...phoneRoutes,
               ...tokenRoutes,

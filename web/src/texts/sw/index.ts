@@ -5,8 +5,10 @@ import { apps } from './apps';
 import { common } from './common';
 import { compose } from './compose';
 import { groups } from './groups';
+import { keywords } from './keywords';
 import { messages } from './messages';
 import { nav } from './nav';
+import { optOuts } from './opt-outs';
 import { overview } from './overview';
 import { phones } from './phones';
 import { signIn } from './sign-in';
@@ -21,8 +23,10 @@ export const sw: AllTexts = {
   common,
   compose,
   groups,
+  keywords,
   messages,
   nav,
+  optOuts,
   overview,
   phones,
   signIn,
