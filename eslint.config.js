@@ -13,7 +13,7 @@ const fence = (name, files, why, ...never) => {
 };
 
 const AREAS =
-  '(api|apps|batches|calls|cli|conversations|db|events|incoming|jobs|keywords|media|messages|opt-outs|payments|phones|problems|recipient-caps|security|stats|temporal|tokens|users|webhooks|windows)';
+  '(api|apps|batches|calls|cli|conversations|db|events|incoming|jobs|keywords|media|messages|opt-outs|payments|phones|problems|recipient-caps|security|stats|system|temporal|tokens|users|webhooks|windows)';
 const RULE_FILES = [
   'src/*/types.ts',
   'src/apps/{balance,breaker,selection,slots}.ts',
@@ -32,9 +32,10 @@ const RULE_FILES = [
   'src/phones/{cht,leases,msync,pacing,settings,smssync,story,timestamps,values}.ts',
   'src/events/settled.ts',
   'src/problems/rules.ts',
+  'src/system/settings.ts',
   'src/stats/{delays,tallies,window}.ts',
   'src/webhooks/{post,results,rules,schedule,sign,slack}.ts',
-  'src/messages/{content,job-marks,next-step,numbers,parts,policy,reason-text,redrive,row,status,story,telco}.ts',
+  'src/messages/{content,job-marks,next-step,numbers,parts,parts-shown,policy,reason-text,redrive,row,status,story,telco}.ts',
 ];
 
 export default tseslint.config(

@@ -15,6 +15,7 @@ import { addSend } from './cli/send.js';
 import { addStatus } from './cli/status.js';
 import { addTemporal } from './cli/temporal.js';
 import { addToken } from './cli/token.js';
+import { addUser } from './cli/user.js';
 import { VERSION } from './version.js';
 
 // Databases, backups, keys and logs hold texts and numbers: whatever is made here is the owner's alone.
@@ -65,6 +66,7 @@ addDoctor(program);
 addSend(program);
 addApp(program);
 addToken(program);
+addUser(program);
 addKey(program);
 addJob(program);
 addMigrate(program);

@@ -23,9 +23,11 @@ import { readiness } from './roles/readiness.js';
 import { ROLES, type RoleName } from './roles/role.js';
 import { WorkerRun } from './roles/worker-run.js';
 import { openServices, type Services } from './services.js';
+import { SystemService, type SystemDeps } from './system/service.js';
 import { TemporalGateway } from './temporal/client.js';
 import { TemporalLink, type LinkOptions } from './temporal/link.js';
 import { JobSchedules } from './temporal/schedules.js';
+import { BULK_QUEUE, TASK_QUEUE, WEBHOOK_QUEUE } from '../workflows/contract.js';
 import { createBulkWorker, createWebhookWorker, createWorker } from './temporal/worker.js';
 import type { Tracing } from './tracing/tracing.js';
 
@@ -127,9 +129,24 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       }),
     };
 
+    const system = new SystemService({
+      ...{ db: services.db, config, clock: services.clock, startedAt: services.clock() },
+      role: options.role ?? 'start',
+      temporal: temporalFacts(link, temporal, options),
+      workers: () =>
+        role.runsWorker
+          ? [
+              { queue: TASK_QUEUE, state: stateOf(worker) },
+              { queue: WEBHOOK_QUEUE, state: stateOf(webhookWorker) },
+              { queue: BULK_QUEUE, state: stateOf(bulkWorker) },
+            ]
+          : [],
+      jobs: () => parts.jobs.list(),
+    });
+
     // Listening comes first: the worker's first sends may bring their reports before this function returns.
     const app = role.servesApi
-      ? composeApi(services, parts, link, { health, metrics, tracing }, options)
+      ? composeApi(services, parts, link, { health, metrics, tracing, system }, options)
       : createProbes({ health, metrics, log });
     server = await listen(createServer(app.callback()), config);
     if (role.runsWorker) await links.start();
@@ -180,16 +197,31 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   }
 }
 
+const stateOf = (worker: WorkerRun) => (worker.state === 'running' ? 'running' : 'stopped');
+
+const temporalFacts = (
+  link: TemporalLink,
+  temporal: TemporalGateway,
+  { config, temporal: { embedded } }: GatewayOptions,
+): SystemDeps['temporal'] => ({
+  isEmbedded: embedded !== null,
+  address: () => link.address ?? config.temporal.address,
+  namespace: () => link.namespace,
+  uiUrl: () => link.uiUrl,
+  version: () => temporal.serverVersion(),
+});
+
 function composeApi(
   services: Services,
   parts: Parts,
   link: TemporalLink,
-  shared: Pick<ApiDeps, 'health' | 'metrics' | 'tracing'>,
+  { system, ...shared }: Pick<ApiDeps, 'health' | 'metrics' | 'tracing'> & { system: SystemService },
   { log, checkReplies = false }: GatewayOptions,
 ): Koa {
   const routes = allRoutes({
     ...services,
     ...parts,
+    system,
     driverOf: findDriver,
     drivers: DRIVERS,
     workflowUrl: (id) => link.workflowUrl(id),

@@ -45,6 +45,8 @@ export interface Config {
   startConcurrency: number;
   /** Seconds that a shutdown waits for sends in flight. */
   shutdownGraceS: number;
+  /** The variables that were given, as they were written: to be shown, with what is secret left out. */
+  given: Readonly<Record<string, string>>;
 }
 
 /** Thrown at start-up; lists every problem together with its repair. */
@@ -63,6 +65,8 @@ interface Variable {
   help: string;
   /** As shown to people; the real default is in `readConfig`. */
   default: string;
+  /** Never shown. */
+  isSecret?: boolean;
 }
 
 export const VARIABLES: readonly Variable[] = [
@@ -85,16 +89,19 @@ export const VARIABLES: readonly Variable[] = [
   },
   {
     name: 'SALAMI_KEY',
+    isSecret: true,
     help: 'Key that encrypts credentials: 32 bytes as 64 hex digits or base64 (openssl rand -hex 32).',
     default: 'a file "key" in SALAMI_DATA_DIR, made on first start',
   },
   {
     name: 'SALAMI_KEY_PREVIOUS',
+    isSecret: true,
     help: 'Keys (comma separated) that may still open what they encrypted, while the key changes.',
     default: 'none',
   },
   {
     name: 'SALAMI_ADMIN_TOKEN',
+    isSecret: true,
     help: 'Becomes the first admin token, exactly as given, while no token exists (at least 20 characters).',
     default: 'a random token, printed on first start',
   },
@@ -157,6 +164,7 @@ export const VARIABLES: readonly Variable[] = [
   { name: 'SALAMI_METRICS', help: 'on or off: /metrics in the Prometheus text format.', default: 'on' },
   {
     name: 'SALAMI_METRICS_TOKEN',
+    isSecret: true,
     help: 'Bearer token that /metrics asks everybody for (at least 20 characters).',
     default: 'none: only this machine may read it, and not through a proxy',
   },
@@ -172,7 +180,7 @@ export const VARIABLES: readonly Variable[] = [
     default: 'embedded server',
   },
   { name: 'TEMPORAL_NAMESPACE', help: 'Namespace in that cluster.', default: 'default' },
-  { name: 'TEMPORAL_API_KEY', help: 'API key, for Temporal Cloud.', default: 'none' },
+  { name: 'TEMPORAL_API_KEY', isSecret: true, help: 'API key, for Temporal Cloud.', default: 'none' },
   {
     name: 'TEMPORAL_TLS',
     help: 'true turns TLS on; TEMPORAL_TLS_* name certificate files.',
@@ -287,6 +295,9 @@ export function readConfig(
     logLevel,
     startConcurrency: integer('SALAMI_START_CONCURRENCY', Math.max(20, 5 * availableParallelism()), 1, 1_000),
     shutdownGraceS: integer('SALAMI_SHUTDOWN_GRACE_S', 25, 0, 600),
+    given: Object.fromEntries(
+      VARIABLES.flatMap(({ name }) => (text(name) === null ? [] : [[name, text(name)!]])),
+    ),
   };
   if (problems.length > 0) throw new ConfigError(problems);
   return config;

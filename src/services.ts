@@ -1,4 +1,5 @@
 /** Builds what both the server and the command line need: the database, its stores and the rules on top of them. */
+import { GroupLoad } from './apps/group-load.js';
 import { AppSelector } from './apps/selector.js';
 import { AppService } from './apps/service.js';
 import { AppStore, GroupStore } from './apps/store.js';
@@ -47,6 +48,7 @@ export interface Services extends UserServices {
   calls: CallService;
   selector: AppSelector;
   appService: AppService;
+  groupLoad: GroupLoad;
   phoneRegistry: PhoneRegistry;
   phoneDirectory: PhoneDirectory;
   tokens: TokenService;
@@ -84,6 +86,18 @@ export function openServices(
   const paymentAppStore = new PaymentAppStore(box);
   const paymentApps = new PaymentAppService({ db, apps, store: paymentAppStore, clock });
   const phoneRegistry = new PhoneRegistry({ db, apps, driverOf: findDriver, clock });
+  const isPhone = (type: string) => findDriver(type)?.phone !== undefined;
+  const selector = new AppSelector(apps, groups, isPhone, phoneLimits);
+  const appService = new AppService({
+    db,
+    apps,
+    groups,
+    driverOf: findDriver,
+    providerTypes: () => DRIVERS.map(({ type }) => type),
+    http,
+    follower: phoneRegistry,
+    clock,
+  });
   return {
     config,
     db,
@@ -101,17 +115,9 @@ export function openServices(
     payments: new PaymentService({ db, apps, paymentApps, clock }),
     media: new MediaService({ db }),
     calls: new CallService({ db }),
-    selector: new AppSelector(apps, groups, (type) => findDriver(type)?.phone !== undefined, phoneLimits),
-    appService: new AppService({
-      db,
-      apps,
-      groups,
-      driverOf: findDriver,
-      providerTypes: () => DRIVERS.map(({ type }) => type),
-      http,
-      follower: phoneRegistry,
-      clock,
-    }),
+    selector,
+    appService,
+    groupLoad: new GroupLoad({ db, appService, selector, clock }),
     phoneRegistry,
     phoneDirectory: new PhoneDirectory({
       db,

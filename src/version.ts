@@ -3,4 +3,4 @@ import { readFileSync } from 'node:fs';
 
 const file = new URL('../../package.json', import.meta.url);
 
-export const VERSION = (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version;
+export const { version: VERSION } = JSON.parse(readFileSync(file, 'utf8')) as { version: string };

@@ -3,22 +3,30 @@ import { maskSecret } from '../apps/fields.js';
 import { webhookWorkflowId } from '../temporal/ids.js';
 import type { DetailedDelivery } from '../webhooks/delivery-service.js';
 import type { TestResult } from '../webhooks/service.js';
-import type { Webhook } from '../webhooks/types.js';
+import type { Delivery, Webhook } from '../webhooks/types.js';
 import { instant } from './present.js';
 
-/** @param madeSecret shown in the reply to its making, and never again */
-export function presentWebhook(webhook: Webhook, madeSecret: string | null = null) {
+/** What is said of a webhook beside its row. `madeSecret` is shown in the reply to its making, and never again. */
+export interface Beside {
+  madeSecret?: string | null;
+  last?: Delivery | undefined;
+}
+
+export function presentWebhook(webhook: Webhook, { madeSecret = null, last }: Beside = {}) {
   return {
-    ...presentRule(webhook),
+    ...presentRule(webhook, last),
     callback_url: webhook.url,
     webhook_secret: madeSecret ?? (webhook.secret === '' ? null : maskSecret(webhook.secret)),
   };
 }
 
 /** The address of a Slack channel is its secret. */
-export const presentSlack = (webhook: Webhook) => ({ ...presentRule(webhook), url: maskSecret(webhook.url) });
+export const presentSlack = (webhook: Webhook, { last }: Beside = {}) => ({
+  ...presentRule(webhook, last),
+  url: maskSecret(webhook.url),
+});
 
-function presentRule(webhook: Webhook) {
+function presentRule(webhook: Webhook, last: Delivery | undefined) {
   return {
     id: webhook.id,
     name: webhook.name,
@@ -31,6 +39,15 @@ function presentRule(webhook: Webhook) {
     settings: webhook.settings,
     state: webhook.state === 'active' ? ('active' as const) : ('off' as const),
     dead_in_a_row: webhook.deadInARow,
+    failures: webhook.failures,
+    last_delivery: last
+      ? {
+          id: last.id,
+          state: last.state,
+          reason: last.reason,
+          ended_at: last.endedAt === null ? null : instant(last.endedAt),
+        }
+      : null,
     created_by: webhook.createdBy,
     updated_by: webhook.updatedBy,
     created_at: instant(webhook.createdAt),

@@ -1,12 +1,14 @@
 /** What goes out: field by field, so that a new column never leaks by itself. */
-import { healthOf } from '../apps/breaker.js';
+import { healthOf, type Health } from '../apps/breaker.js';
 import { isSecretField, maskSecret } from '../apps/fields.js';
+import type { MemberLoad } from '../apps/group-load.js';
 import type { App, Group } from '../apps/types.js';
 import type { Call } from '../calls/types.js';
 import type { CallbackUrls } from '../incoming/urls.js';
 import type { MessageHistory } from '../messages/service.js';
 import type { Media } from '../media/types.js';
 import type { MessageDetails } from '../messages/details.js';
+import { showParts } from '../messages/parts-shown.js';
 import type { Message, Template } from '../messages/types.js';
 import type { OptOut, Override } from '../opt-outs/types.js';
 import type { ProviderDriver } from '../providers/driver.js';
@@ -132,9 +134,14 @@ export function presentOverride(override: Override) {
   };
 }
 
+const HEALTH: Record<Health, 'ok' | 'suspended' | 'on_trial'> = {
+  closed: 'ok',
+  open: 'suspended',
+  probe_due: 'on_trial',
+};
+
 /** @param urls only for those who may set the app up: they hold the callback key */
 export function presentApp(app: App, driver: ProviderDriver | null, now: Date, urls: CallbackUrls | null) {
-  const health = healthOf(app.breaker, now.getTime());
   return {
     ...presentCredentials(app, driver),
     id: app.id,
@@ -146,12 +153,7 @@ export function presentApp(app: App, driver: ProviderDriver | null, now: Date, u
     group_id: app.groupId,
     payment_app_id: app.paymentAppId,
     state: app.state,
-    health:
-      health === 'closed'
-        ? ('ok' as const)
-        : health === 'open'
-          ? ('suspended' as const)
-          : ('on_trial' as const),
+    health: HEALTH[healthOf(app.breaker, now.getTime())],
     settings: app.settings as Record<string, unknown>,
     // A phone has an address with a key of its own; see /api/sms/phones.
     ...(urls &&
@@ -174,6 +176,20 @@ function presentCredentials(app: App, driver: ProviderDriver | null): Record<str
     ]),
   );
 }
+
+export const presentMember = ({ app, health, isAway, limit, inFlight, capacity }: MemberLoad) => ({
+  id: app.id,
+  name: app.name,
+  type: app.type,
+  channel: app.channel,
+  state: app.state,
+  health: HEALTH[health],
+  away: isAway,
+  sms_limit: app.smsLimit,
+  limit,
+  in_flight: inFlight,
+  capacity,
+});
 
 export const presentAppSummary = ({ id, name, type }: App) => ({ id, name, type });
 
@@ -215,8 +231,10 @@ export function presentHistory(
   workflowUrl: (id: string) => string | null,
 ) {
   const workflowId = workflowIdOf(message);
+  const { segments, doubled, offending } = showParts(message.text);
   return {
     message: presentMessage(message),
+    parts: message.channel === 'sms' ? { segments, doubled, offending } : null,
     workflow: workflowId === null ? null : { id: workflowId, url: workflowUrl(workflowId) },
     events: [
       {

@@ -31,6 +31,15 @@ export type Selection =
   | { app: App; isPreferred?: boolean; why?: never }
   | { app: null; isPreferred?: never; why: 'empty' | 'paused' | 'unfit' };
 
+export interface AppLoad {
+  app: App;
+  /** A phone that is silent. */
+  isAway: boolean;
+  /** Messages that may be pending or processing at once. */
+  limit: number;
+  inFlight: number;
+}
+
 export class AppSelector {
   constructor(
     private readonly apps: AppStore,
@@ -78,6 +87,17 @@ export class AppSelector {
     if (!selection || !chosen) return { app: null, why: 'empty' };
     if (options.commit) await this.groups.setRotation(db, groupId, selection.rotation);
     return { app: chosen };
+  }
+
+  /** How full each app of a group is, as `select` sees it. Changes nothing. */
+  async loads(db: Executor, groupId: number, now: number): Promise<AppLoad[]> {
+    const { apps: members } = await this.apps.list(db, { groupId });
+    const phones = await this.phonesAmong(db, members, now);
+    const inFlight = await countInFlight(db, members);
+    return members.map((app) => {
+      const { isAway = false, most = Infinity } = phones.get(app.id) ?? {};
+      return { app, isAway, limit: Math.min(app.smsLimit, most), inFlight: inFlight.get(app.id) ?? 0 };
+    });
   }
 
   private phonesAmong(db: Executor, apps: readonly App[], now: number): ReturnType<PhoneLimits> {

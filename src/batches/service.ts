@@ -119,11 +119,16 @@ export class BatchService {
     }
   }
 
+  /** What so many parts will cost; null = nothing tells what messages cost there. */
+  async priceThrough(appIds: readonly number[], parts: number): Promise<Price | null> {
+    return estimateCost(await listPriced(this.deps.db, appIds), parts);
+  }
+
   private async price({ appId, groupId, parts }: Batch): Promise<Price | null> {
     const { db, apps } = this.deps;
     const ids =
       appId !== null ? [appId] : (await apps.list(db, { groupId: groupId! })).apps.map(({ id }) => id);
-    return estimateCost(await listPriced(db, ids), parts);
+    return this.priceThrough(ids, parts);
   }
 
   private async maySee(actor: Actor, { appId, groupId }: Batch): Promise<boolean> {

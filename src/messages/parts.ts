@@ -42,7 +42,8 @@ const SEPTETS = new Uint8Array('€'.charCodeAt(0) + 1);
 for (const character of GSM_BASIC) SEPTETS[character.charCodeAt(0)] = 1;
 for (const character of GSM_EXTENSION) SEPTETS[character.charCodeAt(0)] = 2;
 
-const septetsOf = (codeUnit: number): number => SEPTETS[codeUnit] ?? 0;
+/** 1 or 2; 0 = not in GSM-7. */
+export const septetsOf = (codeUnit: number): number => SEPTETS[codeUnit] ?? 0;
 
 /**
  * Counts parts without cutting a two-unit character in half: an escape pair cut in two shows as two wrong

@@ -12,6 +12,7 @@ import { addDetails, type DetailedMessage } from './details.js';
 import type { LifecycleService } from './lifecycle.js';
 import { toE164 } from './numbers.js';
 import { countParts } from './parts.js';
+import { showParts } from './parts-shown.js';
 import { listMessages } from './lists.js';
 import { findMessage, listAttempts, listHistory } from './store.js';
 import { lookUpTelco } from './telco.js';
@@ -180,6 +181,7 @@ export function estimate(text: string, to: string | null, country: string | null
   const e164 = number?.ok ? number.e164 : null;
   return {
     ...countParts(text),
+    shown: showParts(text),
     e164,
     isNumber: number === null ? null : number.ok,
     telco: e164 === null ? null : lookUpTelco(e164),

@@ -3,6 +3,7 @@
  * counted at every request; of an older block the count is remembered and renewed now and then, because a message may
  * still change its status, move to another app or be removed.
  */
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Executor } from '../db/connect.js';
 import { readThrough } from '../db/sql.js';
 import { countAtMost, countMessages, listMessages, type IdRange } from './lists.js';
@@ -18,7 +19,13 @@ export interface TotalsOptions {
   blockSize?: number;
   /** Up to so many index entries are simply counted. */
   countedPlainly?: number;
+  /** Milliseconds for which one request counts old blocks; what is left is estimated, and counted behind it. */
+  countForMs?: number;
 }
+
+/** Between two blocks that are counted behind a request, so that others have their turn. */
+const BREATH_MS = 5;
+const COUNTED_BEHIND_AT_ONCE = 3;
 
 /** A status may change at any time, all else rarely. */
 const RENEW_STATUS_MS = 60_000;
@@ -42,19 +49,23 @@ export class Totals {
   private readonly zones = new Map<number, Zone | null>();
   private readonly blockSize: number;
   private readonly countedPlainly: number;
+  private readonly countForMs: number;
+  private readonly behind = new Map<string, Promise<void>>();
 
   constructor(
     private readonly db: Executor,
     private readonly clock: () => Date,
-    { blockSize = 20_000, countedPlainly = 10_000 }: TotalsOptions = {},
+    { blockSize = 20_000, countedPlainly = 10_000, countForMs = 100 }: TotalsOptions = {},
   ) {
     this.blockSize = blockSize;
     this.countedPlainly = countedPlainly;
+    this.countForMs = countForMs;
   }
 
   /**
    * One page, newest first, and the number of all that match. The number is exact up to `countedPlainly`, and without a
-   * status beyond it too, but for messages that changed app within ten minutes; of a status it may be a minute old.
+   * status beyond it too, but for messages that changed app within ten minutes; of a status it may be a minute old. When
+   * very many are asked for the first time, it is an estimate, until they were counted behind the answer.
    */
   async page(
     filter: MessageFilter,
@@ -64,7 +75,7 @@ export class Totals {
       const messages = await listMessages(this.db, filter, { limit, offset });
       return { messages, total: await countMessages(this.db, filter) };
     }
-    const blocks = await this.blocks(filter);
+    const blocks = await this.blocks(filter, offset + limit);
     const total = blocks.reduce((sum, { count }) => sum + count, 0);
     const messages = await this.slice(filter, blocks, limit, offset);
     // What was read is truer than what is remembered.
@@ -124,8 +135,13 @@ export class Totals {
     return listMessages(this.db, filter, { limit, offset: left, below }); // something moved away meanwhile
   }
 
-  /** Newest first. */
-  private async blocks(filter: MessageFilter): Promise<BlockCount[]> {
+  /** Resolves when nothing is being counted behind an answer any more. */
+  async settled(): Promise<void> {
+    await Promise.all(this.behind.values());
+  }
+
+  /** Newest first. @param exactUpTo among so many matches, the newest, nothing is estimated */
+  private async blocks(filter: MessageFilter, exactUpTo: number): Promise<BlockCount[]> {
     const { createdAfter: _after, createdBefore: _before, ...base } = filter;
     const top = await this.topBlock();
     const known = this.remember(keyOf(filter));
@@ -133,6 +149,9 @@ export class Totals {
     const now = this.clock().getTime();
     const renewAfter = filter.status ? RENEW_STATUS_MS : RENEW_MS;
     let renewed = 0;
+    let held = 0;
+    const until = performance.now() + this.countForMs;
+    const skipped: BlockCount[] = [];
     for (let block = top; block >= 0; block -= 1) {
       const range = { from: block * this.blockSize, below: (block + 1) * this.blockSize };
       const isNew = block >= top - 1;
@@ -143,15 +162,50 @@ export class Totals {
       else {
         let one = known.get(block);
         const isOld = one !== undefined && now - one.at > renewAfter;
-        if (one === undefined || (isOld && renewed < RENEWED_AT_ONCE)) {
+        // Where a time ends, the blocks behind it hold nothing: what is there says nothing about them.
+        const maySkip = !hasTime(filter) && held >= exactUpTo && performance.now() > until;
+        if (maySkip && one === undefined) {
+          const estimated = { block, count: 0 };
+          skipped.push(estimated);
+          counts.push(estimated);
+          continue;
+        }
+        if (one === undefined || (isOld && !maySkip && renewed < RENEWED_AT_ONCE)) {
           if (isOld) renewed += 1;
           one = { count: await countMessages(this.db, base, range), at: now };
           known.set(block, one);
         }
         counts.push({ block, count: one.count });
       }
+      held += counts.at(-1)!.count;
+    }
+    if (skipped.length > 0) {
+      // The block of the newest messages is not full.
+      const full = counts.filter((one) => one.block < top && !skipped.includes(one));
+      const mean = full.reduce((sum, { count }) => sum + count, 0) / Math.max(1, full.length);
+      for (const one of skipped) one.count = Math.round(mean);
+      this.countBehind(base, known, top - 2);
     }
     return counts;
+  }
+
+  private countBehind(base: MessageFilter, known: Map<number, Known>, top: number): void {
+    const key = keyOf(base);
+    if (this.behind.has(key) || this.behind.size >= COUNTED_BEHIND_AT_ONCE) return;
+    const counting = this.countAll(base, known, top)
+      .catch(() => undefined) // the database is away, or the process ends; the next request begins again
+      .finally(() => this.behind.delete(key));
+    this.behind.set(key, counting);
+  }
+
+  private async countAll(base: MessageFilter, known: Map<number, Known>, top: number): Promise<void> {
+    for (let block = top; block >= 0; block -= 1) {
+      await this.zone(block); // a filter by time will ask for it
+      if (known.has(block)) continue;
+      const range = { from: block * this.blockSize, below: (block + 1) * this.blockSize };
+      known.set(block, { count: await countMessages(this.db, base, range), at: this.clock().getTime() });
+      await delay(BREATH_MS, undefined, { ref: false });
+    }
   }
 
   private remember(key: string): Map<number, Known> {

@@ -7,6 +7,8 @@ export interface FieldDescription {
   help: string | null;
   required: boolean;
   secret: boolean;
+  /** A text of several lines: a key, a mapping. */
+  multiline: boolean;
 }
 
 export function describeFields(driver: ProviderDriver): FieldDescription[] {
@@ -18,6 +20,7 @@ export function describeFields(driver: ProviderDriver): FieldDescription[] {
       help: typeof meta['help'] === 'string' ? meta['help'] : null,
       required: !schema.safeParse(undefined).success,
       secret: meta['secret'] === true,
+      multiline: meta['multiline'] === true,
     };
   });
 }
@@ -38,6 +41,7 @@ export function describeDriver(driver: ProviderDriver) {
       reports: [...(driver.setAtProvider?.reports ?? [])],
       incoming: [...(driver.setAtProvider?.incoming ?? [])],
     },
+    phone: driver.phone ?? null,
     can_test: driver.test !== undefined,
     limits: {
       ...(driver.limits.tps !== undefined && { tps: driver.limits.tps }),

@@ -13,6 +13,7 @@ import { EventRenderer, sampleRecord } from '../events/render.js';
 import { EventService } from '../events/service.js';
 import { writtenEvents } from '../events/store.js';
 import { publishIncomplete } from '../incoming/inbound-parts.js';
+import { RequestDirectory } from '../incoming/requests.js';
 import { IncomingService } from '../incoming/service.js';
 import { BalanceChecks } from '../jobs/balance-checks.js';
 import { MissingRuns } from '../jobs/missing-runs.js';
@@ -275,6 +276,7 @@ export function createParts(
     conversations: new ConversationService({ db, apps, groups, accept }),
     events: new EventService({ db, apps, feed, renderer }),
     stats: new StatsService({ db, clock }),
+    requests: new RequestDirectory({ db, apps }),
     statsKeeper: new StatsKeeper({ db, clock, log }),
     starter,
     signaller,

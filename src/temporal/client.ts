@@ -259,6 +259,15 @@ export class TemporalGateway {
     await client.connection.withDeadline(Date.now() + 2_000, () => client.workflowService.getSystemInfo({}));
   }
 
+  /** @throws while Temporal is away */
+  async serverVersion(): Promise<string> {
+    const client = this.source.client();
+    const info = await client.connection.withDeadline(Date.now() + 2_000, () =>
+      client.workflowService.getSystemInfo({}),
+    );
+    return info.serverVersion;
+  }
+
   private handle(messageId: number) {
     return this.source.client().workflow.getHandle(messageWorkflowId(messageId));
   }

@@ -72,6 +72,15 @@ export class TemporalLink {
     return this.server?.uiUrl ?? null;
   }
 
+  /** host:port; null = the cluster that Temporal's own variables describe. */
+  get address(): string | null {
+    return this.server?.address ?? this.options.address ?? null;
+  }
+
+  get namespace(): string {
+    return this.connected?.namespace ?? this.options.namespace ?? 'default';
+  }
+
   workflowUrl(workflowId: string): string | null {
     const namespace = this.connected?.namespace ?? 'default';
     return this.uiUrl && `${this.uiUrl}/namespaces/${namespace}/workflows/${workflowId}`;

@@ -11,6 +11,7 @@ import {
   begin,
   deliveriesOfMessage,
   idsAfter,
+  lastEnded,
   listDeliveries,
   pageOfDeliveries,
 } from './delivery-store.js';
@@ -52,6 +53,14 @@ export class DeliveryService {
     await this.deps.service.get(actor, kind, id);
     const found = await pageOfDeliveries(this.deps.db, { webhookId: id, state }, page);
     return { deliveries: await this.detailed(found.deliveries), total: found.total };
+  }
+
+  /** The newest delivery that ended of each of these webhooks, which the caller has asked for. */
+  lastOf(webhooks: readonly Webhook[]): Promise<Map<number, Delivery>> {
+    return lastEnded(
+      this.deps.db,
+      webhooks.map(({ id }) => id),
+    );
   }
 
   /** Whoever wanted the events of a message; the caller has asked whether it may be seen. */

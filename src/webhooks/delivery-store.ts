@@ -240,6 +240,21 @@ export async function pageOfDeliveries(
   return { deliveries: rows.map(read), total: Number(count.n) };
 }
 
+/** The newest delivery of each webhook that has ended, arrived or given up; webhooks without one are left out. */
+export async function lastEnded(db: Executor, webhookIds: readonly number[]): Promise<Map<number, Delivery>> {
+  // Each is the end of an index: quick however long the log is.
+  const newest = (state: DeliveryState) =>
+    db('webhook_deliveries as d').whereRaw('d.webhook_id = webhooks.id').where('d.state', state).max('d.id');
+  const found = (await db('webhooks')
+    .whereIn('webhooks.id', [...webhookIds])
+    .select(newest('delivered').as('delivered'), newest('dead').as('dead'))) as Record<
+    'delivered' | 'dead',
+    number | null
+  >[];
+  const ids = found.map(({ delivered, dead }) => Math.max(delivered ?? 0, dead ?? 0));
+  return new Map((await listDeliveries(db, ids)).map((delivery) => [delivery.webhookId, delivery]));
+}
+
 /** Of all events of a message, whoever wanted them; newest first. */
 export async function deliveriesOfMessage(db: Executor, messageId: number): Promise<Delivery[]> {
   const rows = (await db('webhook_deliveries')

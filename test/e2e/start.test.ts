@@ -7,6 +7,7 @@ import { appFields, FAST, SECRET, useCompany } from '../workflows/support/compan
 import { TOKEN, useMachine, type GatewayProcess } from './process.js';
 
 const STACK = /^\s+at .+:\d+:\d+/m;
+const PRINTED_LINK = /Create the administrator {5}(http:\S+\/setup)#(\S+)/;
 const PRINTED_TOKEN = /Admin token \(shown only now\)\s+(\S+)/;
 
 /** An end that a person can act on: code 1, and its reason on stderr without a stack. @returns stderr */
@@ -38,11 +39,25 @@ describe('salami start', function () {
       assert.equal((await first.call('/api/tokens', undefined, plain)).status, 200);
       assert.equal((await first.call('/api/tokens', undefined, `${plain}x`)).status, 401);
       assert.equal(first.output.split(plain).length - 1, 1, 'it is printed once');
+      const [, address, early = ''] = PRINTED_LINK.exec(first.stdout) ?? [];
+      assert.equal(address, `${first.url}/setup`);
       assert.equal((await first.terminate()).code, 0, first.output);
 
       const second = await fresh.start(env);
       assert.doesNotMatch(second.stdout, /Admin token/);
       assert.equal((await second.call('/api/tokens', undefined, plain)).status, 200);
+      // The administrator is made by the link of the last start.
+      const setUp = async (link: string) => {
+        const fields = {
+          link,
+          name: 'Zawadi',
+          email: 'zawadi@example.org',
+          password: 'kifaru mweupe wa usiku',
+        };
+        return (await second.call('/api/setup', fields, null)).status;
+      };
+      const [, , late = ''] = PRINTED_LINK.exec(second.stdout) ?? [];
+      assert.deepEqual([await setUp(early), await setUp(late)], [404, 200]);
       assert.equal((await second.terminate()).code, 0, second.output);
       assert.ok(!second.output.includes(plain.split('|').at(-1)!));
     });

@@ -16,7 +16,7 @@ import { pick, seededRandom } from '../support/random.js';
 
 const COUNT = 3_000;
 /** Small enough that three thousand rows are many blocks. */
-const SMALL = { blockSize: 100, countedPlainly: 50 };
+const SMALL = { blockSize: 100, countedPlainly: 50, countForMs: Infinity };
 
 interface Row {
   id: number;
@@ -191,6 +191,33 @@ describe('messages by the thousand', () => {
       );
       assert.deepEqual(idsOf(messages), [id]);
       await db('messages').where({ id }).delete();
+    });
+  });
+
+  describe('a total for which there is no time', () => {
+    for (const filter of [{}, { folder: 'outbox' }, { appId: 1 }] as MessageFilter[])
+      it(`${JSON.stringify(filter)}: estimated at first, pages right, exact once it was counted`, async () => {
+        const totals = new Totals(db, clock, { ...SMALL, countForMs: 0 });
+        const expected = wanted(filter);
+        const first = await totals.page(filter, { limit: 15, offset: 30 });
+        assert.deepEqual(idsOf(first.messages), expected.slice(30, 45));
+        assert.ok(Math.abs(first.total - expected.length) < expected.length / 4, `${first.total}`);
+        await totals.settled();
+        assert.equal((await totals.page(filter, { limit: 15, offset: 0 })).total, expected.length);
+      });
+
+    it('a page far back is counted up to there', async () => {
+      const totals = new Totals(db, clock, { ...SMALL, countForMs: 0 });
+      const { messages } = await totals.page({}, { limit: 15, offset: 2_500 });
+      assert.deepEqual(idsOf(messages), wanted({}).slice(2_500, 2_515));
+      await totals.settled();
+    });
+
+    it('a filter by time is never estimated', async () => {
+      const totals = new Totals(db, clock, { ...SMALL, countForMs: 0 });
+      const filter = { createdAfter: acceptedAt(COUNT / 3) };
+      const { total } = await totals.page(filter, { limit: 15, offset: 0 });
+      assert.equal(total, wanted(filter).length);
     });
   });
 

@@ -145,6 +145,17 @@ describe('sealing anew', function () {
     await db('webhooks').delete();
   });
 
+  it('seals the secrets of authenticator apps anew too, and passes over users who have none', async () => {
+    const row = { role: 'viewer', created_at: 1, updated_at: 1 };
+    await db('users').insert({ ...row, name: 'Amina', totp_secret: old.seal('a secret') });
+    await db('users').insert({ ...row, name: 'Juma' });
+    assert.equal((await reseal(db, both, () => undefined)).resealed, 1);
+    const secrets = await db('users').orderBy('id').pluck<(string | null)[]>('totp_secret');
+    assert.equal(createSecretBox(NEW).open(secrets[0]!), 'a secret');
+    assert.equal(secrets[1], null);
+    await db('users').delete();
+  });
+
   it('names what no key opens, by name only, and leaves it as it is', async () => {
     await addApps(old, ['Good']);
     await addApps(foreign, ['Lost']);

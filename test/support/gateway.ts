@@ -86,7 +86,7 @@ export class TestGateway {
       temporal: { embedded: null, address: process.env['SALAMI_TEST_TEMPORAL']!, namespace: this.namespace },
       checkReplies: true,
       leaseWaitMs: 20_000, // what is given does not depend on how busy the machine is
-      scryptLogN: 14,
+      scryptLogN: 12,
       clock: () => this.now(),
     });
   }

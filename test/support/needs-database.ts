@@ -6,7 +6,7 @@ const DATABASE = /\/test\/support\/database\.js$/;
 const TESTS = /\/dist\/test\//;
 /** These look at the program's shell, or at Temporal; what is asked of a database is tested on both engines by other files. */
 const SHELL =
-  /\/test\/(browser\/.*|cli\/(app|send|status|token|usage)|e2e\/(answers|kannel|readme|start)|bench\/.*|links\/smpp-load|monitoring\/process|phones\/(month|http\/(cross|group|unsteady))|tracing\/.*|workflows\/(doubt|groups|lifecycle|operator|privacy|simulator|waiting))\.test\.js$/;
+  /\/test\/(api\/session|browser\/.*|cli\/(app|send|status|token|usage|user)|e2e\/(answers|kannel|readme|start)|bench\/.*|links\/smpp-load|monitoring\/process|phones\/(month|http\/(cross|group|unsteady))|tracing\/.*|workflows\/(doubt|groups|lifecycle|operator|privacy|simulator|waiting))\.test\.js$/;
 
 /** @param file a compiled test; followed through everything it imports inside the test folder */
 export function needsDatabase(file: string, seen = new Set<string>()): boolean {

@@ -45,6 +45,8 @@ describe('/api/sms/webhooks', () => {
         settings: {},
         state: 'active',
         dead_in_a_row: 0,
+        failures: 0,
+        last_delivery: null,
       });
       const rows = JSON.stringify([await gateway.db('webhooks'), await gateway.db('audit_log')]);
       assert.ok(!rows.includes(secret) && !gateway.logLines.join('').includes(secret));
@@ -140,6 +142,23 @@ describe('/api/sms/webhooks', () => {
     const [told] = receiver.bodies();
     assert.deepEqual([told.event, told.data.folder, told.data.id], ['message.received', 'inbox', null]);
     assert.equal((await deliveriesOf(gateway, made.id)).length, 0);
+  });
+
+  it('GET /{id} tells how the newest delivery ended', async () => {
+    const app = await gateway.createApp();
+    const { id } = await addWebhook(gateway, { callback_url: receiver.url, app_id: app.id });
+    const last = async () => (await gateway.call(`${PATH}/${id}`)).body.data.last_delivery;
+    receiver.answer([410]);
+    await tell(gateway, { type: 'phone.online', appId: app.id, data: {} });
+    const [first] = await untilState(gateway, id, 'dead');
+    const { ended_at: _at, ...dead } = await last();
+    assert.deepEqual(dead, { id: first.id, state: 'dead', reason: 'the receiver answered 410 Gone' });
+    receiver.answer([200]);
+    await tell(gateway, { type: 'phone.offline', appId: app.id, data: {} });
+    const [second] = await untilState(gateway, id, 'delivered');
+    assert.deepEqual([(await last()).id, (await last()).state], [second.id, 'delivered']);
+    const list = await gateway.call(`${PATH}?per_page=100`);
+    assert.equal(list.body.data.data.find((one: any) => one.id === id).last_delivery.id, second.id);
   });
 
   it('a delivery that is on its way is not replayed', async () => {

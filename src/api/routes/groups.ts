@@ -1,8 +1,10 @@
 /** Groups: apps that share load. */
 import { z } from 'zod';
+import type { GroupLoad } from '../../apps/group-load.js';
 import type { AppService } from '../../apps/service.js';
+import { CHANNELS } from '../../messages/types.js';
 import { ownUrl, pageOf, readPage } from '../paging.js';
-import { presentAppSummary, presentGroup } from '../present.js';
+import { presentAppSummary, presentGroup, presentMember } from '../present.js';
 import { route, type Route } from '../route.js';
 import { AppSummary, Data, GroupRecord, Id, Name, PageOf, PageQuery } from '../schemas.js';
 
@@ -10,7 +12,33 @@ const Settings = z.record(z.string(), z.unknown(), { error: 'The settings field 
 const GroupParams = z.object({ group: Id });
 const reply = { 200: Data(GroupRecord) };
 
-export function groupRoutes({ apps }: { apps: AppService }): Route[] {
+const Member = z
+  .object({
+    ...AppSummary.shape,
+    channel: z.enum(CHANNELS),
+    state: z.enum(['active', 'paused']),
+    health: z.enum(['ok', 'suspended', 'on_trial']),
+    away: z.boolean().meta({ description: 'A phone that is silent.' }),
+    sms_limit: z.int(),
+    limit: z
+      .int()
+      .meta({ description: 'What counts: sms_limit, for a phone at most what it sends in a minute.' }),
+    in_flight: z.int().meta({ description: 'Pending and processing.' }),
+    capacity: z
+      .int()
+      .meta({ description: 'limit less in_flight, not below 0: its share of the next messages.' }),
+  })
+  .meta({ id: 'GroupMember' });
+
+const Capacity = z.object({
+  apps: z.array(Member),
+  next_app_id: z.int().nullable().meta({
+    description:
+      'Which app the next message would get; null = none, or one of them by chance as all are full.',
+  }),
+});
+
+export function groupRoutes({ apps, groupLoad }: { apps: AppService; groupLoad: GroupLoad }): Route[] {
   return [
     route({
       method: 'get',
@@ -55,6 +83,18 @@ export function groupRoutes({ apps }: { apps: AppService }): Route[] {
         const page = readPage(query);
         const { apps: found, total } = await apps.groupApps(actor, params.group, page);
         return { data: pageOf(found.map(presentAppSummary), total, page, ownUrl(ctx)) };
+      },
+    }),
+    route({
+      method: 'get',
+      path: '/api/sms/groups/{group}/capacity',
+      summary: 'How full each app of a group is, and which would take the next message.',
+      scope: 'apps:read',
+      params: GroupParams,
+      replies: { 200: Data(Capacity) },
+      handle: async ({ actor, params }) => {
+        const { members, next } = await groupLoad.read(actor, params.group);
+        return { data: { apps: members.map(presentMember), next_app_id: next } };
       },
     }),
     route({

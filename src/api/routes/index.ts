@@ -4,6 +4,7 @@ import { accountRoutes } from './account.js';
 import { appRoutes } from './apps.js';
 import { auditRoutes } from './audit.js';
 import { batchRoutes, batchTaker } from './batches.js';
+import { callbackRoutes } from './callbacks.js';
 import { callRoutes } from './calls.js';
 import { conversationRoutes } from './conversations.js';
 import { eventRoutes } from './events.js';
@@ -20,6 +21,7 @@ import { problemRoutes } from './problems.js';
 import { providerRoutes } from './providers.js';
 import { sessionRoutes } from './session.js';
 import { statsRoutes } from './stats.js';
+import { systemRoutes } from './system.js';
 import { tokenRoutes } from './tokens.js';
 import { transactionRoutes } from './transactions.js';
 import { userRoutes } from './users.js';
@@ -29,6 +31,7 @@ import type { AppService } from '../../apps/service.js';
 type Deps = Omit<Parameters<typeof messageRoutes>[0], 'takeBatch'> &
   Omit<Parameters<typeof appRoutes>[0], 'apps'> &
   Omit<Parameters<typeof callRoutes>[0], 'apps'> &
+  Omit<Parameters<typeof groupRoutes>[0], 'apps'> &
   Parameters<typeof batchRoutes>[0] &
   Parameters<typeof conversationRoutes>[0] &
   Parameters<typeof mediaRoutes>[0] &
@@ -40,6 +43,8 @@ type Deps = Omit<Parameters<typeof messageRoutes>[0], 'takeBatch'> &
   Parameters<typeof webhookRoutes>[0] &
   Parameters<typeof jobRoutes>[0] &
   Parameters<typeof statsRoutes>[0] &
+  Parameters<typeof callbackRoutes>[0] &
+  Parameters<typeof systemRoutes>[0] &
   Parameters<typeof problemRoutes>[0] &
   Parameters<typeof tokenRoutes>[0] &
   Parameters<typeof sessionRoutes>[0] &
@@ -65,11 +70,13 @@ export function allRoutes(deps: Deps): Route[] {
     ...webhookRoutes(deps),
     ...appRoutes({ ...deps, apps }),
     ...phoneRoutes(deps),
-    ...groupRoutes({ apps }),
+    ...groupRoutes({ ...deps, apps }),
     ...providerRoutes(deps),
     ...messageRoutes({ ...deps, takeBatch: batchTaker(deps) }),
     ...statsRoutes(deps),
     ...problemRoutes(deps),
+    ...callbackRoutes(deps),
+    ...systemRoutes(deps),
     ...tokenRoutes(deps),
     ...jobRoutes(deps),
     ...sessionRoutes(deps),

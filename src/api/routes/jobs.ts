@@ -20,7 +20,7 @@ const Run = z
   })
   .meta({ id: 'JobRun' });
 
-const JobRecord = z
+export const JobRecord = z
   .object({
     name: z.string(),
     summary: z.string(),
@@ -68,7 +68,7 @@ export function jobRoutes({ jobs }: { jobs: JobService }): Route[] {
   ];
 }
 
-function presentJob({ job, schedule, last }: JobState) {
+export function presentJob({ job, schedule, last }: JobState) {
   return {
     name: job.name,
     summary: job.summary,

@@ -50,6 +50,10 @@ type ListQuery = z.output<typeof ListQuery>;
 const SearchQuery = ListQuery.extend({
   app_id: WholeNumber(1, 1e15).optional(),
   folder: z.enum(['outbox', 'inbox']).optional(),
+  format: z
+    .enum(['json', 'csv'])
+    .optional()
+    .meta({ description: 'csv: what "Accept: text/csv" says, for a link in a page.' }),
 });
 
 const AppParams = z.object({ app: Id });
@@ -125,7 +129,8 @@ export function messageListRoutes({
           ...(query.app_id !== undefined && { appId: query.app_id }),
           ...(query.folder && { folder: query.folder }),
         };
-        if (ctx.accepts('json', 'text/csv') === 'text/csv')
+        const format = query.format ?? (ctx.accepts('json', 'text/csv') === 'text/csv' ? 'csv' : 'json');
+        if (format === 'csv')
           return streamCsv(ctx, 'messages.csv', CSV_COLUMNS, recordsOf(messages.all(actor, filter)));
         return { data: await list(ctx, actor, filter, query) };
       },

@@ -10,6 +10,7 @@ import { presentHistory, presentMessage } from '../present.js';
 import { route, type Route } from '../route.js';
 import { Data, Id, MessageRecord, Text } from '../schemas.js';
 import { BatchRecord } from '../batch-shapes.js';
+import type { BatchService } from '../../batches/service.js';
 import { rowsOf } from '../../batches/rows.js';
 import { idempotencyKey } from '../idempotency-key.js';
 import { Recipient, readOptions, SendBody } from './send-body.js';
@@ -21,13 +22,25 @@ const EstimateBody = z.object({
   country: z.string().refine(isRegion, 'Use a two-letter country code, for example KE.').optional(),
 });
 
+/** A text as its parts are cut. */
+const ShownParts = {
+  segments: z.array(z.string()).meta({ description: 'The text of each part, in order.' }),
+  doubled: z.array(z.string()).meta({ description: 'Characters in it that count as two.' }),
+  offending: z
+    .array(z.string())
+    .meta({ description: 'Characters that make it UCS-2, with 70 to a part in place of 160.' }),
+};
+
 const Estimate = z.object({
   message_parts: z.int(),
   encoding: z.enum(['GSM-7', 'UCS-2']),
   units: z.int(),
   units_per_part: z.int(),
   units_left: z.int(),
-  offending: z.array(z.string()),
+  ...ShownParts,
+  replacements: z
+    .record(z.string(), z.string())
+    .meta({ description: "What GSM-7 has for offending characters, such as ' for ’; not all have one." }),
   to_e164: z.string().nullable(),
   telco_code: z.string().nullable(),
   telco_name: z.string().nullable(),
@@ -35,6 +48,10 @@ const Estimate = z.object({
 
 const History = z.object({
   message: MessageRecord,
+  parts: z
+    .object(ShownParts)
+    .nullable()
+    .meta({ description: 'How its text is cut as an SMS; null on other channels.' }),
   workflow: z.object({ id: z.string(), url: z.string().nullable() }).nullable(),
   events: z.array(
     z.object({
@@ -48,8 +65,38 @@ const History = z.object({
       at: z.string(),
     }),
   ),
-  attempts: z.array(z.looseObject({ number: z.int(), app_id: z.int(), outcome: z.string().nullable() })),
-  callbacks: z.array(z.looseObject({ id: z.int(), kind: z.string(), verdict: z.string() })),
+  attempts: z.array(
+    z.object({
+      number: z.int(),
+      app_id: z.int(),
+      sms_provider: z.string(),
+      outcome: z.string().nullable(),
+      scope: z.string().nullable(),
+      reason: z.string().nullable(),
+      provider_code: z.string().nullable(),
+      http_status: z.int().nullable(),
+      provider_id: z.string().nullable(),
+      text: z.string().nullable(),
+      started_at: z.string(),
+      finished_at: z.string().nullable(),
+    }),
+  ),
+  callbacks: z
+    .array(
+      z.object({
+        id: z.int(),
+        kind: z.string(),
+        method: z.string(),
+        url: z.string(),
+        headers: z.record(z.string(), z.unknown()),
+        body: z.string(),
+        ip: z.string().nullable(),
+        verdict: z.string(),
+        error: z.string().nullable(),
+        at: z.string(),
+      }),
+    )
+    .meta({ description: 'Raw calls of the provider; for admins alone.' }),
 });
 
 const MessageId = z.object({ id: Id });
@@ -57,12 +104,20 @@ const MessageId = z.object({ id: Id });
 export interface MessageRouteDeps {
   accept: AcceptService;
   messages: MessageService;
+  /** Foretells what a dry run would cost. */
+  batches: Pick<BatchService, 'priceThrough'>;
   takeBatch: TakeBatch;
   /** Address of a workflow in the Temporal UI, when it is known. */
   workflowUrl: (workflowId: string) => string | null;
 }
 
-export function messageRoutes({ accept, messages, takeBatch, workflowUrl }: MessageRouteDeps): Route[] {
+export function messageRoutes({
+  accept,
+  messages,
+  batches,
+  takeBatch,
+  workflowUrl,
+}: MessageRouteDeps): Route[] {
   async function send(ctx: Context, actor: Actor, target: Target, body: z.output<typeof SendBody>) {
     const { to } = body;
     if (Array.isArray(to) && to.length > 1) return sendToAll(ctx, actor, target, body, to);
@@ -80,7 +135,10 @@ export function messageRoutes({ accept, messages, takeBatch, workflowUrl }: Mess
       idempotencyKey: idempotencyKey(ctx),
     });
     if (replayed) ctx.set('Idempotent-Replayed', 'true');
-    return { data: presentMessage(message) };
+    const record = presentMessage(message);
+    if (!body.dry_run) return { data: record };
+    const price = await batches.priceThrough([message.appId], message.parts);
+    return { data: { ...record, cost: price?.amount ?? null, currency: price?.currency ?? null } };
   }
 
   async function sendToAll(
@@ -198,6 +256,9 @@ export function messageRoutes({ accept, messages, takeBatch, workflowUrl }: Mess
             units_per_part: result.unitsPerPart,
             units_left: result.unitsLeft,
             offending: result.offending,
+            segments: result.shown.segments,
+            doubled: result.shown.doubled,
+            replacements: result.shown.replacements,
             to_e164: result.e164,
             telco_code: result.telco?.code ?? null,
             telco_name: result.telco?.name ?? null,

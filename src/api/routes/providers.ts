@@ -1,6 +1,7 @@
 /** What each kind of app needs: the declaration that validates it, as data. */
 import { z } from 'zod';
 import { notFound } from '../../errors.js';
+import { PROTOCOLS } from '../../phones/types.js';
 import { describeDriver } from '../../providers/describe.js';
 import type { ProviderDriver } from '../../providers/driver.js';
 import { route, type Route } from '../route.js';
@@ -18,6 +19,10 @@ const Provider = z.object({
   signs_callbacks: z.boolean(),
   receives: z.array(z.string()),
   set_at_provider: z.object({ reports: z.array(z.string()), incoming: z.array(z.string()) }),
+  phone: z
+    .enum(PROTOCOLS)
+    .nullable()
+    .meta({ description: 'The Android app, where the provider is a phone.' }),
   can_test: z.boolean(),
   limits: z.object({ tps: z.number().optional(), max_length: z.number().optional() }),
   fields: z.array(
@@ -27,6 +32,7 @@ const Provider = z.object({
       help: z.string().nullable(),
       required: z.boolean(),
       secret: z.boolean(),
+      multiline: z.boolean(),
     }),
   ),
 });

@@ -148,7 +148,10 @@ export const SendOptions = {
       description:
         'Why it goes out although the recipient may have opted out; needs the scope optouts:override. Kept and listed.',
     }),
-  dry_run: Flag.optional(),
+  dry_run: Flag.optional().meta({
+    description:
+      "true: nothing is sent. The answer says what would be; its cost goes by the app's last messages.",
+  }),
 };
 
 const Fields = z.object({

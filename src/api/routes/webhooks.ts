@@ -5,9 +5,15 @@ import type { MessageService } from '../../messages/service.js';
 import { isOfType } from '../../webhooks/rules.js';
 import type { DeliveryService } from '../../webhooks/delivery-service.js';
 import type { WebhookRequest, WebhookService } from '../../webhooks/service.js';
-import { COMPARATORS, DELIVERY_STATES } from '../../webhooks/types.js';
+import { COMPARATORS, DELIVERY_STATES, type Webhook } from '../../webhooks/types.js';
 import { ownUrl, pageOf, readPage } from '../paging.js';
-import { presentDelivery, presentSlack, presentTest, presentWebhook } from '../present-webhooks.js';
+import {
+  presentDelivery,
+  presentSlack,
+  presentTest,
+  presentWebhook,
+  type Beside,
+} from '../present-webhooks.js';
 import { route, type Route } from '../route.js';
 import { Data, Id, Instant, PageOf, PageQuery, Text, WholeNumber } from '../schemas.js';
 
@@ -87,6 +93,16 @@ const Rule = {
   settings: z.record(z.string(), z.number()),
   state: State,
   dead_in_a_row: z.int(),
+  failures: z.int().meta({ description: 'Attempts in a row that failed.' }),
+  last_delivery: z
+    .object({
+      id: z.int(),
+      state: z.enum(DELIVERY_STATES),
+      reason: z.string().nullable(),
+      ended_at: Instant.nullable(),
+    })
+    .nullable()
+    .meta({ description: 'The newest that ended, arrived or given up; null = none yet.' }),
   created_by: z.int().nullable(),
   updated_by: z.int().nullable(),
   created_at: Instant,
@@ -218,7 +234,7 @@ interface Resource {
   /** For people. */
   what: string;
   record: z.ZodType;
-  present: (webhook: Awaited<ReturnType<WebhookService['get']>>, madeSecret?: string | null) => unknown;
+  present: (webhook: Webhook, beside: Beside) => unknown;
   made: z.ZodType<Body>;
   changed: z.ZodType<Body>;
   /** The fields that this kind has a name of its own for. */
@@ -239,6 +255,10 @@ function routesOf(
     groupId: body['group_id'] as number | null | undefined,
     ...read(body),
   });
+  const shown = async (found: readonly Webhook[]) => {
+    const last = await webhookDeliveries.lastOf(found);
+    return found.map((one) => present(one, { last: last.get(one.id) }));
+  };
   return [
     route({
       method: 'get',
@@ -250,7 +270,7 @@ function routesOf(
       handle: async ({ ctx, actor, query }) => {
         const page = readPage(query);
         const { webhooks: found, total } = await webhooks.page(actor, kind, page);
-        return { data: pageOf(found.map((one) => present(one)), total, page, ownUrl(ctx)) }; // prettier-ignore
+        return { data: pageOf(await shown(found), total, page, ownUrl(ctx)) };
       },
     }),
     route({
@@ -262,8 +282,19 @@ function routesOf(
       replies: { 200: Data(record) },
       handle: async ({ actor, body }) => {
         const { webhook, madeSecret } = await webhooks.create(actor, kind, requestOf(body));
-        return { data: present(webhook, madeSecret) };
+        return { data: present(webhook, { madeSecret }) };
       },
+    }),
+    route({
+      method: 'get',
+      path: `${path}/{id}`,
+      summary: `One ${what}.`,
+      scope,
+      params: OneOf,
+      replies: { 200: Data(record) },
+      handle: async ({ actor, params }) => ({
+        data: (await shown([await webhooks.get(actor, kind, params.id)]))[0],
+      }),
     }),
     route({
       method: 'patch',
@@ -274,7 +305,7 @@ function routesOf(
       body: changed,
       replies: { 200: Data(record) },
       handle: async ({ actor, params, body }) => ({
-        data: present(await webhooks.update(actor, kind, params.id, requestOf(body))),
+        data: (await shown([await webhooks.update(actor, kind, params.id, requestOf(body))]))[0],
       }),
     }),
     route({

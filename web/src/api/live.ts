@@ -3,7 +3,7 @@ import { useEffect, useState } from 'react';
 import { refresh } from './cache';
 import type { Schemas } from './client';
 
-type EventType = Schemas['Event']['event'];
+export type EventType = Schemas['Event']['event'];
 
 const MESSAGES = ['/api/sms/sms', '/api/sms/apps/{app}/outbox', '/api/sms/apps/{app}/inbox', '/api/stats'];
 const PHONES = ['/api/sms/phones', '/api/problems', '/api/stats'];
@@ -45,6 +45,9 @@ const TOUCHES: Record<EventType, readonly string[]> = {
   'webhook.dead': HOOKS,
   'webhook.disabled': HOOKS,
 };
+
+/** Every type of event there is. */
+export const EVENT_TYPES = Object.keys(TOUCHES) as EventType[];
 
 /** A flood of events asks for a page once in this time. */
 const EVERY_MS = 1_000;

@@ -4,7 +4,8 @@ import type { paths } from './schema';
 
 export type Session = paths['/api/session']['get']['responses'][200]['content']['application/json']['data'];
 
-export const SESSION_KEY = ['get', '/api/session'] as const;
+/** As the hooks build it: method, path, options. */
+export const SESSION_KEY = ['get', '/api/session', {}] as const;
 
 export const sessionNow = (): Session | undefined => cache.getQueryData<{ data: Session }>(SESSION_KEY)?.data;
 

@@ -2,11 +2,17 @@
 import { createBrowserRouter } from 'react-router';
 import { Loading } from '../parts/loading';
 import { accountRoutes } from '../pages/account/routes';
+import { appRoutes } from '../pages/apps/routes';
+import { composeRoutes } from '../pages/compose/routes';
 import { explorerRoutes } from '../pages/explorer/routes';
+import { groupRoutes } from '../pages/groups/routes';
+import { messageRoutes } from '../pages/messages/routes';
 import { overviewRoutes } from '../pages/overview/routes';
+import { phoneRoutes } from '../pages/phones/routes';
 import { signInRoutes } from '../pages/sign-in/routes';
 import { tokenRoutes } from '../pages/tokens/routes';
 import { userRoutes } from '../pages/users/routes';
+import { webhookRoutes } from '../pages/webhooks/routes';
 import { BrokenPage, NoSuchPage } from './broken-page';
 import { Shell } from './shell';
 
@@ -23,11 +29,17 @@ export const router = createBrowserRouter([
           {
             errorElement: <BrokenPage />,
             children: [
-              ...overviewRoutes,
               ...accountRoutes,
+              ...appRoutes,
+              ...composeRoutes,
               ...explorerRoutes,
+              ...groupRoutes,
+              ...messageRoutes,
+              ...overviewRoutes,
+              ...phoneRoutes,
               ...tokenRoutes,
               ...userRoutes,
+              ...webhookRoutes,
               { path: '*', element: <NoSuchPage /> },
             ],
           },

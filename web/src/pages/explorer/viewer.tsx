@@ -20,7 +20,7 @@ function asSoftware(request: OutgoingRequest): OutgoingRequest {
 }
 
 /** The page has a title of its own, and a field for the token. */
-const withoutHead = (): Plugin => ({ wrapComponents: { info: () => () => null } });
+const withoutHead = (): Plugin => ({ wrapComponents: { InfoContainer: () => () => null } });
 
 async function loadDocument(): Promise<object> {
   const reply = await fetch('/api/openapi.json', { credentials: 'omit' });

@@ -1,11 +1,34 @@
 /** One file an area. Plain words, short sentences; what the gateway itself says comes from the gateway. */
+import { account } from './account';
+import { appRules } from './app-rules';
+import { apps } from './apps';
 import { common } from './common';
+import { compose } from './compose';
+import { explorer } from './explorer';
+import { groups } from './groups';
+import { messages } from './messages';
 import { nav } from './nav';
 import { overview } from './overview';
+import { phones } from './phones';
 import { signIn } from './sign-in';
 import { tokens } from './tokens';
 import { users } from './users';
-import { account } from './account';
-import { explorer } from './explorer';
+import { webhooks } from './webhooks';
 
-export const en = { common, nav, overview, signIn, tokens, users, account, explorer };
+export const en = {
+  account,
+  appRules,
+  apps,
+  common,
+  compose,
+  explorer,
+  groups,
+  messages,
+  nav,
+  overview,
+  phones,
+  signIn,
+  tokens,
+  users,
+  webhooks,
+};

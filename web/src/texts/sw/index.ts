@@ -1,11 +1,34 @@
 import type { AllTexts } from '..';
+import { account } from './account';
+import { appRules } from './app-rules';
+import { apps } from './apps';
 import { common } from './common';
+import { compose } from './compose';
+import { explorer } from './explorer';
+import { groups } from './groups';
+import { messages } from './messages';
 import { nav } from './nav';
 import { overview } from './overview';
+import { phones } from './phones';
 import { signIn } from './sign-in';
 import { tokens } from './tokens';
 import { users } from './users';
-import { account } from './account';
-import { explorer } from './explorer';
+import { webhooks } from './webhooks';
 
-export const sw: AllTexts = { common, nav, overview, signIn, tokens, users, account, explorer };
+export const sw: AllTexts = {
+  account,
+  appRules,
+  apps,
+  common,
+  compose,
+  explorer,
+  groups,
+  messages,
+  nav,
+  overview,
+  phones,
+  signIn,
+  tokens,
+  users,
+  webhooks,
+};

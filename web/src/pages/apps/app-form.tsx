@@ -1,0 +1,139 @@
+/** The form of an app, drawn from what the provider declares. */
+import {
+  Button,
+  Card,
+  Collapse,
+  Group,
+  NativeSelect,
+  NumberInput,
+  SimpleGrid,
+  Stack,
+  TextInput,
+} from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { IconChevronDown, IconChevronUp } from '@tabler/icons-react';
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useApiForm } from '../../parts/form';
+import { ProblemAlert } from '../../parts/problem';
+import { useGroups, type App, type Provider } from './data';
+import { ProviderField } from './provider-field';
+import { initialValues, isRequired, type AppValues } from './values';
+
+interface Props {
+  provider: Provider;
+  /** The app to change; without it the form makes a new one. */
+  app?: App;
+  defaults?: AppValues;
+  onSubmit: (values: AppValues) => Promise<unknown>;
+  submit: string;
+  /** Beside the button that sends the form. */
+  extra?: ReactNode;
+}
+
+/** More optional fields than this are folded away. */
+const MANY = 3;
+
+export function AppForm({ provider, app, defaults, onSubmit: send, submit, extra }: Props) {
+  const { t } = useTranslation('apps');
+  const groups = useGroups().data?.data.data ?? [];
+  const { form, error, isBusy, onSubmit } = useApiForm<AppValues>(
+    { initialValues: initialValues(provider, app ?? null, defaults) },
+    send,
+  );
+  const channel = String(form.values['channel']);
+  const needed = provider.fields.filter(
+    (field) => isRequired(provider, channel, field) || field.name === provider.sender_field,
+  );
+  const others = provider.fields.filter((field) => !needed.includes(field));
+  const draw = (field: Provider['fields'][number]) => (
+    <ProviderField
+      key={field.name}
+      field={field}
+      isRequired={isRequired(provider, channel, field)}
+      {...(app && { kept: app[field.name] })}
+      input={form.getInputProps(field.name)}
+    />
+  );
+  return (
+    <Card withBorder maw={900}>
+      <form onSubmit={onSubmit} autoComplete="off">
+        <Stack gap="md">
+          <SimpleGrid cols={{ base: 1, sm: 2 }}>
+            <TextInput
+              label={t('common:name')}
+              description={t('nameHelp')}
+              required
+              {...form.getInputProps('name')}
+            />
+            {!app && provider.channels.length > 1 && (
+              <NativeSelect
+                label={t('channel')}
+                description={t('channelHelp')}
+                data={provider.channels.map((value) => ({ value, label: t(`channels.${value as 'sms'}`) }))}
+                {...form.getInputProps('channel')}
+              />
+            )}
+          </SimpleGrid>
+          <SimpleGrid cols={{ base: 1, sm: 2 }}>{needed.map(draw)}</SimpleGrid>
+          {others.length > 0 && (
+            <Optional count={others.length} hasFault={others.some(({ name }) => form.errors[name])}>
+              {others.map(draw)}
+            </Optional>
+          )}
+          <SimpleGrid cols={{ base: 1, sm: 2 }}>
+            <NumberInput
+              label={t('limitField')}
+              description={t('limitHelp')}
+              min={1}
+              max={1_000_000}
+              allowDecimal={false}
+              required
+              {...form.getInputProps('sms_limit')}
+            />
+            <NativeSelect
+              label={t('common:group')}
+              description={t('groupHelp')}
+              data={[
+                { value: '', label: t('noGroup') },
+                ...groups.map(({ id, name }) => ({ value: String(id), label: name })),
+              ]}
+              {...form.getInputProps('group_id')}
+            />
+          </SimpleGrid>
+          <ProblemAlert error={error} />
+          <Group>
+            <Button type="submit" loading={isBusy}>
+              {submit}
+            </Button>
+            {extra}
+          </Group>
+        </Stack>
+      </form>
+    </Card>
+  );
+}
+
+function Optional({ count, hasFault, children }: { count: number; hasFault: boolean; children: ReactNode }) {
+  const { t } = useTranslation('apps');
+  const [isOpen, { toggle }] = useDisclosure(count <= MANY);
+  const isShown = isOpen || hasFault;
+  const fields = <SimpleGrid cols={{ base: 1, sm: 2 }}>{children}</SimpleGrid>;
+  if (count <= MANY) return fields;
+  return (
+    <div>
+      <Button
+        variant="subtle"
+        size="compact-sm"
+        onClick={toggle}
+        aria-expanded={isShown}
+        leftSection={isShown ? <IconChevronUp size={16} /> : <IconChevronDown size={16} />}
+      >
+        {t('optionalFields', { count })}
+      </Button>
+      <Collapse expanded={isShown} mt="xs">
+        {fields}
+      </Collapse>
+    </div>
+  );
+}

@@ -1,0 +1,85 @@
+/** The providers as cards: what they are, what they carry. */
+import { Badge, Card, Group, SimpleGrid, Text, TextInput, Title } from '@mantine/core';
+import { IconSearch } from '@tabler/icons-react';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Link } from 'react-router';
+import type { Provider } from './data';
+
+const KINDS = ['cloud', 'phone', 'line', 'trial'] as const;
+type Kind = (typeof KINDS)[number];
+
+const LINES: readonly string[] = ['GenericHttp', 'Smpp'];
+
+function kindOf({ type, phone }: Provider): Kind {
+  if (phone) return 'phone';
+  if (type === 'Simulator') return 'trial';
+  return LINES.includes(type) ? 'line' : 'cloud';
+}
+
+/** @param group id of the group that the new app joins, carried along */
+export function ChooseType({ providers, group }: { providers: readonly Provider[]; group: string | null }) {
+  const { t } = useTranslation('apps');
+  const [word, setWord] = useState('');
+  const found = providers.filter(({ label, type }) =>
+    `${label} ${type}`.toLowerCase().includes(word.trim().toLowerCase()),
+  );
+  return (
+    <>
+      <TextInput
+        aria-label={t('find')}
+        placeholder={t('find')}
+        leftSection={<IconSearch size={16} aria-hidden />}
+        value={word}
+        onChange={(event) => setWord(event.currentTarget.value)}
+        maw={320}
+        mb="md"
+      />
+      {found.length === 0 && <Text c="dimmed">{t('noMatch')}</Text>}
+      {KINDS.map((kind) => {
+        const members = found.filter((provider) => kindOf(provider) === kind);
+        if (members.length === 0) return null;
+        return (
+          <section key={kind} aria-label={t(`kinds.${kind}`)}>
+            <Title order={2} size="h5" mb="xs">
+              {t(`kinds.${kind}`)}
+            </Title>
+            <SimpleGrid cols={{ base: 1, xs: 2, md: 3, lg: 4 }} spacing="sm" mb="lg">
+              {members.map((provider) => (
+                <TypeCard key={provider.type} provider={provider} group={group} />
+              ))}
+            </SimpleGrid>
+          </section>
+        );
+      })}
+    </>
+  );
+}
+
+function TypeCard({ provider, group }: { provider: Provider; group: string | null }) {
+  const { t } = useTranslation('apps');
+  const { type, label, help, channels } = provider;
+  const params = new URLSearchParams({ type, ...(group && { group }) });
+  return (
+    <Card
+      component={Link}
+      to={`/apps/new?${params.toString()}`}
+      withBorder
+      padding="sm"
+      aria-label={label}
+      className="card-link"
+    >
+      <Text fw={600}>{label}</Text>
+      <Text size="xs" c="dimmed" lineClamp={3} flex={1} my={4}>
+        {help}
+      </Text>
+      <Group gap={4}>
+        {channels.map((channel) => (
+          <Badge key={channel} size="xs" variant="default" tt="none">
+            {t(`channels.${channel as 'sms'}`)}
+          </Badge>
+        ))}
+      </Group>
+    </Card>
+  );
+}

@@ -1,0 +1,123 @@
+/** How an app is, what to do about it, and the test of its credentials. */
+import { Alert, Anchor, Button, Card, Group, Stack, Text, Title } from '@mantine/core';
+import { IconCircleCheck, IconAlertTriangle, IconPlugConnected } from '@tabler/icons-react';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Link } from 'react-router';
+import { api, query } from '../../api/client';
+import { useMay } from '../../app/session';
+import { must, ProblemAlert } from '../../parts/problem';
+import { When } from '../../parts/when';
+import type { App, Provider } from './data';
+import { AppStateBadge, conditionOf } from './state-badge';
+
+interface Props {
+  app: App;
+  provider: Provider | null;
+  maySetUp: boolean;
+}
+
+export function Health({ app, provider, maySetUp }: Props) {
+  const { t } = useTranslation('apps');
+  const condition = conditionOf(app);
+  return (
+    <Card withBorder>
+      <Group justify="space-between" mb="xs">
+        <Title order={2} size="h4">
+          {t('health')}
+        </Title>
+        <AppStateBadge app={app} />
+      </Group>
+      <Text size="sm">{t(`healthTexts.${condition}`)}</Text>
+      <Known appId={app.id} />
+      <Group gap="md" mt="xs">
+        {condition === 'suspended' && (
+          <Anchor component={Link} to={`/messages?app=${app.id}&status=failed`} size="sm">
+            {t('failed')}
+          </Anchor>
+        )}
+        <Anchor component={Link} to={`/compose?app=${app.id}`} size="sm">
+          {t('sendOne')}
+        </Anchor>
+      </Group>
+      {maySetUp && !provider?.phone && <CredentialTest app={app} canTest={provider?.can_test ?? false} />}
+    </Card>
+  );
+}
+
+/** What the gateway has found about this app. */
+function Known({ appId }: { appId: number }) {
+  const isAllowed = useMay('messages:read');
+  const { data } = query.useQuery('get', '/api/problems', {}, { enabled: isAllowed });
+  const problems = data?.data.filter((problem) => problem.app_id === appId) ?? [];
+  if (problems.length === 0) return null;
+  return (
+    <Stack gap="xs" mt="sm">
+      {problems.map(({ kind, severity, title, help, since }) => (
+        <Alert
+          key={kind}
+          color={severity === 'error' ? 'red' : 'yellow'}
+          icon={<IconAlertTriangle size={18} />}
+          title={title}
+        >
+          {help} {since && <When at={since} />}
+        </Alert>
+      ))}
+    </Stack>
+  );
+}
+
+function CredentialTest({ app, canTest }: { app: App; canTest: boolean }) {
+  const { t } = useTranslation('apps');
+  const [isBusy, setBusy] = useState(false);
+  const [answer, setAnswer] = useState<{ ok: boolean; text: string } | null>(null);
+  const [error, setError] = useState<unknown>(null);
+  if (!canTest)
+    return (
+      <Text size="sm" c="dimmed" mt="sm">
+        {t('cannotTest')}
+      </Text>
+    );
+  const test = async () => {
+    setBusy(true);
+    setError(null);
+    setAnswer(null);
+    try {
+      const params = { path: { app: String(app.id) } };
+      setAnswer((await must(api.POST('/api/sms/apps/{app}/test', { params }))).data);
+    } catch (refused) {
+      setError(refused);
+    } finally {
+      setBusy(false);
+    }
+  };
+  return (
+    <Stack gap="xs" mt="sm">
+      <Group gap="sm">
+        <Button
+          variant="light"
+          leftSection={<IconPlugConnected size={16} />}
+          loading={isBusy}
+          onClick={() => void test()}
+        >
+          {t('test')}
+        </Button>
+        <Text size="sm" c="dimmed">
+          {t('testing')}
+        </Text>
+      </Group>
+      <div aria-live="polite">
+        {answer && (
+          <Alert
+            color={answer.ok ? 'teal' : 'red'}
+            icon={answer.ok ? <IconCircleCheck size={18} /> : <IconAlertTriangle size={18} />}
+            title={answer.ok ? t('testOk') : t('testBad')}
+          >
+            {answer.text}
+          </Alert>
+        )}
+        <ProblemAlert error={error} />
+      </div>
+    </Stack>
+  );
+}

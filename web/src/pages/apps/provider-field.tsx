@@ -1,0 +1,29 @@
+/** One field of a provider, as its declaration says. */
+import { PasswordInput, Textarea, TextInput } from '@mantine/core';
+import type { GetInputPropsReturnType } from '@mantine/form';
+import { useTranslation } from 'react-i18next';
+import type { Provider } from './data';
+
+interface Props {
+  field: Provider['fields'][number];
+  isRequired: boolean;
+  /** What the app has now; a secret as its mask. */
+  kept?: unknown;
+  input: GetInputPropsReturnType;
+}
+
+export function ProviderField({ field, isRequired, kept, input }: Props) {
+  const { t } = useTranslation('apps');
+  const { title, help, secret, multiline } = field;
+  const mask = secret && typeof kept === 'string' ? kept : null;
+  const common = {
+    label: title,
+    description: help ?? (secret ? t('secretHelp') : undefined),
+    required: isRequired && mask === null,
+    ...(mask !== null && { placeholder: t('secretKept', { mask }) }),
+    ...input,
+  };
+  if (multiline) return <Textarea {...common} autosize minRows={3} maxRows={14} spellCheck={false} />;
+  if (secret) return <PasswordInput {...common} autoComplete="new-password" />;
+  return <TextInput {...common} autoComplete="off" spellCheck={false} />;
+}

@@ -1,0 +1,106 @@
+/** What the form holds, and what the API is asked for. */
+import { newIdempotencyKey, api } from '../../api/client';
+import { must } from '../../parts/problem';
+import { readTarget } from '../../parts/target';
+import type { paths } from '../../api/schema';
+
+export type SendBody = NonNullable<
+  paths['/api/sms/apps/{app}/send']['post']['requestBody']
+>['content']['application/json'];
+export type Sent =
+  paths['/api/sms/apps/{app}/send']['post']['responses'][200]['content']['application/json']['data'];
+
+export const PRIORITIES = ['high', 'normal', 'low'] as const;
+
+/** Named as the API names them, so that its refusals stand at their fields. */
+export type ComposeValues = {
+  target: string;
+  to: string;
+  message: string;
+  /** One address a line. */
+  media_urls: string;
+  /** A template's name; empty = the text goes. */
+  template: string;
+  language: string;
+  /** One a line, in the order of the template's places. */
+  variables: string;
+  sender: string;
+  priority: (typeof PRIORITIES)[number];
+  /** As an input of type datetime-local has it, in the viewer's zone. */
+  scheduled_at: string;
+  /** Seconds; empty = as long as the app allows. */
+  ttl: string;
+  override_opt_out: string;
+};
+
+export const EMPTY: Omit<ComposeValues, 'target' | 'to'> = {
+  message: '',
+  media_urls: '',
+  template: '',
+  language: '',
+  variables: '',
+  sender: '',
+  priority: 'normal',
+  scheduled_at: '',
+  ttl: '',
+  override_opt_out: '',
+};
+
+const linesOf = (text: string): string[] =>
+  text
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '');
+
+/** Numbers as people paste them: one a line, or with commas or semicolons. */
+export const recipientsOf = (text: string): string[] =>
+  text
+    .split(/[\n,;]+/)
+    .map((one) => one.trim())
+    .filter((one) => one !== '');
+
+export function bodyOf(values: ComposeValues): SendBody {
+  const recipients = recipientsOf(values.to);
+  const media = linesOf(values.media_urls);
+  const { message, template, language, sender, priority, ttl, override_opt_out } = values;
+  return {
+    to: recipients.length === 1 ? recipients[0]! : recipients,
+    ...(template
+      ? { template: { name: template, variables: linesOf(values.variables), ...(language && { language }) } }
+      : { message }),
+    ...(media.length > 0 && { media_urls: media }),
+    ...(sender && { sender }),
+    ...(priority !== 'normal' && { priority }),
+    ...(values.scheduled_at && { scheduled_at: new Date(values.scheduled_at).toISOString() }),
+    ...(ttl && { ttl: Number(ttl) }),
+    ...(override_opt_out && { override_opt_out }),
+  };
+}
+
+/** @returns whether there is enough to ask the gateway about */
+export const isComplete = ({ target, to, message, media_urls, template }: ComposeValues): boolean =>
+  target !== '' &&
+  recipientsOf(to).length > 0 &&
+  [message, media_urls, template].some((text) => text.trim() !== '');
+
+/** @param key the same one for the same press, however often it is tried */
+export async function send(target: string, body: SendBody, key = newIdempotencyKey()): Promise<Sent> {
+  const { appId, groupId } = readTarget(target);
+  const headers = { 'Idempotency-Key': key };
+  const reply =
+    appId === null
+      ? await must(
+          api.POST('/api/sms/groups/{group}/send', {
+            params: { path: { group: String(groupId) } },
+            headers,
+            body,
+          }),
+        )
+      : await must(
+          api.POST('/api/sms/apps/{app}/send', { params: { path: { app: String(appId) } }, headers, body }),
+        );
+  return reply.data;
+}
+
+/** Several recipients make a batch. */
+export const isBatch = (sent: Sent): sent is Extract<Sent, { rows: number }> => 'rows' in sent;

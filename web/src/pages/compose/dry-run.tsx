@@ -1,0 +1,114 @@
+/** What the gateway would do with it: through which app, at which price, or why not. */
+import { Alert, Group, Stack, Text } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { IconBan } from '@tabler/icons-react';
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { problemOf } from '../../api/client';
+import { useAppName } from '../../parts/all-apps';
+import { formatCount, formatMoney } from '../../parts/numbers';
+import { textOf } from '../../parts/problem';
+import { formatInstant } from '../../parts/when';
+import { bodyOf, isBatch, isComplete, send, type ComposeValues, type Sent } from './body';
+
+export function DryRun({ values }: { values: ComposeValues }) {
+  const { t } = useTranslation('compose');
+  const isReady = isComplete(values);
+  const body = isReady ? { ...bodyOf(values), dry_run: true } : null;
+  const { data, error } = useQuery({
+    queryKey: ['dry run', values.target, body],
+    queryFn: () => send(values.target, body!),
+    enabled: isReady,
+    retry: false,
+    staleTime: 15_000,
+    placeholderData: (before: Sent | undefined) => before,
+  });
+  if (!isReady)
+    return (
+      <Text size="sm" c="dimmed">
+        {t('dryRunWaits')}
+      </Text>
+    );
+  if (error) return <Refused error={error} />;
+  if (!data) return null;
+  return (
+    <Stack gap={4} aria-live="polite">
+      {isBatch(data) ? <OfBatch batch={data} /> : <OfMessage message={data} />}
+    </Stack>
+  );
+}
+
+function Refused({ error }: { error: unknown }) {
+  const { t } = useTranslation('compose');
+  const problem = problemOf(error);
+  return (
+    <Alert color="red" icon={<IconBan size={18} />} title={t('wouldBeRefused')}>
+      <Text size="sm">{textOf(problem)}</Text>
+      {Object.values(problem.errors ?? {})
+        .flat()
+        .filter((text) => text !== problem.message)
+        .map((text) => (
+          <Text size="sm" key={text}>
+            {text}
+          </Text>
+        ))}
+    </Alert>
+  );
+}
+
+type Message = Exclude<Sent, { rows: number }>;
+type Batch = Extract<Sent, { rows: number }>;
+
+function OfMessage({ message }: { message: Message }) {
+  const { t } = useTranslation('compose');
+  const appName = useAppName();
+  return (
+    <>
+      <Fact name={t('chosenApp')}>{appName(message.app_id)}</Fact>
+      <Fact name={t('recipient')}>
+        {message.to}
+        {message.telco_name && ` · ${message.telco_name}`}
+      </Fact>
+      <Fact name={t('cost')}>
+        {message.cost ? formatMoney(message.cost, message.currency) : t('costUnknown')}
+      </Fact>
+      {message.scheduled_at && <Fact name={t('leaves')}>{formatInstant(message.scheduled_at)}</Fact>}
+      {message.not_before && <Fact name={t('notBefore')}>{formatInstant(message.not_before)}</Fact>}
+    </>
+  );
+}
+
+function OfBatch({ batch }: { batch: Batch }) {
+  const { t } = useTranslation('compose');
+  return (
+    <>
+      <Fact name={t('wouldBeAccepted')}>{formatCount(batch.accepted)}</Fact>
+      <Fact name={t('partsInSum')}>{formatCount(batch.message_parts)}</Fact>
+      <Fact name={t('cost')}>
+        {batch.estimated_cost ? formatMoney(batch.estimated_cost, batch.currency) : t('costUnknown')}
+      </Fact>
+      {batch.rejected > 0 && (
+        <Alert color="orange" title={t('someRefused', { count: batch.rejected })}>
+          {batch.errors.slice(0, 5).map(({ row, to, message }) => (
+            <Text size="sm" key={row}>
+              {to}: {message}
+            </Text>
+          ))}
+        </Alert>
+      )}
+    </>
+  );
+}
+
+function Fact({ name, children }: { name: string; children: ReactNode }) {
+  return (
+    <Group justify="space-between" wrap="nowrap" gap="md">
+      <Text size="sm" c="dimmed">
+        {name}
+      </Text>
+      <Text size="sm" ta="right" component="div">
+        {children}
+      </Text>
+    </Group>
+  );
+}

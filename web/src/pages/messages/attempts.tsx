@@ -1,0 +1,60 @@
+/** Each handing over to a provider, with what it answered. */
+import { Card, Title } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import { useAppName } from '../../parts/all-apps';
+import { List } from '../../parts/table';
+import { formatDuration, When } from '../../parts/when';
+import type { History } from './types';
+
+type Attempt = History['attempts'][number];
+
+const secondsOf = ({ started_at, finished_at }: Attempt): number | null =>
+  finished_at === null ? null : (Date.parse(finished_at) - Date.parse(started_at)) / 1000;
+
+export function Attempts({ attempts }: { attempts: readonly Attempt[] }) {
+  const { t } = useTranslation('messages');
+  const appName = useAppName();
+  return (
+    <Card withBorder>
+      <Title order={2} size="h4" mb="xs">
+        {t('attempts')}
+      </Title>
+      <List
+        label={t('attempts')}
+        rows={attempts}
+        rowKey={({ number }) => number}
+        columns={[
+          { key: 'number', title: t('number'), cell: ({ number }) => number },
+          {
+            key: 'app',
+            title: t('app'),
+            cell: ({ app_id, sms_provider }) => `${appName(app_id)} · ${sms_provider}`,
+          },
+          {
+            key: 'outcome',
+            title: t('outcome'),
+            cell: ({ outcome, reason }) => [outcome ?? t('running'), reason].filter(Boolean).join(' · '),
+          },
+          {
+            key: 'answer',
+            title: t('answer'),
+            cell: ({ http_status, provider_code, text }) =>
+              [http_status && `HTTP ${http_status}`, provider_code, text].filter(Boolean).join(' · ') || '–',
+          },
+          {
+            key: 'took',
+            title: t('took'),
+            isNumber: true,
+            cell: (attempt) => formatDuration(secondsOf(attempt)),
+          },
+          {
+            key: 'at',
+            title: t('time'),
+            isMinor: true,
+            cell: ({ started_at }) => <When at={started_at} isExact />,
+          },
+        ]}
+      />
+    </Card>
+  );
+}

@@ -1,0 +1,65 @@
+/** What the provider called us with, as it came; administrators alone get these. Text, whatever it looks like. */
+import { Accordion, Badge, Card, Code, Group, Text, Title } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import { When } from '../../parts/when';
+import type { History } from './types';
+
+type Callback = History['callbacks'][number];
+
+export function Callbacks({ callbacks }: { callbacks: readonly Callback[] }) {
+  const { t } = useTranslation('messages');
+  return (
+    <Card withBorder>
+      <Title order={2} size="h4" mb="xs">
+        {t('callbacks')}
+      </Title>
+      <Accordion variant="contained" order={3}>
+        {callbacks.map((callback) => (
+          <Accordion.Item key={callback.id} value={String(callback.id)}>
+            <Accordion.Control>
+              <Group gap="xs">
+                <Text size="sm" fw={600}>
+                  {callback.kind}
+                </Text>
+                <Badge variant="default" tt="none">
+                  {callback.verdict}
+                </Badge>
+                <Text size="xs" c="dimmed">
+                  <When at={callback.at} isExact /> {callback.ip}
+                </Text>
+              </Group>
+            </Accordion.Control>
+            <Accordion.Panel>
+              {callback.error && (
+                <Text size="sm" c="var(--mantine-color-error)">
+                  {callback.error}
+                </Text>
+              )}
+              <Raw name={t('request')} text={`${callback.method} ${callback.url}`} />
+              <Raw name={t('headers')} text={headersOf(callback)} />
+              <Raw name={t('body')} text={callback.body || t('emptyBody')} />
+            </Accordion.Panel>
+          </Accordion.Item>
+        ))}
+      </Accordion>
+    </Card>
+  );
+}
+
+const headersOf = ({ headers }: Callback): string =>
+  Object.entries(headers)
+    .map(([name, value]) => `${name}: ${String(value)}`)
+    .join('\n');
+
+function Raw({ name, text }: { name: string; text: string }) {
+  return (
+    <>
+      <Text size="xs" c="dimmed" mt="xs">
+        {name}
+      </Text>
+      <Code block tabIndex={0} style={{ whiteSpace: 'pre-wrap' }}>
+        {text}
+      </Code>
+    </>
+  );
+}

@@ -1,0 +1,66 @@
+/** Who was told of a message, and what they answered. */
+import { Anchor, Badge, Card, Title } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import { Link } from 'react-router';
+import { query } from '../../api/client';
+import { useMay } from '../../app/session';
+import { List } from '../../parts/table';
+import { When } from '../../parts/when';
+import type { Delivery } from './types';
+
+const COLORS: Record<Delivery['state'], string> = { pending: 'blue', delivered: 'teal', dead: 'red' };
+
+/** Shown once there is one: most gateways have no webhook. */
+export function Deliveries({ messageId }: { messageId: number | null }) {
+  const { t } = useTranslation('messages');
+  const maySeeWebhooks = useMay('webhooks:write');
+  const { data } = query.useQuery('get', '/api/sms/sms/{id}/deliveries', {
+    params: { path: { id: String(messageId) } },
+  });
+  if (!data || data.data.length === 0) return null;
+  return (
+    <Card withBorder>
+      <Title order={2} size="h4" mb="xs">
+        {t('deliveries')}
+      </Title>
+      <List
+        label={t('deliveries')}
+        rows={data.data}
+        rowKey={({ id }) => id}
+        columns={[
+          { key: 'event', title: t('event'), cell: ({ event }) => event ?? '–' },
+          {
+            key: 'state',
+            title: t('state'),
+            cell: ({ state }) => (
+              <Badge variant="light" color={COLORS[state]} tt="none">
+                {t(`deliveryStates.${state}`)}
+              </Badge>
+            ),
+          },
+          {
+            key: 'answer',
+            title: t('answer'),
+            cell: ({ attempts, reason }) => {
+              const last = attempts.at(-1);
+              return last?.status ? `HTTP ${last.status}` : (last?.error ?? reason ?? '–');
+            },
+          },
+          {
+            key: 'webhook',
+            title: t('webhook'),
+            cell: ({ webhook_id }) =>
+              maySeeWebhooks && webhook_id ? (
+                <Anchor component={Link} to={`/webhooks/${webhook_id}`} size="sm">
+                  #{webhook_id}
+                </Anchor>
+              ) : (
+                `#${webhook_id}`
+              ),
+          },
+          { key: 'at', title: t('time'), cell: ({ created_at }) => <When at={created_at} /> },
+        ]}
+      />
+    </Card>
+  );
+}

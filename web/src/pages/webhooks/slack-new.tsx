@@ -1,0 +1,3 @@
+import { NewHook } from './new-hook';
+
+export const Component = () => <NewHook kind="slack" />;

@@ -1,0 +1,3 @@
+import { HookPage } from './hook-page';
+
+export const Component = () => <HookPage kind="webhook" />;

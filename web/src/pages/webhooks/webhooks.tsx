@@ -1,0 +1,3 @@
+import { HookList } from './hook-list';
+
+export const Component = () => <HookList kind="webhook" />;

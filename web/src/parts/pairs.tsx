@@ -1,0 +1,20 @@
+/** Facts as a list of names and values. */
+import { SimpleGrid, Text } from '@mantine/core';
+import { Fragment, type ReactNode } from 'react';
+
+export function Pairs({ pairs }: { pairs: readonly (readonly [name: string, value: ReactNode])[] }) {
+  return (
+    <SimpleGrid component="dl" cols={2} spacing="sm" verticalSpacing={6} m={0}>
+      {pairs.map(([name, value]) => (
+        <Fragment key={name}>
+          <Text component="dt" size="sm" c="dimmed">
+            {name}
+          </Text>
+          <Text component="dd" size="sm" m={0}>
+            {value}
+          </Text>
+        </Fragment>
+      ))}
+    </SimpleGrid>
+  );
+}
