@@ -30,6 +30,8 @@ export interface Total {
   status: TransactionStatus;
   currency: string | null;
   count: number;
+  /** Where days were asked for: YYYY-MM-DD. */
+  day?: string;
   /** Exact; null where no transaction of them prints an amount. */
   amount: string | null;
 }
@@ -53,13 +55,30 @@ export async function countTransactions(db: Executor, filter: TransactionFilter)
   return Number(row.n);
 }
 
-export async function sumTransactions(db: Executor, filter: TransactionFilter): Promise<Total[]> {
-  const rows = (await matching(db, filter)
+const DAY_MS = 86_400_000;
+
+/** @param dayOffsetMs given: sums by day too, oldest first; what the days' clock is ahead of UTC */
+export async function sumTransactions(
+  db: Executor,
+  filter: TransactionFilter,
+  dayOffsetMs?: number,
+): Promise<Total[]> {
+  const query = matching(db, filter);
+  if (dayOffsetMs !== undefined) {
+    const local = `(occurred_at + ${Math.trunc(dayOffsetMs)})`;
+    // The same on both engines, where a division is not.
+    void query
+      .select(db.raw(`${local} - ${local} % ${DAY_MS} as day_at`))
+      .groupBy('day_at')
+      .orderBy('day_at');
+  }
+  const rows = (await query
     .groupBy('kind', 'status', 'currency')
     .orderBy(['kind', 'status', 'currency'])
     .select('kind', 'status', 'currency')
     .count({ n: '*' })
     .sum({ whole: 'amount_whole', part: 'amount_millionths' })) as {
+    day_at?: number | string;
     kind: PaymentKind;
     status: TransactionStatus;
     currency: string | null;
@@ -67,7 +86,8 @@ export async function sumTransactions(db: Executor, filter: TransactionFilter): 
     whole: number | string | null;
     part: number | string | null;
   }[];
-  return rows.map(({ kind, status, currency, n, whole, part }) => ({
+  return rows.map(({ day_at, kind, status, currency, n, whole, part }) => ({
+    ...(day_at !== undefined && { day: new Date(Number(day_at)).toISOString().slice(0, 10) }),
     kind,
     status,
     currency,

@@ -92,8 +92,13 @@ export class PaymentService {
     return readAll(this.deps.db, await this.filterOf(actor, id, wanted));
   }
 
-  async totals(actor: Actor, id: number, wanted: Wanted): Promise<Total[]> {
-    return sumTransactions(this.deps.db, await this.filterOf(actor, id, wanted));
+  /** @param byDay also by day, as the operator's country counts days */
+  async totals(actor: Actor, id: number, wanted: Wanted, byDay = false): Promise<Total[]> {
+    const filter = await this.filterOf(actor, id, wanted);
+    if (!byDay) return sumTransactions(this.deps.db, filter);
+    const { driver } = await this.deps.paymentApps.get(actor, id);
+    const hours = findOperator(driver)?.country.utcOffset ?? 0;
+    return sumTransactions(this.deps.db, filter, hours * 3_600_000);
   }
 
   /** @throws ApiError not_found */
@@ -105,15 +110,15 @@ export class PaymentService {
   }
 
   /** A person has looked at it: it is what it says. @throws ApiError not_found, not_waiting */
-  confirm(actor: Actor, id: number): Promise<Transaction> {
-    return this.decide(actor, id, 'confirm', (transaction) =>
+  confirm(actor: Actor, id: number, reason?: string): Promise<Transaction> {
+    return this.decide(actor, id, { what: 'confirm', reason }, (transaction) =>
       isPayment(transaction) ? 'booked' : 'recorded',
     );
   }
 
   /** A person has looked at it: it is nothing. @throws ApiError not_found, not_waiting */
-  reject(actor: Actor, id: number): Promise<Transaction> {
-    return this.decide(actor, id, 'reject', () => 'rejected');
+  reject(actor: Actor, id: number, reason?: string): Promise<Transaction> {
+    return this.decide(actor, id, { what: 'reject', reason }, () => 'rejected');
   }
 
   /** What waits for a person: texts that were not understood, look forged, or need a decision. */
@@ -131,7 +136,7 @@ export class PaymentService {
   }
 
   /** Takes a text off that list; it is never read again. @throws ApiError not_found, not_waiting */
-  async dismiss(actor: Actor, id: number): Promise<void> {
+  async dismiss(actor: Actor, id: number, reason?: string): Promise<void> {
     const { db, clock } = this.deps;
     const visible = await this.deps.paymentApps.visibleTo(actor);
     const now = clock();
@@ -142,7 +147,8 @@ export class PaymentService {
       // What told of a transaction goes on telling of it.
       const state = text.transactionRow === null ? 'dismissed' : 'attached';
       await updateText(trx, id, { state }, now.getTime());
-      await recordAudit(trx, actor, 'payment_text.dismiss', { target: 'payment_text', id }, {}, now);
+      const changes = reason ? { reason } : {};
+      await recordAudit(trx, actor, 'payment_text.dismiss', { target: 'payment_text', id }, changes, now);
     });
   }
 
@@ -174,7 +180,7 @@ export class PaymentService {
   private async decide(
     actor: Actor,
     id: number,
-    what: 'confirm' | 'reject',
+    { what, reason }: { what: 'confirm' | 'reject'; reason: string | undefined },
     statusOf: (transaction: Transaction) => TransactionStatus,
   ): Promise<Transaction> {
     const { db, clock } = this.deps;
@@ -186,7 +192,8 @@ export class PaymentService {
       const decided = { ...transaction, status: statusOf(transaction), updatedAt: now.getTime() };
       await updateTransaction(trx, id, { status: decided.status }, now.getTime());
       await settleTextsOf(trx, id, now.getTime());
-      await recordAudit(trx, actor, `transaction.${what}`, { target: 'transaction', id }, {}, now);
+      const changes = reason ? { reason } : {};
+      await recordAudit(trx, actor, `transaction.${what}`, { target: 'transaction', id }, changes, now);
       if (decided.status === 'booked') await tellOf(trx, 'payment.received', decided, now.getTime());
       if (decided.status === 'recorded' && decided.relatedId !== null) {
         const original = await findTransaction(trx, decided.relatedId, true);

@@ -206,6 +206,23 @@ describe('payments over the API', () => {
       ]);
     });
 
+    it('are summed by day, as the operator counts days', async () => {
+      await receive(
+        textOf('KE-01').replace('TJ5AB1CD2E', 'TJ5AB1CD4E').replace('6:34 PM', '2:10 AM'),
+        timeOf('KE-01'),
+      );
+      const path = `/api/pay/apps/${pay.id}/totals?by=day&status=booked&kind=received`;
+      const { totals } = (await call(path)).body.data;
+      assert.deepEqual(
+        totals.map(({ day, count, amount }: any) => [day, count, amount]),
+        [
+          ['2025-10-05', 2, '2500.00'], // 02:10 in Nairobi is the day before in UTC
+          ['2026-04-26', 1, '7000.00'],
+          ['2026-07-09', 1, '300.00'],
+        ],
+      );
+    });
+
     it('show the texts that told of them', async () => {
       const [{ id }] = (await list('?transaction_id=TJ5AB1CD2E')) as [any];
       await receiveRow('KE-01');
@@ -240,7 +257,14 @@ describe('payments over the API', () => {
       await receiveRow('KE-01');
       const [{ id, status }] = (await list()) as [any];
       assert.equal(status, 'needs_review');
-      assert.equal((await call(`/api/pay/transactions/${id}/confirm`, {})).body.data.status, 'booked');
+      const reason = 'Seen in the statement of the wallet.';
+      const confirmed = await call(`/api/pay/transactions/${id}/confirm`, { reason });
+      assert.equal(confirmed.body.data.status, 'booked');
+      const noted = await gateway
+        .db('audit_log')
+        .where({ action: 'transaction.confirm', target_id: id })
+        .first();
+      assert.deepEqual(JSON.parse(noted.changes), { reason });
       assertProblem(await call(`/api/pay/transactions/${id}/reject`, {}), {
         status: 409,
         code: 'not_waiting',

@@ -8,7 +8,7 @@ import { ownUrl, pageOf, readPage } from '../paging.js';
 import { presentOperator, presentPaymentApp, presentPaymentText } from '../present-payments.js';
 import { route, type Route } from '../route.js';
 import { Data, Id, PageOf, PageQuery, WholeNumber } from '../schemas.js';
-import { Operator, PaymentAppBody, PaymentAppRecord, PaymentTextRecord } from './payment-shapes.js';
+import { Operator, Reason, PaymentAppBody, PaymentAppRecord, PaymentTextRecord } from './payment-shapes.js';
 
 const Params = z.object({ id: Id });
 const Said = z.object({ message: z.string() });
@@ -152,9 +152,10 @@ export function paymentAppRoutes({ paymentApps, payments, config }: PaymentAppRo
       summary: 'Take a text off that list.',
       scope: 'payments:write',
       params: Params,
+      body: Reason,
       replies: { 200: Said },
-      handle: async ({ actor, params }) => {
-        await payments.dismiss(actor, params.id);
+      handle: async ({ actor, params, body }) => {
+        await payments.dismiss(actor, params.id, body.reason);
         return { message: 'The text is dismissed.' };
       },
     }),

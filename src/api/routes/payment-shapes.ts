@@ -134,12 +134,18 @@ export const TotalsRecord = z
         kind: z.enum(KINDS),
         status: z.enum(TRANSACTION_STATUSES),
         currency: z.string().nullable(),
+        day: z.iso.date().optional().meta({ description: 'With by=day.' }),
         count: z.int(),
         amount: z.string().nullable(),
       }),
     ),
   })
   .meta({ id: 'PaymentTotals' });
+
+/** Why somebody decided as they did. */
+export const Reason = z.object({
+  reason: Text(300).optional().meta({ description: 'Why; kept in the audit log.' }),
+});
 
 /** Which transactions, for the list and for the sums. */
 export const TransactionQuery = z.object({
@@ -157,6 +163,13 @@ export const TransactionQuery = z.object({
   occurred_before: When.optional(),
   created_after: When.optional(),
   created_before: When.optional(),
+});
+
+export const TotalsQuery = TransactionQuery.extend({
+  by: z
+    .enum(['day'])
+    .optional()
+    .meta({ description: "Also by day, in the time zone of the operator's country." }),
 });
 
 export const TransactionListQuery = TransactionQuery.extend({

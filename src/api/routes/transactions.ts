@@ -11,10 +11,12 @@ import { presentTransactionDetails } from '../present-payments.js';
 import { route, type Route } from '../route.js';
 import { Data, Id, PageOf } from '../schemas.js';
 import {
+  Reason,
+  TotalsQuery,
   TotalsRecord,
   TransactionDetailsRecord,
   TransactionListQuery,
-  TransactionQuery,
+  type TransactionQuery,
   TransactionRecord,
 } from './payment-shapes.js';
 
@@ -55,9 +57,10 @@ export function transactionRoutes({ payments }: { payments: PaymentService }): R
       summary,
       scope: 'payments:write',
       params: Params,
+      body: Reason,
       replies: { 200: Data(TransactionRecord) },
-      handle: async ({ actor, params }) => ({
-        data: transactionRecord(await payments[what](actor, params.id)),
+      handle: async ({ actor, params, body }) => ({
+        data: transactionRecord(await payments[what](actor, params.id, body.reason)),
       }),
     });
 
@@ -80,13 +83,14 @@ export function transactionRoutes({ payments }: { payments: PaymentService }): R
     route({
       method: 'get',
       path: '/api/pay/apps/{id}/totals',
-      summary: 'Counts and exact sums of the same transactions, by kind, status and currency.',
+      summary:
+        'Counts and exact sums of the same transactions, by kind, status and currency; with by=day also by day, oldest first.',
       scope: 'payments:read',
       params: Params,
-      query: TransactionQuery,
+      query: TotalsQuery,
       replies: { 200: Data(TotalsRecord) },
       handle: async ({ actor, params, query }) => ({
-        data: { totals: await payments.totals(actor, params.id, readFilter(query)) },
+        data: { totals: await payments.totals(actor, params.id, readFilter(query), query.by === 'day') },
       }),
     }),
     route({

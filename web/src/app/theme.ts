@@ -26,6 +26,15 @@ export const theme = createTheme({
   headings: { fontWeight: '650' },
 });
 
+/** The text of light badges: shades whose own ninth is too pale on their first (WCAG 1.4.3). */
+const PALE = ['teal', 'green', 'lime', 'yellow', 'orange', 'cyan'];
+const lightText = Object.fromEntries(
+  PALE.map((name) => [
+    `--mantine-color-${name}-light-color`,
+    `color-mix(in srgb, var(--mantine-color-${name}-9) 65%, black)`,
+  ]),
+);
+
 /** Secondary text is dark enough to be read: 4.5 to 1 on every background of the scheme (WCAG 1.4.3). */
 export const variables: CSSVariablesResolver = () => ({
   variables: {},
@@ -33,6 +42,7 @@ export const variables: CSSVariablesResolver = () => ({
     '--mantine-color-dimmed': 'var(--mantine-color-gray-7)',
     '--mantine-color-error': 'var(--mantine-color-red-9)',
     '--mantine-color-placeholder': 'var(--mantine-color-gray-7)',
+    ...lightText,
   },
   dark: {
     '--mantine-color-dimmed': 'var(--mantine-color-dark-1)',

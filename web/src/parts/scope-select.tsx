@@ -17,8 +17,13 @@ export function useAppNames(): (id: number | null) => string {
 }
 
 /** `app:1`, `group:2`, or nothing for all: one value for what are two fields of the API. */
-export const scopeOf = ({ app_id, group_id }: { app_id: number | null; group_id: number | null }): string =>
-  app_id !== null ? `app:${app_id}` : group_id !== null ? `group:${group_id}` : '';
+export const scopeOf = ({
+  app_id,
+  group_id,
+}: {
+  app_id: number | null;
+  group_id: number | null;
+}): string | null => (app_id !== null ? `app:${app_id}` : group_id !== null ? `group:${group_id}` : null);
 
 export function readScope(scope: string | null): { app_id: number | null; group_id: number | null } {
   const [kind, id] = (scope ?? '').split(':');

@@ -35,7 +35,7 @@ interface Props {
 const MANY = 3;
 
 export function AppForm({ provider, app, defaults, onSubmit: send, submit, extra }: Props) {
-  const { t } = useTranslation('apps');
+  const { t } = useTranslation(['apps', 'common']);
   const groups = useGroups().data?.data.data ?? [];
   const { form, error, isBusy, onSubmit } = useApiForm<AppValues>(
     { initialValues: initialValues(provider, app ?? null, defaults) },
@@ -77,7 +77,7 @@ export function AppForm({ provider, app, defaults, onSubmit: send, submit, extra
           </SimpleGrid>
           <SimpleGrid cols={{ base: 1, sm: 2 }}>{needed.map(draw)}</SimpleGrid>
           {others.length > 0 && (
-            <Optional count={others.length} hasFault={others.some(({ name }) => form.errors[name])}>
+            <Optional count={others.length} hasFault={others.some(({ name }) => name in form.errors)}>
               {others.map(draw)}
             </Optional>
           )}
@@ -115,7 +115,7 @@ export function AppForm({ provider, app, defaults, onSubmit: send, submit, extra
 }
 
 function Optional({ count, hasFault, children }: { count: number; hasFault: boolean; children: ReactNode }) {
-  const { t } = useTranslation('apps');
+  const { t } = useTranslation(['apps', 'common']);
   const [isOpen, { toggle }] = useDisclosure(count <= MANY);
   const isShown = isOpen || hasFault;
   const fields = <SimpleGrid cols={{ base: 1, sm: 2 }}>{children}</SimpleGrid>;

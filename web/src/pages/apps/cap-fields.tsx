@@ -5,10 +5,16 @@ import { useTranslation } from 'react-i18next';
 
 type CapName = 'cap_max' | 'cap_per_seconds' | 'cap_on_limit';
 
-export function CapFields({ inputOf }: { inputOf: (name: CapName) => GetInputPropsReturnType }) {
-  const { t } = useTranslation('appRules');
+interface Props {
+  inputOf: (name: CapName) => GetInputPropsReturnType;
+  /** One below the other. */
+  isNarrow?: boolean;
+}
+
+export function CapFields({ inputOf, isNarrow = false }: Props) {
+  const { t } = useTranslation(['appRules', 'common']);
   return (
-    <SimpleGrid cols={{ base: 1, sm: 3 }}>
+    <SimpleGrid cols={isNarrow ? 1 : { base: 1, sm: 3 }}>
       <NumberInput
         label={t('capMax')}
         description={t('capMaxHelp')}

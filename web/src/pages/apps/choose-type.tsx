@@ -19,7 +19,7 @@ function kindOf({ type, phone }: Provider): Kind {
 
 /** @param group id of the group that the new app joins, carried along */
 export function ChooseType({ providers, group }: { providers: readonly Provider[]; group: string | null }) {
-  const { t } = useTranslation('apps');
+  const { t } = useTranslation(['apps', 'common']);
   const [word, setWord] = useState('');
   const found = providers.filter(({ label, type }) =>
     `${label} ${type}`.toLowerCase().includes(word.trim().toLowerCase()),
@@ -57,7 +57,7 @@ export function ChooseType({ providers, group }: { providers: readonly Provider[
 }
 
 function TypeCard({ provider, group }: { provider: Provider; group: string | null }) {
-  const { t } = useTranslation('apps');
+  const { t } = useTranslation(['apps', 'common']);
   const { type, label, help, channels } = provider;
   const params = new URLSearchParams({ type, ...(group && { group }) });
   return (

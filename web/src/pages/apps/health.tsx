@@ -18,7 +18,7 @@ interface Props {
 }
 
 export function Health({ app, provider, maySetUp }: Props) {
-  const { t } = useTranslation('apps');
+  const { t } = useTranslation(['apps', 'common']);
   const condition = conditionOf(app);
   return (
     <Card withBorder>
@@ -68,7 +68,7 @@ function Known({ appId }: { appId: number }) {
 }
 
 function CredentialTest({ app, canTest }: { app: App; canTest: boolean }) {
-  const { t } = useTranslation('apps');
+  const { t } = useTranslation(['apps', 'common']);
   const [isBusy, setBusy] = useState(false);
   const [answer, setAnswer] = useState<{ ok: boolean; text: string } | null>(null);
   const [error, setError] = useState<unknown>(null);

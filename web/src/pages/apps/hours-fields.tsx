@@ -24,7 +24,7 @@ const FRESH = {
 const TIME = '([01][0-9]|2[0-3]):[0-5][0-9]|24:00';
 
 export function HoursFields({ form }: { form: UseFormReturnType<RuleValues> }) {
-  const { t } = useTranslation('appRules');
+  const { t } = useTranslation(['appRules', 'common']);
   return (
     <Fieldset legend={t('hours')}>
       <Text size="sm" c="dimmed" mb="xs">
@@ -77,7 +77,7 @@ interface PeriodsProps {
 }
 
 function Periods({ name, periods, error, onChange }: PeriodsProps) {
-  const { t } = useTranslation('appRules');
+  const { t } = useTranslation(['appRules', 'common']);
   const change = (at: number, part: Partial<Period>) =>
     onChange(periods.map((period, index) => (index === at ? { ...period, ...part } : period)));
   return (
@@ -119,7 +119,7 @@ interface RowProps {
 }
 
 function PeriodRow({ label, period, onChange, onRemove }: RowProps) {
-  const { t } = useTranslation('appRules');
+  const { t } = useTranslation(['appRules', 'common']);
   const time = (key: 'from' | 'to') => (
     <TextInput
       aria-label={`${label}: ${t(key)}`}

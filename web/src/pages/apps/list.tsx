@@ -18,7 +18,7 @@ import { PauseButton } from './pause-button';
 import { AppStateBadge } from './state-badge';
 
 export function Component() {
-  const { t } = useTranslation('apps');
+  const { t } = useTranslation(['apps', 'common']);
   const maySetUp = useMay('apps:write');
   const { page, setPage } = useFilters([]);
   const { data, error, refetch } = query.useQuery(
@@ -50,7 +50,7 @@ export function Component() {
 }
 
 function Apps({ apps, maySetUp }: { apps: readonly App[]; maySetUp: boolean }) {
-  const { t } = useTranslation('apps');
+  const { t } = useTranslation(['apps', 'common']);
   const providers = useProviders().data?.data ?? [];
   const groups = useGroups().data?.data.data ?? [];
   const labelOf = (type: string) => providers.find((provider) => provider.type === type)?.label ?? type;

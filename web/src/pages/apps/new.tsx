@@ -13,7 +13,7 @@ import { newPhoneKey, refreshApps, useProviders, type Provider } from './data';
 import { createBody, type AppValues } from './values';
 
 export function Component() {
-  const { t } = useTranslation('apps');
+  const { t } = useTranslation(['apps', 'common']);
   const { values, set } = useFilters(['type', 'group']);
   const { data, error, refetch } = useProviders();
   if (!data)
@@ -45,7 +45,7 @@ export function Component() {
 }
 
 export function NewApp({ provider, group }: { provider: Provider; group: string }) {
-  const { t } = useTranslation('apps');
+  const { t } = useTranslation(['apps', 'common']);
   const navigate = useNavigate();
   const create = async (values: AppValues) => {
     const { data } = await must(api.POST('/api/sms/apps', { body: createBody(provider, values) }));

@@ -13,7 +13,7 @@ interface Props {
 }
 
 export function ProviderField({ field, isRequired, kept, input }: Props) {
-  const { t } = useTranslation('apps');
+  const { t } = useTranslation(['apps', 'common']);
   const { title, help, secret, multiline } = field;
   const mask = secret && typeof kept === 'string' ? kept : null;
   const common = {

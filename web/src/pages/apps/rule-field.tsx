@@ -13,7 +13,7 @@ export function RuleField({
   rule: Rule;
   input: GetInputPropsReturnType;
 }) {
-  const { t } = useTranslation('appRules');
+  const { t } = useTranslation(['appRules', 'common']);
   const common = { label: t(`fields.${name}.label`), description: t(`fields.${name}.help`), ...input };
   switch (rule.kind) {
     case 'number':

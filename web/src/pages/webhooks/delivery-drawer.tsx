@@ -74,7 +74,7 @@ function Details({ delivery }: { delivery: Delivery }) {
             {t('reply')}
           </Text>
           {attempt.reply ? (
-            <Code block mah={240} style={{ overflow: 'auto' }} tabIndex={0}>
+            <Code block mah={240} style={{ overflow: 'auto', whiteSpace: 'pre-wrap' }} tabIndex={0}>
               {attempt.reply}
             </Code>
           ) : (

@@ -47,7 +47,7 @@ const valuesOf = (kind: Kind, hook: Hook | null): HookValues => ({
   field: hook?.field ?? '',
   comparator: hook?.comparator ?? '*',
   keyword: hook?.keyword ?? '',
-  scope: hook ? scopeOf(hook) : '',
+  scope: hook && scopeOf(hook),
   settings: Object.fromEntries(SETTINGS.map((name) => [name, hook?.settings[name] ?? ''])),
 });
 

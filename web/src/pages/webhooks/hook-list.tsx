@@ -1,5 +1,5 @@
 /** Who hears of what: every webhook, or every Slack channel, with how its newest delivery ended. */
-import { Anchor, Badge, Button, Card, Switch, Text } from '@mantine/core';
+import { Anchor, Button, Card, Switch, Text } from '@mantine/core';
 import { IconBrandSlack, IconPlus, IconWebhook } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -63,7 +63,7 @@ function HookTable({ kind, hooks }: { kind: Kind; hooks: Hook[] }) {
           title: t('common:name'),
           cell: (hook) => (
             <>
-              <Anchor component={Link} to={`${homeOf(kind)}/${hook.id}`} fw={600}>
+              <Anchor component={Link} to={`${homeOf(kind)}/${hook.id}`} size="sm" fw={600}>
                 {nameOf(hook)}
               </Anchor>
               {hook.name !== null && (
@@ -95,9 +95,9 @@ function HookTable({ kind, hooks }: { kind: Kind; hooks: Hook[] }) {
                   </Text>
                 )}
                 {failures > 0 && (
-                  <Badge size="xs" color="orange" variant="light" tt="none" mt={2}>
+                  <Text size="xs" fw={600} c="var(--mantine-color-error)">
                     {t('failuresNow', { count: failures })}
-                  </Badge>
+                  </Text>
                 )}
               </>
             ),
@@ -124,7 +124,8 @@ export function StateSwitch({ kind, hook }: { kind: Kind; hook: Hook }) {
       disabled={isBusy}
       onChange={() => void change()}
       label={isOn ? t('common:on') : t('common:off')}
-      aria-label={t('switch', { name: nameOf(hook) })}
+      aria-label={`${isOn ? t('common:on') : t('common:off')}: ${nameOf(hook)}`}
+      styles={{ label: { whiteSpace: 'nowrap' } }}
     />
   );
 }

@@ -26,7 +26,7 @@ export function TriedAlert({ tried, onClose }: { tried: Tried; onClose: () => vo
         {formatCount(duration_ms)} ms
       </Text>
       {reply && (
-        <Code block mt="xs">
+        <Code block mt="xs" style={{ whiteSpace: 'pre-wrap' }}>
           {reply}
         </Code>
       )}

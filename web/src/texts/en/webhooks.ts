@@ -25,7 +25,6 @@ export const webhooks = {
   failuresNow_one: '{{count}} attempt failed in a row',
   failuresNow_other: '{{count}} attempts failed in a row',
   state: 'State',
-  switch: 'On: {{name}}',
   isOff: 'This is switched off: nothing is posted.',
   offByItself_one:
     'Switched off after {{count}} event could not be delivered. Switch it on when the receiver is well again.',

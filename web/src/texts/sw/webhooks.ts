@@ -26,7 +26,6 @@ export const webhooks: AllTexts['webhooks'] = {
   failuresNow_one: 'Jaribio {{count}} limeshindwa mfululizo',
   failuresNow_other: 'Majaribio {{count}} yameshindwa mfululizo',
   state: 'Hali',
-  switch: 'Imewashwa: {{name}}',
   isOff: 'Hii imezimwa: hakuna kinachotumwa.',
   offByItself_one:
     'Ilizimwa baada ya tukio {{count}} kushindwa kufika. Iwashe mpokeaji atakapokuwa sawa tena.',
