@@ -31,22 +31,12 @@ export function MemberRow({ member, share, isNext, maySetUp }: Props) {
           </Anchor>
           <AppStateBadge app={member} />
           {member.away && (
-            <Badge
-              color="orange"
-              variant="light"
-              tt="none"
-              leftSection={<IconDeviceMobileOff size={12} aria-hidden />}
-            >
+            <Badge color="orange" variant="light" tt="none" leftSection={<IconDeviceMobileOff size={12} aria-hidden />}>
               {t('away')}
             </Badge>
           )}
           {isNext && (
-            <Badge
-              color="teal"
-              variant="outline"
-              tt="none"
-              leftSection={<IconArrowBigRightLines size={12} aria-hidden />}
-            >
+            <Badge color="teal" variant="outline" tt="none" leftSection={<IconArrowBigRightLines size={12} aria-hidden />}>
               {t('next')}
             </Badge>
           )}
