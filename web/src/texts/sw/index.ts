@@ -2,12 +2,16 @@ import type { AllTexts } from '..';
 import { account } from './account';
 import { appRules } from './app-rules';
 import { apps } from './apps';
+import { batches } from './batches';
 import { common } from './common';
 import { compose } from './compose';
 import { explorer } from './explorer';
 import { groups } from './groups';
+import { inbox } from './inbox';
+import { keywords } from './keywords';
 import { messages } from './messages';
 import { nav } from './nav';
+import { optOuts } from './opt-outs';
 import { overview } from './overview';
 import { phones } from './phones';
 import { signIn } from './sign-in';
@@ -19,12 +23,16 @@ export const sw: AllTexts = {
   account,
   appRules,
   apps,
+  batches,
   common,
   compose,
   explorer,
   groups,
+  inbox,
+  keywords,
   messages,
   nav,
+  optOuts,
   overview,
   phones,
   signIn,
