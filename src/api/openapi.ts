@@ -119,7 +119,17 @@ function toSchema(schema: z.ZodType, io: 'input' | 'output', named: Named): Json
     target: 'draft-2020-12',
   });
   const text = JSON.stringify(made).replaceAll('"#/$defs/', '"#/components/schemas/');
-  const { $schema: _dialect, $defs = {}, ...rest } = JSON.parse(text) as Json & { $defs?: Named };
+  const {
+    $schema: _dialect,
+    $defs = {},
+    ...rest
+  } = JSON.parse(text, withoutNumberRange) as Json & { $defs?: Named };
   Object.assign(named, $defs);
   return rest;
 }
+
+/** Every whole number would have the limits of JavaScript's numbers, and the lower one as its example. */
+const withoutNumberRange = (key: string, value: unknown): unknown =>
+  /^(min|max)imum$/.test(key) && typeof value === 'number' && Math.abs(value) === Number.MAX_SAFE_INTEGER
+    ? undefined
+    : value;

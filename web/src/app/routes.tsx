@@ -8,7 +8,9 @@ import { composeRoutes } from '../pages/compose/routes';
 import { explorerRoutes } from '../pages/explorer/routes';
 import { groupRoutes } from '../pages/groups/routes';
 import { inboxRoutes } from '../pages/inbox/routes';
+import { keywordRoutes } from '../pages/keywords/routes';
 import { messageRoutes } from '../pages/messages/routes';
+import { optOutRoutes } from '../pages/opt-outs/routes';
 import { overviewRoutes } from '../pages/overview/routes';
 import { phoneRoutes } from '../pages/phones/routes';
 import { signInRoutes } from '../pages/sign-in/routes';
@@ -38,7 +40,9 @@ export const router = createBrowserRouter([
               ...explorerRoutes,
               ...groupRoutes,
               ...inboxRoutes,
+              ...keywordRoutes,
               ...messageRoutes,
+              ...optOutRoutes,
               ...overviewRoutes,
               ...phoneRoutes,
               ...tokenRoutes,

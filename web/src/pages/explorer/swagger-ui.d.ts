@@ -1,5 +1,7 @@
 /** As much of Swagger UI as the explorer uses. @see https://swagger.io/docs/open-source-tools/swagger-ui/usage/configuration/ */
 declare module 'swagger-ui-dist/swagger-ui-es-bundle.js' {
+  import type * as React from 'react';
+
   /** Immutable.js, as Swagger UI hands it to plugins. */
   export interface ImmutableMap {
     get(key: string): unknown;
@@ -13,8 +15,14 @@ declare module 'swagger-ui-dist/swagger-ui-es-bundle.js' {
     credentials?: RequestCredentials;
   }
 
+  /** Swagger UI brings a React of its own; its components are made with that one. */
+  export interface System {
+    React: typeof React;
+    fn: { requestSnippetGenerator_curl_bash(request: ImmutableMap): string };
+  }
+
   export interface Plugin {
-    fn?: Record<string, (request: ImmutableMap) => string>;
+    components?: Record<string, (props: { request: ImmutableMap }) => React.ReactNode>;
     /** A component that returns null is left out. */
     wrapComponents?: Record<string, () => () => null>;
   }
@@ -22,14 +30,8 @@ declare module 'swagger-ui-dist/swagger-ui-es-bundle.js' {
   export interface Options {
     domNode: HTMLElement;
     spec: object;
-    plugins: readonly (() => Plugin)[];
+    plugins: readonly ((system: System) => Plugin)[];
     requestInterceptor: (request: OutgoingRequest) => OutgoingRequest;
-    requestSnippetsEnabled: boolean;
-    requestSnippets: {
-      generators: Record<string, { title: string; syntax: string }>;
-      defaultExpanded: boolean;
-      languages: readonly string[] | null;
-    };
     [other: string]: unknown;
   }
 

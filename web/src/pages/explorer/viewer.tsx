@@ -7,8 +7,9 @@ import 'swagger-ui-dist/swagger-ui.css';
 import { Loading } from '../../parts/loading';
 import { keptToken } from '../../parts/kept-token';
 import { ProblemAlert } from '../../parts/problem';
+import { keepAccessible } from './accessible';
 import { forExplorer } from './document';
-import { generators, snippetPlugin } from './snippets';
+import { snippetPlugin } from './snippet-panel';
 import './viewer.css';
 
 /** The token and nothing else says who asks: the same that a program of the user's would get. */
@@ -20,7 +21,7 @@ function asSoftware(request: OutgoingRequest): OutgoingRequest {
 }
 
 /** The page has a title of its own, and a field for the token. */
-const withoutHead = (): Plugin => ({ wrapComponents: { info: () => () => null } });
+const withoutHead = (): Plugin => ({ wrapComponents: { InfoContainer: () => () => null } });
 
 async function loadDocument(): Promise<object> {
   const reply = await fetch('/api/openapi.json', { credentials: 'omit' });
@@ -39,13 +40,13 @@ export default function Viewer() {
     const domNode = place.current;
     if (!data || !domNode) return;
     const root = domNode.appendChild(document.createElement('div'));
+    const end = keepAccessible(root);
     SwaggerUI({
       domNode: root,
       spec: data,
       plugins: [snippetPlugin, withoutHead],
       requestInterceptor: asSoftware,
       requestSnippetsEnabled: true,
-      requestSnippets: { generators, defaultExpanded: true, languages: null },
       docExpansion: 'none',
       filter: true,
       tryItOutEnabled: true,
@@ -54,13 +55,16 @@ export default function Viewer() {
       persistAuthorization: false,
       validatorUrl: null, // would ask another host
     });
-    return () => root.remove();
+    return () => {
+      end();
+      root.remove();
+    };
   }, [data]);
   if (error) return <ProblemAlert error={error} onRetry={() => void refetch()} />;
   return (
     <>
       {!data && <Loading />}
-      <div ref={place} className="explorer" />
+      <div ref={place} id="explorer" />
     </>
   );
 }

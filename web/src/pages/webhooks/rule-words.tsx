@@ -1,17 +1,15 @@
 /** A rule as a person would say it. */
 import { Badge, Code, Group, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { useAppNames, useGroups } from '../../parts/scope-select';
+import { useScopeName } from '../../parts/scope-select';
 import type { Hook } from './hooks';
 
 type Rule = Pick<Hook, 'events' | 'field' | 'comparator' | 'keyword' | 'app_id' | 'group_id'>;
 
 export function RuleWords({ rule }: { rule: Rule }) {
   const { t } = useTranslation(['webhooks', 'common']);
-  const nameOfApp = useAppNames();
-  const groups = useGroups();
-  const { events, field, comparator, keyword, app_id, group_id } = rule;
-  const group = groups?.find(({ id }) => id === group_id)?.name ?? `#${group_id}`;
+  const scope = useScopeName()(rule);
+  const { events, field, comparator, keyword } = rule;
   return (
     <div>
       <Group gap={4}>
@@ -27,9 +25,9 @@ export function RuleWords({ rule }: { rule: Rule }) {
           <Code>{field}</Code> {t(`comparators.${comparator}`)} <Code>{keyword}</Code>
         </Text>
       )}
-      {(app_id !== null || group_id !== null) && (
+      {scope && (
         <Text size="xs" c="dimmed" mt={2}>
-          {app_id !== null ? `${t('common:app')}: ${nameOfApp(app_id)}` : `${t('common:group')}: ${group}`}
+          {scope}
         </Text>
       )}
     </div>

@@ -29,6 +29,7 @@ export const common = {
   loadMore: 'Load more',
   copy: 'Copy',
   copied: 'Copied',
+  asCsv: 'Download as CSV',
   refresh: 'Refresh',
   search: 'Search',
   clearFilters: 'Clear filters',

@@ -8,5 +8,6 @@ export const explorer = {
     'Requests below are made with it, not with your own sign-in. It is forgotten when this page is loaded anew.',
   noToken: 'Without a token most requests are refused with 401.',
   refused: 'The gateway does not accept this token: mistyped, expired or revoked.',
+  snippets: 'The request, in several languages',
   may: 'It may:',
 };

@@ -8,8 +8,10 @@ import { compose } from './compose';
 import { explorer } from './explorer';
 import { groups } from './groups';
 import { inbox } from './inbox';
+import { keywords } from './keywords';
 import { messages } from './messages';
 import { nav } from './nav';
+import { optOuts } from './opt-outs';
 import { overview } from './overview';
 import { phones } from './phones';
 import { signIn } from './sign-in';
@@ -27,8 +29,10 @@ export const en = {
   explorer,
   groups,
   inbox,
+  keywords,
   messages,
   nav,
+  optOuts,
   overview,
   phones,
   signIn,

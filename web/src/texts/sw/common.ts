@@ -30,6 +30,7 @@ export const common: AllTexts['common'] = {
   loadMore: 'Pakia zaidi',
   copy: 'Nakili',
   copied: 'Imenakiliwa',
+  asCsv: 'Pakua kama CSV',
   refresh: 'Onyesha upya',
   search: 'Tafuta',
   clearFilters: 'Ondoa vichujio',

@@ -9,5 +9,6 @@ export const explorer: AllTexts['explorer'] = {
     'Maombi yaliyo hapa chini hufanywa kwa tokeni hii, si kwa akaunti yako. Husahaulika ukurasa unapopakiwa upya.',
   noToken: 'Bila tokeni maombi mengi hukataliwa kwa 401.',
   refused: 'Lango halikubali tokeni hii: imeandikwa vibaya, imeisha muda au imefutwa.',
+  snippets: 'Ombi, kwa lugha kadhaa',
   may: 'Inaruhusiwa:',
 };

@@ -1,0 +1,3 @@
+import type { RouteObject } from 'react-router';
+
+export const optOutRoutes: RouteObject[] = [{ path: 'opt-outs', lazy: () => import('./opt-outs') }];
