@@ -4,6 +4,7 @@ const REPAIRS: readonly [selector: string, attribute: string, value: string][] =
   // The dashboard has its one main part; this is a piece of it.
   ['main', 'role', 'presentation'],
   ['.opblock-tag', 'aria-level', '2'],
+  ['.opblock-body h4', 'aria-level', '3'],
   ['textarea:not([aria-label])', 'aria-label', 'Body'],
   ['.opblock-body select:not([aria-label])', 'aria-label', 'Choice'],
   // Longer than its box: scrolled by the arrow keys.

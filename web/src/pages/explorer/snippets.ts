@@ -6,8 +6,18 @@ import { phpCurl } from '@scalar/snippetz/plugins/php/curl';
 import { pythonRequests } from '@scalar/snippetz/plugins/python/requests';
 import type { ImmutableMap } from 'swagger-ui-dist/swagger-ui-es-bundle.js';
 
-type Har = NonNullable<Parameters<typeof jsFetch.generate>[0]>;
-type PostData = NonNullable<Har['postData']>;
+/** As much of a HAR request as is made here. @see http://www.softwareishard.com/blog/har-12-spec/#request */
+interface Har {
+  url: string;
+  method: string;
+  headers: { name: string; value: string }[];
+  postData?: PostData;
+}
+
+type PostData = { mimeType: string } & (
+  | { text: string; params?: never }
+  | { text?: never; params: { name: string; value?: string; fileName?: string }[] }
+);
 type Generator = (request: ImmutableMap) => string;
 
 /** By the name on the tab, in the order of the tabs; Swagger UI itself knows curl. */
@@ -22,7 +32,7 @@ export const SNIPPETS: Readonly<Record<string, Generator>> = {
 
 /** Texts are quoted as JSON, which JavaScript reads as it is; the library leaves quotes inside of texts alone. */
 function fetchOf(request: Har): string {
-  const { url, method, headers = [], postData } = request;
+  const { url, method, headers, postData } = request;
   if (postData && !postData.text) return jsFetch.generate(request);
   const options = { method, headers: Object.fromEntries(headers.map(({ name, value }) => [name, value])) };
   const lines = JSON.stringify(options, null, 2).slice(0, -2); // without the brace that closes it
@@ -49,7 +59,7 @@ function harOf(request: ImmutableMap): Har {
     method: String(request.get('method')).toUpperCase(),
     headers: headers.filter(({ name, value }) => name.toLowerCase() !== 'accept' || value !== '*/*'),
     ...(postData && { postData }),
-  } as Har;
+  };
 }
 
 const entriesOf = (map: unknown): [string, unknown][] =>
@@ -59,7 +69,7 @@ function postDataOf(mimeType: string, body: unknown): PostData | null {
   if (typeof body === 'string' && mimeType === 'application/x-www-form-urlencoded') {
     return { mimeType, params: [...new URLSearchParams(body)].map(([name, value]) => ({ name, value })) };
   }
-  if (typeof body === 'string') return { mimeType, text: body } as PostData;
+  if (typeof body === 'string') return { mimeType, text: body };
   const fields = entriesOf(body);
   if (fields.length === 0) return null;
   return {

@@ -64,7 +64,7 @@ export default function Viewer() {
   return (
     <>
       {!data && <Loading />}
-      <div ref={place} className="explorer" />
+      <div ref={place} id="explorer" />
     </>
   );
 }
