@@ -10,6 +10,8 @@ import { theme, variables } from './theme';
 
 /** The server puts a new one into every page; styles that components add at run time carry it. */
 const nonce = document.querySelector<HTMLMetaElement>('meta[property="csp-nonce"]')?.nonce ?? '';
+// Where the library that stops the page from scrolling behind a dialog looks for it.
+Object.assign(globalThis, { __webpack_nonce__: nonce });
 
 export function App() {
   useTranslation(); // everything is drawn anew when the language changes
