@@ -79,7 +79,7 @@ function UserMenu() {
     <Menu position="bottom-end" width={220}>
       <Menu.Target>
         <ActionIcon variant="subtle" radius="xl" size="lg" aria-label={t('userMenu', { name: user.name })}>
-          <Avatar size={28} name={user.name} color="initials" alt="" />
+          <Avatar size={28} name={user.name} color="initials" alt="" aria-hidden />
         </ActionIcon>
       </Menu.Target>
       <Menu.Dropdown>

@@ -41,6 +41,9 @@ const STATUSES = [
 export const countOf = ({ counts }: Pick<Batch, 'counts'>, status: keyof Batch['counts']): number =>
   counts[status] ?? 0;
 
+/** Rows that made no message; the API counts duplicates by themselves. */
+export const refusedOf = ({ rejected, duplicates }: Batch): number => rejected + duplicates;
+
 export function Bar({ batch, size = 'lg' }: { batch: Batch; size?: string }) {
   const { t } = useTranslation('batches');
   const { accepted } = batch;
