@@ -31,12 +31,16 @@ export function MemberRow({ member, share, isNext, maySetUp }: Props) {
           </Anchor>
           <AppStateBadge app={member} />
           {member.away && (
-            <Badge color="orange" variant="light" tt="none" leftSection={<IconDeviceMobileOff size={12} aria-hidden />}>
+            <Badge
+              color="orange"
+              variant="light"
+              tt="none"
+              leftSection={<IconDeviceMobileOff size={12} aria-hidden />}
+            >
               {t('away')}
             </Badge>
           )}
           {isNext && (
-<<<<<<< HEAD
             <Badge
               color="teal"
               variant="light"
@@ -44,9 +48,6 @@ export function MemberRow({ member, share, isNext, maySetUp }: Props) {
               tt="none"
               leftSection={<IconArrowBigRightLines size={12} aria-hidden />}
             >
-=======
-            <Badge color="teal" variant="outline" tt="none" leftSection={<IconArrowBigRightLines size={12} aria-hidden />}>
->>>>>>> a71a06cf117310d7c1c0e0d07f10064151db184f
               {t('next')}
             </Badge>
           )}
