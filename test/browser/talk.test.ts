@@ -182,10 +182,12 @@ describe('messages, batches and the inbox, in a browser', function () {
 
   it('a viewer reads everything here and is offered nothing that sends', async () => {
     const page = await gateway.signIn('viewer');
-    await page.goto('/messages?status=cancelled');
-    await page.getByRole('link', { name: '254711000111' }).click();
+    const { id } = await gateway.send(app.id, { to: '12025550103' }); // refused, so it may be sent again
+    await gateway.untilStatus(id, 'failed');
+    await receive(gateway, app, '254711000153', 'Habari');
+    await page.goto(`/messages/${id}`);
     await page.getByText('What happened').waitFor();
-    for (const path of [page.url(), '/messages', '/batches', '/inbox/254711000151']) {
+    for (const path of [page.url(), '/messages', '/batches', '/inbox/254711000153']) {
       await page.goto(path);
       await page.getByRole('heading', { level: 1 }).waitFor();
       await page.getByRole('link', { name: 'Compose' }).waitFor({ state: 'detached' });
