@@ -5,6 +5,7 @@ import {
   Group,
   Indicator,
   Menu,
+  VisuallyHidden,
   useComputedColorScheme,
   useMantineColorScheme,
 } from '@mantine/core';
@@ -78,8 +79,9 @@ function UserMenu() {
   return (
     <Menu position="bottom-end" width={220}>
       <Menu.Target>
-        <ActionIcon variant="subtle" radius="xl" size="lg" aria-label={t('userMenu', { name: user.name })}>
+        <ActionIcon variant="subtle" radius="xl" size="lg">
           <Avatar size={28} name={user.name} color="initials" alt="" />
+          <VisuallyHidden>{t('userMenu', { name: user.name })}</VisuallyHidden>
         </ActionIcon>
       </Menu.Target>
       <Menu.Dropdown>
