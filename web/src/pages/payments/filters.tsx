@@ -62,7 +62,10 @@ export function useTransactionFilters(wallets: Wallet[]) {
       occurred_before: new Date(startOf(values.to).getTime() + DAY_MS).toISOString(),
     }),
   };
-  const wallet = wallets.find(({ id }) => String(id) === values.wallet) ?? wallets[0]!;
+  const wallet =
+    wallets.find(({ id }) => String(id) === values.wallet) ??
+    wallets.find(({ linked_apps }) => linked_apps.length > 0) ??
+    wallets[0]!;
   return { wallet, wanted, values, page, set, setPage };
 }
 
