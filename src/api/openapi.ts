@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { API_ERRORS } from '../errors.js';
 import type { Access, Route } from './route.js';
 import { Problem } from './schemas.js';
+import { tagList, tagOf } from './tags.js';
 
 type Json = Record<string, unknown>;
 
@@ -24,6 +25,7 @@ export function openApiDocument(routes: readonly Route[]): Json {
       version: '1',
       description: 'One API in front of every way to reach a phone.',
     },
+    tags: tagList(),
     paths,
     components: {
       securitySchemes: {
@@ -46,6 +48,7 @@ export function openApiDocument(routes: readonly Route[]): Json {
 function operation(route: Route, method: string, named: Named): Json {
   const isRead = method === 'get';
   return {
+    tags: [tagOf(route.path)],
     summary: route.summary,
     ...accessOf(route.scope),
     operationId: `${method} ${route.path}`.replace(/\W+/g, '_'),
@@ -116,7 +119,17 @@ function toSchema(schema: z.ZodType, io: 'input' | 'output', named: Named): Json
     target: 'draft-2020-12',
   });
   const text = JSON.stringify(made).replaceAll('"#/$defs/', '"#/components/schemas/');
-  const { $schema: _dialect, $defs = {}, ...rest } = JSON.parse(text) as Json & { $defs?: Named };
+  const {
+    $schema: _dialect,
+    $defs = {},
+    ...rest
+  } = JSON.parse(text, withoutNumberRange) as Json & { $defs?: Named };
   Object.assign(named, $defs);
   return rest;
 }
+
+/** Every whole number would have the limits of JavaScript's numbers, and the lower one as its example. */
+const withoutNumberRange = (key: string, value: unknown): unknown =>
+  /^(min|max)imum$/.test(key) && typeof value === 'number' && Math.abs(value) === Number.MAX_SAFE_INTEGER
+    ? undefined
+    : value;

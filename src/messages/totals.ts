@@ -21,10 +21,10 @@ export interface TotalsOptions {
   countedPlainly?: number;
   /** Milliseconds for which one request counts old blocks; what is left is estimated, and counted behind it. */
   countForMs?: number;
+  /** Milliseconds between two blocks that are counted behind a request, so that others have their turn. */
+  breathMs?: number;
 }
 
-/** Between two blocks that are counted behind a request, so that others have their turn. */
-const BREATH_MS = 5;
 const COUNTED_BEHIND_AT_ONCE = 3;
 
 /** A status may change at any time, all else rarely. */
@@ -50,16 +50,18 @@ export class Totals {
   private readonly blockSize: number;
   private readonly countedPlainly: number;
   private readonly countForMs: number;
+  private readonly breathMs: number;
   private readonly behind = new Map<string, Promise<void>>();
 
   constructor(
     private readonly db: Executor,
     private readonly clock: () => Date,
-    { blockSize = 20_000, countedPlainly = 10_000, countForMs = 100 }: TotalsOptions = {},
+    { blockSize = 20_000, countedPlainly = 10_000, countForMs = 100, breathMs = 50 }: TotalsOptions = {},
   ) {
     this.blockSize = blockSize;
     this.countedPlainly = countedPlainly;
     this.countForMs = countForMs;
+    this.breathMs = breathMs;
   }
 
   /**
@@ -199,12 +201,18 @@ export class Totals {
   }
 
   private async countAll(base: MessageFilter, known: Map<number, Known>, top: number): Promise<void> {
+    const breathe = () => delay(this.breathMs, undefined, { ref: false });
     for (let block = top; block >= 0; block -= 1) {
-      await this.zone(block); // a filter by time will ask for it
       if (known.has(block)) continue;
+      await breathe();
       const range = { from: block * this.blockSize, below: (block + 1) * this.blockSize };
       known.set(block, { count: await countMessages(this.db, base, range), at: this.clock().getTime() });
-      await delay(BREATH_MS, undefined, { ref: false });
+    }
+    // A filter by time will ask for these.
+    for (let block = top; block >= 0; block -= 1) {
+      if (this.zones.has(block)) continue;
+      await breathe();
+      await this.zone(block);
     }
   }
 

@@ -49,6 +49,13 @@ describe('GET /api/openapi.json', () => {
     });
   });
 
+  it('every operation stands in one chapter, and no chapter is empty', () => {
+    const chapters = document.tags.map(({ name }: { name: string }) => name);
+    const used = new Set(operations.flatMap(({ operation }) => operation.tags));
+    assert.deepEqual([...used].sort(), [...chapters].sort());
+    assert.ok(operations.every(({ operation }) => operation.tags.length === 1));
+  });
+
   describe('every documented address is served', () => {
     for (const { path, methods, scope } of ROUTES) {
       it(`${path} knows ${methods.join(' and ')}`, async () => {

@@ -199,6 +199,29 @@ describe('the session', () => {
     for (const other of others) assert.equal(await other.status(), 401);
   });
 
+  it('reads the stream of events for as long as it lives', async () => {
+    const user = await newUser(gateway, 'viewer');
+    const app = await gateway.createApp();
+    const response = await fetch(`${gateway.url}/api/events/stream`, { headers: { cookie: user.cookie! } });
+    assert.equal(response.status, 200);
+    const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader();
+    let text = '';
+    const readUntil = async (isEnough: () => boolean) => {
+      for (let done = false; !done && !isEnough();) {
+        const chunk = await reader.read();
+        text += chunk.value ?? '';
+        done = chunk.done;
+      }
+    };
+    const first = await gateway.send(app.id);
+    await readUntil(() => text.includes(first.uuid));
+    assert.ok(text.includes(first.uuid), text);
+    await gateway.call(`/api/users/${user.id}`, { method: 'PATCH', json: { disabled: true } });
+    const second = await gateway.send(app.id);
+    await readUntil(() => false); // it ends by itself
+    assert.ok(!text.includes(second.uuid));
+  });
+
   describe('and other sites', () => {
     const FOREIGN = ['https://evil.example', 'null', 'http://127.0.0.1:1'];
 

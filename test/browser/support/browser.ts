@@ -5,6 +5,7 @@
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { join } from 'node:path';
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
 import { TestGateway } from '../../support/gateway.js';
 
@@ -91,7 +92,14 @@ export function useBrowser({
     await gateway.start();
     gateway.page = role === null ? await gateway.open() : await gateway.signIn(role);
   });
-  afterEach(() => gateway.assertNoComplaints());
+  afterEach(async function () {
+    // With SALAMI_TEST_SHOTS=<folder> a failure leaves a picture of what the browser showed.
+    const folder = process.env['SALAMI_TEST_SHOTS'];
+    const name = this.currentTest?.title.replace(/\W+/g, '-').slice(0, 60);
+    if (folder && this.currentTest?.state === 'failed')
+      await gateway.page.screenshot({ path: join(folder, `${name}.png`) });
+    gateway.assertNoComplaints();
+  });
   after(async function () {
     this.timeout(60_000);
     await gateway.closePages();

@@ -4,7 +4,8 @@ import type { paths } from './schema';
 
 export type Session = paths['/api/session']['get']['responses'][200]['content']['application/json']['data'];
 
-export const SESSION_KEY = ['get', '/api/session'] as const;
+/** The same that `query.useQuery('get', '/api/session', {})` keeps its answer under. */
+export const SESSION_KEY = ['get', '/api/session', {}] as const;
 
 export const sessionNow = (): Session | undefined => cache.getQueryData<{ data: Session }>(SESSION_KEY)?.data;
 

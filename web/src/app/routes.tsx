@@ -3,8 +3,11 @@ import { createBrowserRouter } from 'react-router';
 import { Loading } from '../parts/loading';
 import { accountRoutes } from '../pages/account/routes';
 import { appRoutes } from '../pages/apps/routes';
+import { batchRoutes } from '../pages/batches/routes';
 import { composeRoutes } from '../pages/compose/routes';
+import { explorerRoutes } from '../pages/explorer/routes';
 import { groupRoutes } from '../pages/groups/routes';
+import { inboxRoutes } from '../pages/inbox/routes';
 import { keywordRoutes } from '../pages/keywords/routes';
 import { messageRoutes } from '../pages/messages/routes';
 import { optOutRoutes } from '../pages/opt-outs/routes';
@@ -33,8 +36,11 @@ export const router = createBrowserRouter([
             children: [
               ...accountRoutes,
               ...appRoutes,
+              ...batchRoutes,
               ...composeRoutes,
+              ...explorerRoutes,
               ...groupRoutes,
+              ...inboxRoutes,
               ...keywordRoutes,
               ...messageRoutes,
               ...optOutRoutes,

@@ -1,7 +1,8 @@
 /** The way in when the authenticator app is lost: ten codes, shown once. */
-import { Alert, Button, Code, CopyButton, Group, Modal, SimpleGrid, Stack } from '@mantine/core';
-import { IconCheck, IconCopy, IconEyeOff } from '@tabler/icons-react';
+import { Button, Code, CopyButton, Group, Modal, SimpleGrid, Stack } from '@mantine/core';
+import { IconCheck, IconCopy } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
+import { ShownOnce } from '../../parts/shown-once';
 
 export function RecoveryCodes({ codes, onClose }: { codes: readonly string[]; onClose: () => void }) {
   const { t } = useTranslation(['account', 'common']);
@@ -16,9 +17,7 @@ export function RecoveryCodes({ codes, onClose }: { codes: readonly string[]; on
       closeOnEscape={false}
     >
       <Stack>
-        <Alert color="yellow" icon={<IconEyeOff size={18} />} title={t('recoveryOnce')}>
-          {t('recoveryText')}
-        </Alert>
+        <ShownOnce title={t('recoveryOnce')}>{t('recoveryText')}</ShownOnce>
         <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="xs" role="list" aria-label={t('recoveryTitle')}>
           {codes.map((code) => (
             <Code key={code} role="listitem" fz="sm">

@@ -23,7 +23,7 @@ import { changeBody, type AppValues } from './values';
 
 export function Component() {
   const { id = '' } = useParams();
-  const { t } = useTranslation('apps');
+  const { t } = useTranslation(['apps', 'common']);
   const app = useApp(id);
   const providers = useProviders();
   if (!app.data || !providers.data)
@@ -39,7 +39,7 @@ export function Component() {
 }
 
 function AppPage({ app, provider }: { app: App; provider: Provider | null }) {
-  const { t } = useTranslation('apps');
+  const { t } = useTranslation(['apps', 'common']);
   const maySetUp = useMay('apps:write');
   const { values, set } = useFilters(['tab']);
   const lead = (
@@ -92,7 +92,7 @@ interface PartProps {
 }
 
 function Actions({ app, provider, maySetUp }: PartProps) {
-  const { t } = useTranslation('apps');
+  const { t } = useTranslation(['apps', 'common']);
   return (
     <>
       {provider?.phone && (
@@ -119,7 +119,7 @@ function Actions({ app, provider, maySetUp }: PartProps) {
 }
 
 function Status({ app, provider, maySetUp }: PartProps) {
-  const { t } = useTranslation('apps');
+  const { t } = useTranslation(['apps', 'common']);
   const navigate = useNavigate();
   const [isAsking, setAsking] = useState(false);
   const remove = async () => {
@@ -174,7 +174,7 @@ function Status({ app, provider, maySetUp }: PartProps) {
 }
 
 function Account({ app, provider }: { app: App; provider: Provider }) {
-  const { t } = useTranslation('apps');
+  const { t } = useTranslation(['apps', 'common']);
   const save = async (values: AppValues) => {
     const params = { path: { app: String(app.id) } };
     await must(api.PATCH('/api/sms/apps/{app}', { params, body: changeBody(provider, values) }));

@@ -14,7 +14,7 @@ interface Props {
 const LOCAL = /^(localhost|127\.|0\.0\.0\.0|\[::1\]|10\.|192\.168\.|172\.(1[6-9]|2\d|3[01])\.)/;
 
 export function Callbacks({ urls, channel, provider }: Props) {
-  const { t } = useTranslation('apps');
+  const { t } = useTranslation(['apps', 'common']);
   const { set_at_provider: pasted, receives, label } = provider;
   const { host } = new URL(urls.receive);
   const incoming = pasted.incoming.includes(channel)

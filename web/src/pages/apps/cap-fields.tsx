@@ -2,13 +2,20 @@
 import { NativeSelect, NumberInput, SimpleGrid } from '@mantine/core';
 import type { GetInputPropsReturnType } from '@mantine/form';
 import { useTranslation } from 'react-i18next';
+import { helpBelow } from '../../parts/form';
 
 type CapName = 'cap_max' | 'cap_per_seconds' | 'cap_on_limit';
 
-export function CapFields({ inputOf }: { inputOf: (name: CapName) => GetInputPropsReturnType }) {
-  const { t } = useTranslation('appRules');
+interface Props {
+  inputOf: (name: CapName) => GetInputPropsReturnType;
+  /** One below the other. */
+  isNarrow?: boolean;
+}
+
+export function CapFields({ inputOf, isNarrow = false }: Props) {
+  const { t } = useTranslation(['appRules', 'common']);
   return (
-    <SimpleGrid cols={{ base: 1, sm: 3 }}>
+    <SimpleGrid cols={isNarrow ? 1 : { base: 1, sm: 3 }}>
       <NumberInput
         label={t('capMax')}
         description={t('capMaxHelp')}
@@ -16,6 +23,7 @@ export function CapFields({ inputOf }: { inputOf: (name: CapName) => GetInputPro
         max={100}
         allowDecimal={false}
         placeholder={t('noLimit')}
+        {...helpBelow}
         {...inputOf('cap_max')}
       />
       <NumberInput
@@ -24,12 +32,14 @@ export function CapFields({ inputOf }: { inputOf: (name: CapName) => GetInputPro
         min={1}
         max={31 * 86_400}
         allowDecimal={false}
+        {...helpBelow}
         {...inputOf('cap_per_seconds')}
       />
       <NativeSelect
         label={t('capOnLimit')}
         description={t('capOnLimitHelp')}
         data={(['refuse', 'delay'] as const).map((value) => ({ value, label: t(`choices.${value}`) }))}
+        {...helpBelow}
         {...inputOf('cap_on_limit')}
       />
     </SimpleGrid>

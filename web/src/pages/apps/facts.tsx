@@ -9,7 +9,7 @@ import { When } from '../../parts/when';
 import { useGroups, type App } from './data';
 
 export function Facts({ app }: { app: App }) {
-  const { t } = useTranslation('apps');
+  const { t } = useTranslation(['apps', 'common']);
   const groups = useGroups().data?.data.data ?? [];
   const { group_id: groupId } = app;
   const group: ReactNode =

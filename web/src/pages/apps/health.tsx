@@ -9,7 +9,7 @@ import { useMay } from '../../app/session';
 import { must, ProblemAlert } from '../../parts/problem';
 import { When } from '../../parts/when';
 import type { App, Provider } from './data';
-import { AppStateBadge, conditionOf } from './state-badge';
+import { conditionOf } from './state-badge';
 
 interface Props {
   app: App;
@@ -18,16 +18,13 @@ interface Props {
 }
 
 export function Health({ app, provider, maySetUp }: Props) {
-  const { t } = useTranslation('apps');
+  const { t } = useTranslation(['apps', 'common']);
   const condition = conditionOf(app);
   return (
     <Card withBorder>
-      <Group justify="space-between" mb="xs">
-        <Title order={2} size="h4">
-          {t('health')}
-        </Title>
-        <AppStateBadge app={app} />
-      </Group>
+      <Title order={2} size="h4" mb="xs">
+        {t('health')}
+      </Title>
       <Text size="sm">{t(`healthTexts.${condition}`)}</Text>
       <Known appId={app.id} />
       <Group gap="md" mt="xs">
@@ -68,7 +65,7 @@ function Known({ appId }: { appId: number }) {
 }
 
 function CredentialTest({ app, canTest }: { app: App; canTest: boolean }) {
-  const { t } = useTranslation('apps');
+  const { t } = useTranslation(['apps', 'common']);
   const [isBusy, setBusy] = useState(false);
   const [answer, setAnswer] = useState<{ ok: boolean; text: string } | null>(null);
   const [error, setError] = useState<unknown>(null);

@@ -14,6 +14,7 @@ import {
 import type { UseFormReturnType } from '@mantine/form';
 import { IconPlus, IconTrash } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
+import { helpBelow } from '../../parts/form';
 import { DAYS, type Day, type Period, type RuleValues } from './rules';
 
 const FRESH = {
@@ -24,7 +25,7 @@ const FRESH = {
 const TIME = '([01][0-9]|2[0-3]):[0-5][0-9]|24:00';
 
 export function HoursFields({ form }: { form: UseFormReturnType<RuleValues> }) {
-  const { t } = useTranslation('appRules');
+  const { t } = useTranslation(['appRules', 'common']);
   return (
     <Fieldset legend={t('hours')}>
       <Text size="sm" c="dimmed" mb="xs">
@@ -44,12 +45,14 @@ export function HoursFields({ form }: { form: UseFormReturnType<RuleValues> }) {
           label={t('holidays')}
           description={t('holidaysHelp')}
           placeholder="12-25"
+          {...helpBelow}
           {...form.getInputProps('holidays')}
         />
         <TextInput
           label={t('windowZone')}
           description={t('windowZoneHelp')}
           placeholder="Africa/Nairobi"
+          {...helpBelow}
           {...form.getInputProps('window_zone')}
         />
         <NativeSelect
@@ -62,6 +65,7 @@ export function HoursFields({ form }: { form: UseFormReturnType<RuleValues> }) {
               label: t(`excepts.${value}`),
             })),
           ]}
+          {...helpBelow}
           {...form.getInputProps('window_except')}
         />
       </SimpleGrid>
@@ -77,7 +81,7 @@ interface PeriodsProps {
 }
 
 function Periods({ name, periods, error, onChange }: PeriodsProps) {
-  const { t } = useTranslation('appRules');
+  const { t } = useTranslation(['appRules', 'common']);
   const change = (at: number, part: Partial<Period>) =>
     onChange(periods.map((period, index) => (index === at ? { ...period, ...part } : period)));
   return (
@@ -119,7 +123,7 @@ interface RowProps {
 }
 
 function PeriodRow({ label, period, onChange, onRemove }: RowProps) {
-  const { t } = useTranslation('appRules');
+  const { t } = useTranslation(['appRules', 'common']);
   const time = (key: 'from' | 'to') => (
     <TextInput
       aria-label={`${label}: ${t(key)}`}

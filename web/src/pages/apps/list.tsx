@@ -18,7 +18,7 @@ import { PauseButton } from './pause-button';
 import { AppStateBadge } from './state-badge';
 
 export function Component() {
-  const { t } = useTranslation('apps');
+  const { t } = useTranslation(['apps', 'common']);
   const maySetUp = useMay('apps:write');
   const { page, setPage } = useFilters([]);
   const { data, error, refetch } = query.useQuery(
@@ -50,7 +50,7 @@ export function Component() {
 }
 
 function Apps({ apps, maySetUp }: { apps: readonly App[]; maySetUp: boolean }) {
-  const { t } = useTranslation('apps');
+  const { t } = useTranslation(['apps', 'common']);
   const providers = useProviders().data?.data ?? [];
   const groups = useGroups().data?.data.data ?? [];
   const labelOf = (type: string) => providers.find((provider) => provider.type === type)?.label ?? type;
@@ -73,7 +73,7 @@ function Apps({ apps, maySetUp }: { apps: readonly App[]; maySetUp: boolean }) {
     },
     { key: 'state', title: t('state'), cell: (app) => <AppStateBadge app={app} /> },
     { key: 'type', title: t('type'), cell: ({ type }) => labelOf(type) },
-    { key: 'channel', title: t('channel'), cell: ({ channel }) => t(`channels.${channel}`) },
+    { key: 'channel', title: t('channel'), isMinor: true, cell: ({ channel }) => t(`channels.${channel}`) },
     {
       key: 'group',
       title: t('common:group'),
@@ -86,7 +86,13 @@ function Apps({ apps, maySetUp }: { apps: readonly App[]; maySetUp: boolean }) {
           </Anchor>
         ),
     },
-    { key: 'limit', title: t('limit'), isNumber: true, cell: ({ sms_limit }) => formatCount(sms_limit) },
+    {
+      key: 'limit',
+      title: t('limit'),
+      isNumber: true,
+      isMinor: true,
+      cell: ({ sms_limit }) => formatCount(sms_limit),
+    },
   ];
   if (maySetUp)
     columns.push({

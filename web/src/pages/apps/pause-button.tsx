@@ -14,7 +14,7 @@ export function PauseButton({
   app: Pick<App, 'id' | 'name' | 'state'>;
   isSmall?: boolean;
 }) {
-  const { t } = useTranslation('apps');
+  const { t } = useTranslation(['apps', 'common']);
   const [isBusy, setBusy] = useState(false);
   const isPaused = app.state === 'paused';
   const Shape = isPaused ? IconPlayerPlay : IconPlayerPause;

@@ -11,7 +11,7 @@ import { RuleField } from './rule-field';
 import { atFields, readRules, rulesOf, SECTIONS, writeRules, type RuleValues } from './rules';
 
 export function RulesForm({ app, provider }: { app: App; provider: Provider }) {
-  const { t } = useTranslation('appRules');
+  const { t } = useTranslation(['appRules', 'common']);
   const save = async (values: RuleValues) => {
     const params = { path: { app: String(app.id) } };
     const body = { settings: writeRules(app, provider, values) };

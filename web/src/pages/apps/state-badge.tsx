@@ -24,7 +24,7 @@ const LOOKS: Record<AppCondition, [color: string, icon: Icon]> = {
 };
 
 export function AppStateBadge({ app }: { app: Pick<App, 'state' | 'health'> }) {
-  const { t } = useTranslation('apps');
+  const { t } = useTranslation(['apps', 'common']);
   const condition = conditionOf(app);
   const [color, Shape] = LOOKS[condition];
   return (

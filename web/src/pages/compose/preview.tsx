@@ -85,7 +85,10 @@ function Offenders({ message, estimate, onReplace }: OffenderProps) {
   const others = offending.filter((character) => !(character in replacements));
   const replaced = [...message].map((character) => replacements[character] ?? character).join('');
   return (
-    <Alert color="yellow" icon={<IconAlertTriangle size={18} />} mt="sm" title={t('offenders')}>
+    <Alert color="yellow" icon={<IconAlertTriangle size={18} />} mt="sm">
+      <Text size="sm" fw={600}>
+        {t('offenders')}
+      </Text>
       <Text size="sm">{t('offendersText')}</Text>
       {known.length > 0 && (
         <Group gap={6} mt="xs">

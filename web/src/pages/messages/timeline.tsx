@@ -1,6 +1,6 @@
-/** What happened to a message, in order: changes of its status, attempts, reports, notes. */
+/** What happened to a message, in order: changes of its status, reports, notes. */
 import { Group, Text, Timeline as Line } from '@mantine/core';
-import { IconArrowForward, IconMessageReport, IconNote, IconPointFilled } from '@tabler/icons-react';
+import { IconMessageReport, IconNote, IconPointFilled } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useAppName } from '../../parts/all-apps';
@@ -36,16 +36,12 @@ export function Timeline({ history }: { history: History }) {
   const { t } = useTranslation('messages');
   const entries = useEntries(history);
   return (
-    <Line bulletSize={22} lineWidth={2} active={entries.length} aria-label={t('whatHappened')}>
+    <Line bulletSize={20} color="gray" lineWidth={2} active={entries.length} aria-label={t('whatHappened')}>
       {entries.map(({ key, at, bullet, title, detail }) => (
         <Line.Item key={key} bullet={bullet} title={title}>
-          {detail && (
-            <Text size="sm" c="dimmed">
-              {detail}
-            </Text>
-          )}
           <Text size="xs" c="dimmed">
             <When at={at} isExact />
+            {detail && ` · ${detail}`}
           </Text>
         </Line.Item>
       ))}
@@ -53,10 +49,10 @@ export function Timeline({ history }: { history: History }) {
   );
 }
 
-function useEntries({ events, attempts }: History): Entry[] {
+function useEntries({ events }: History): Entry[] {
   const { t } = useTranslation('messages');
   const appName = useAppName();
-  const ofEvents = events.map(({ kind, to, source, app_id, provider_code, text, at }, index): Entry => {
+  return events.map(({ kind, to, source, app_id, provider_code, text, at }, index): Entry => {
     const through = app_id === null ? '' : appName(app_id);
     const said = [text && words(text), provider_code && `${t('providerCode')} ${provider_code}`, through];
     return {
@@ -82,22 +78,4 @@ function useEntries({ events, attempts }: History): Entry[] {
       detail: said.filter(Boolean).join(' · '),
     };
   });
-  const ofAttempts = attempts.map((attempt): Entry => {
-    const { number, app_id, sms_provider, outcome, reason, http_status, started_at } = attempt;
-    return {
-      key: `attempt-${number}`,
-      at: started_at,
-      bullet: <IconArrowForward size={13} />,
-      title: t('attempt', { number }),
-      detail: [
-        `${appName(app_id)} (${sms_provider})`,
-        outcome === null ? t('running') : words(outcome),
-        reason && words(reason),
-        http_status && `HTTP ${http_status}`,
-      ]
-        .filter(Boolean)
-        .join(' · '),
-    };
-  });
-  return [...ofEvents, ...ofAttempts].sort((one, other) => one.at.localeCompare(other.at));
 }

@@ -1,3 +1,8 @@
 import type { RouteObject } from 'react-router';
 
-export const phoneRoutes: RouteObject[] = [];
+export const phoneRoutes: RouteObject[] = [
+  { path: 'phones', lazy: () => import('./list') },
+  { path: 'phones/new', lazy: () => import('./new') },
+  { path: 'phones/:id', lazy: () => import('./phone') },
+  { path: 'phones/:id/setup', lazy: () => import('./setup') },
+];

@@ -1,12 +1,13 @@
 /** A new token, shown once, with a first request to try. */
-import { Alert, Button, Card, Code, Group, Stack, Text, Title } from '@mantine/core';
-import { IconApi, IconEyeOff } from '@tabler/icons-react';
+import { Button, Card, Code, Group, Stack, Text, Title } from '@mantine/core';
+import { IconApi } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { query } from '../../api/client';
 import { keepToken } from '../../parts/kept-token';
 import { CopyField } from '../../parts/copy';
 import { Page } from '../../parts/page';
+import { ShownOnce } from '../../parts/shown-once';
 import { curlFor } from './curl';
 import type { Scope } from './scopes';
 
@@ -19,9 +20,7 @@ export function MadeToken({ token, scopes }: { token: string; scopes: readonly S
     <Page title={t('madeTitle')}>
       <Card withBorder maw={820}>
         <Stack>
-          <Alert icon={<IconEyeOff size={18} />} color="yellow" title={t('onceTitle')}>
-            {t('onceText')}
-          </Alert>
+          <ShownOnce title={t('onceTitle')}>{t('onceText')}</ShownOnce>
           <CopyField value={token} label={t('token')} />
           <div>
             <Group justify="space-between" mb={4}>

@@ -1,8 +1,8 @@
 /** A link by which somebody chooses a password: shown once, for the administrator to hand over. */
-import { Alert, Button, Group, Stack, Text } from '@mantine/core';
-import { IconEyeOff } from '@tabler/icons-react';
+import { Button, Group, Stack, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { CopyField } from '../../parts/copy';
+import { ShownOnce } from '../../parts/shown-once';
 
 interface Props {
   link: string;
@@ -14,9 +14,7 @@ export function LinkShown({ link, isInvitation, onClose }: Props) {
   const { t } = useTranslation(['users', 'common']);
   return (
     <Stack>
-      <Alert icon={<IconEyeOff size={18} />} color="yellow" title={t('linkOnce')}>
-        {isInvitation ? t('linkInvite') : t('linkReset')}
-      </Alert>
+      <ShownOnce title={t('linkOnce')}>{isInvitation ? t('linkInvite') : t('linkReset')}</ShownOnce>
       <CopyField value={link} label={t('link')} />
       <Text size="sm" c="dimmed">
         {t('linkHandOver')}

@@ -14,7 +14,7 @@ export const compose = {
   groups: 'Groups',
   paused: 'paused',
   targetMissing: 'Choose an app or a group.',
-  to: 'To',
+  to: 'Recipients',
   toHelp: 'With the country code. Several numbers: one a line, or with commas.',
   toMissing: 'Give a number.',
   recipients_one: '{{shown}} recipient',

@@ -2,9 +2,12 @@
 import { account } from './account';
 import { appRules } from './app-rules';
 import { apps } from './apps';
+import { batches } from './batches';
 import { common } from './common';
 import { compose } from './compose';
+import { explorer } from './explorer';
 import { groups } from './groups';
+import { inbox } from './inbox';
 import { keywords } from './keywords';
 import { messages } from './messages';
 import { nav } from './nav';
@@ -21,9 +24,12 @@ export const en = {
   account,
   appRules,
   apps,
+  batches,
   common,
   compose,
+  explorer,
   groups,
+  inbox,
   keywords,
   messages,
   nav,

@@ -56,7 +56,6 @@ export const messages = {
   note: 'Note',
   by: 'by {{source}}',
   providerCode: 'code',
-  attempt: 'Attempt {{number}}',
   running: 'under way',
   attempts: 'Attempts',
   outcome: 'Outcome',

@@ -113,6 +113,8 @@ export const phones = {
   noPlaces: 'It has not told where it is',
   noPlacesText: 'MSync tells its place when it is allowed to.',
   map: 'Map of the places of the phone. The same places are in the list below.',
+  zoomIn: 'Zoom in',
+  zoomOut: 'Zoom out',
   latitude: 'Latitude',
   longitude: 'Longitude',
   accuracy: 'Accurate to',

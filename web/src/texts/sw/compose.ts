@@ -16,7 +16,7 @@ export const compose: AllTexts['compose'] = {
   groups: 'Vikundi',
   paused: 'imesitishwa',
   targetMissing: 'Chagua programu au kikundi.',
-  to: 'Kwa',
+  to: 'Wapokeaji',
   toHelp: 'Pamoja na msimbo wa nchi. Nambari kadhaa: moja kwa kila mstari, au kwa koma.',
   toMissing: 'Weka nambari.',
   recipients_one: 'Mpokeaji {{shown}}',

@@ -57,7 +57,6 @@ export const messages: AllTexts['messages'] = {
   note: 'Maelezo',
   by: 'na {{source}}',
   providerCode: 'msimbo',
-  attempt: 'Jaribio {{number}}',
   running: 'linaendelea',
   attempts: 'Majaribio',
   outcome: 'Matokeo',

@@ -112,6 +112,8 @@ export const phones: AllTexts['phones'] = {
   noPlaces: 'Haijasema iko wapi',
   noPlacesText: 'MSync husema mahali ilipo ikiruhusiwa.',
   map: 'Ramani ya mahali pa simu. Mahali hapo hapo pako kwenye orodha iliyo hapa chini.',
+  zoomIn: 'Kuza',
+  zoomOut: 'Punguza',
   latitude: 'Latitudo',
   longitude: 'Longitudo',
   accuracy: 'Usahihi wa',

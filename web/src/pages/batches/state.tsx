@@ -1,0 +1,73 @@
+/** The state of a batch, told by colour and word; its members, told by a bar and in numbers. */
+import { Badge, Group, Progress, Text } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import type { Schemas } from '../../api/client';
+import { formatCount, formatShare } from '../../parts/numbers';
+
+export type Batch = Schemas['Batch'];
+type State = Batch['status'];
+
+const COLORS: Record<State, string> = {
+  receiving: 'gray',
+  ready: 'indigo',
+  running: 'blue',
+  paused: 'orange',
+  cancelled: 'gray',
+  completed: 'teal',
+};
+
+export function StateBadge({ state }: { state: State }) {
+  const { t } = useTranslation('batches');
+  return (
+    <Badge color={COLORS[state]} variant="light" autoContrast tt="none">
+      {t(`states.${state}`)}
+    </Badge>
+  );
+}
+
+/** In the order of a message's life, the good end first. */
+const STATUSES = [
+  ['delivered', 'teal'],
+  ['sent', 'cyan'],
+  ['failed', 'red'],
+  ['expired', 'orange'],
+  ['unknown', 'yellow'],
+  ['cancelled', 'gray'],
+  ['processing', 'blue'],
+  ['pending', 'gray.4'],
+  ['scheduled', 'indigo.3'],
+] as const;
+
+export const countOf = ({ counts }: Pick<Batch, 'counts'>, status: keyof Batch['counts']): number =>
+  counts[status] ?? 0;
+
+export function Bar({ batch, size = 'lg' }: { batch: Batch; size?: string }) {
+  const { t } = useTranslation('batches');
+  const { accepted } = batch;
+  const share = (count: number) => (accepted === 0 ? 0 : (count / accepted) * 100);
+  return (
+    <Progress.Root size={size} aria-label={t('progressOf', { share: formatShare(batch.progress) })}>
+      {STATUSES.filter(([status]) => countOf(batch, status) > 0).map(([status, color]) => (
+        <Progress.Section key={status} value={share(countOf(batch, status))} color={color} withAria={false} />
+      ))}
+    </Progress.Root>
+  );
+}
+
+export function Counts({ batch }: { batch: Batch }) {
+  const { t } = useTranslation();
+  return (
+    <Group gap="md" mt="xs" component="dl">
+      {STATUSES.filter(([status]) => countOf(batch, status) > 0).map(([status, color]) => (
+        <Group key={status} gap={6}>
+          <Text component="dt" size="sm" c="dimmed">
+            <Badge circle size="xs" color={color} aria-hidden /> {t(`statuses.${status}`)}
+          </Text>
+          <Text component="dd" size="sm" fw={600} m={0} className="numbers">
+            {formatCount(countOf(batch, status))}
+          </Text>
+        </Group>
+      ))}
+    </Group>
+  );
+}

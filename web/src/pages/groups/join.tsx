@@ -1,0 +1,48 @@
+/** Lets an app join, or makes a new one for the group. */
+import { Button, Group, Select } from '@mantine/core';
+import { IconPlus } from '@tabler/icons-react';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Link } from 'react-router';
+import { tellDone, tellProblem } from '../../parts/problem';
+import { changeApp, useFreeApps } from './data';
+
+export function Join({ groupId }: { groupId: number }) {
+  const { t } = useTranslation(['groups', 'common']);
+  const apps = useFreeApps();
+  const [isBusy, setBusy] = useState(false);
+  const join = async (id: string | null) => {
+    if (id === null) return;
+    setBusy(true);
+    try {
+      await changeApp(Number(id), { group_id: groupId });
+      tellDone(t('joined'));
+    } catch (error) {
+      tellProblem(error);
+    } finally {
+      setBusy(false);
+    }
+  };
+  return (
+    <Group align="flex-end" mt="md">
+      <Select
+        label={t('join')}
+        description={t('joinHelp')}
+        data={apps.map(({ id, name }) => ({ value: String(id), label: name }))}
+        value={null}
+        onChange={(id) => void join(id)}
+        disabled={isBusy || apps.length === 0}
+        searchable
+        w={{ base: '100%', xs: 300 }}
+      />
+      <Button
+        component={Link}
+        to={`/apps/new?group=${groupId}`}
+        variant="default"
+        leftSection={<IconPlus size={16} />}
+      >
+        {t('addApp')}
+      </Button>
+    </Group>
+  );
+}

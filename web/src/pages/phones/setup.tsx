@@ -1,0 +1,166 @@
+/** Brings a phone into contact: its address as text and code, what to type where, and the wait for its first call. */
+import { Alert, Button, Card, Grid, List, Loader, Group, Stack, Table, Text, Title } from '@mantine/core';
+import { IconAlertTriangle, IconCircleCheck, IconKey } from '@tabler/icons-react';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Link, useLocation, useParams } from 'react-router';
+import { CopyField } from '../../parts/copy';
+import { Empty } from '../../parts/empty';
+import { Loading } from '../../parts/loading';
+import { Page } from '../../parts/page';
+import { ProblemAlert, tellProblem } from '../../parts/problem';
+import { newPhoneKey, type Setup } from '../apps/data';
+import { usePhone, type Phone } from './data';
+import { QrCode } from './qr-code';
+
+/** Somebody stands there with the phone in the hand. */
+const EVERY_MS = 2_000;
+
+export function Component() {
+  const { id = '' } = useParams();
+  const { t } = useTranslation(['phones', 'common']);
+  const { data, error, refetch } = usePhone(id, EVERY_MS);
+  // The key of a phone that was just made comes along; nobody can ask for it a second time.
+  const given = (useLocation().state as { setup?: Setup } | null)?.setup ?? null;
+  const [setup, setSetup] = useState(given);
+  if (!data)
+    return (
+      <Page title={t('title')}>
+        {error ? <ProblemAlert error={error} onRetry={() => void refetch()} /> : <Loading />}
+      </Page>
+    );
+  const phone = data.data;
+  return (
+    <Page
+      title={t('setupTitle', { name: phone.name })}
+      lead={t('setupLead')}
+      actions={
+        <Button component={Link} to={`/phones/${phone.app_id}`} variant="default">
+          {t('toPhone')}
+        </Button>
+      }
+    >
+      {setup ? <Steps setup={setup} phone={phone} /> : <MakeKey phone={phone} onMade={setSetup} />}
+    </Page>
+  );
+}
+
+function MakeKey({ phone, onMade }: { phone: Phone; onMade: (setup: Setup) => void }) {
+  const { t } = useTranslation(['phones', 'common']);
+  const [isBusy, setBusy] = useState(false);
+  const make = async () => {
+    setBusy(true);
+    try {
+      onMade(await newPhoneKey(phone.app_id, {}));
+    } catch (error) {
+      tellProblem(error);
+      setBusy(false);
+    }
+  };
+  return (
+    <Empty
+      icon={IconKey}
+      title={t('needKey')}
+      text={t('needKeyText')}
+      action={
+        <Button loading={isBusy} onClick={() => void make()}>
+          {t('makeKey')}
+        </Button>
+      }
+    />
+  );
+}
+
+function Steps({ setup, phone }: { setup: Setup; phone: Phone }) {
+  const { t } = useTranslation(['phones', 'common']);
+  const label = t(`protocols.${phone.protocol}.title`);
+  return (
+    <Grid>
+      <Grid.Col span={{ base: 12, md: 5 }}>
+        <Stack>
+          <Card withBorder>
+            <Title order={2} size="h4">
+              {t('scan')}
+            </Title>
+            <Text size="sm" c="dimmed" mb="sm">
+              {t('scanText')}
+            </Text>
+            <QrCode text={setup.url} label={t('qr')} />
+            <CopyField value={setup.url} label={t('address')} />
+          </Card>
+          <Contact phone={phone} />
+        </Stack>
+      </Grid.Col>
+      <Grid.Col span={{ base: 12, md: 7 }}>
+        <Card withBorder>
+          <Title order={2} size="h4" mb="xs">
+            {t('enter', { label })}
+          </Title>
+          <List type="ordered" size="sm" spacing={4} mb="md">
+            {t(`steps.${phone.protocol}`, { returnObjects: true }).map((text) => (
+              <List.Item key={text}>{text}</List.Item>
+            ))}
+          </List>
+          <Table aria-label={t('enter', { label })} verticalSpacing={6}>
+            <Table.Thead>
+              <Table.Tr>
+                <Table.Th scope="col">{t('field')}</Table.Th>
+                <Table.Th scope="col">{t('value')}</Table.Th>
+              </Table.Tr>
+            </Table.Thead>
+            <Table.Tbody>
+              {setup.steps.map(({ name, value }) => (
+                <Table.Tr key={name}>
+                  <Table.Th scope="row" fw={600}>
+                    {name}
+                  </Table.Th>
+                  <Table.Td>{value}</Table.Td>
+                </Table.Tr>
+              ))}
+            </Table.Tbody>
+          </Table>
+          <Alert color="yellow" icon={<IconAlertTriangle size={18} />} title={t('notes')} mt="md">
+            <List size="sm">
+              {setup.notes.map((note) => (
+                <List.Item key={note}>{note}</List.Item>
+              ))}
+            </List>
+          </Alert>
+        </Card>
+      </Grid.Col>
+    </Grid>
+  );
+}
+
+/** Waits until the phone calls, from when this is shown. */
+function Contact({ phone }: { phone: Phone }) {
+  const { t } = useTranslation(['phones', 'common']);
+  const [before] = useState(phone.last_seen_at);
+  const hasCalled = phone.last_seen_at !== before;
+  return (
+    <Card withBorder>
+      <Title order={2} size="h4" mb="xs">
+        {t('wait')}
+      </Title>
+      <div role="status">
+        {hasCalled ? (
+          <Alert color="teal" icon={<IconCircleCheck size={20} />} title={t('online')}>
+            {t('onlineText', { device: phone.client ?? phone.device_id ?? '' })}
+          </Alert>
+        ) : (
+          <Group wrap="nowrap" gap="sm">
+            <Loader size="sm" aria-hidden />
+            <Text size="sm">{t('waiting')}</Text>
+          </Group>
+        )}
+      </div>
+      {hasCalled && (
+        <Group mt="sm">
+          <Button component={Link} to={`/compose?app=${phone.app_id}`}>
+            {t('sendFirst')}
+          </Button>
+        </Group>
+      )}
+    </Card>
+  );
+}
