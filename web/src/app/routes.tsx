@@ -12,6 +12,7 @@ import { keywordRoutes } from '../pages/keywords/routes';
 import { messageRoutes } from '../pages/messages/routes';
 import { optOutRoutes } from '../pages/opt-outs/routes';
 import { overviewRoutes } from '../pages/overview/routes';
+import { paymentRoutes } from '../pages/payments/routes';
 import { phoneRoutes } from '../pages/phones/routes';
 import { signInRoutes } from '../pages/sign-in/routes';
 import { tokenRoutes } from '../pages/tokens/routes';
@@ -44,6 +45,7 @@ export const router = createBrowserRouter([
               ...messageRoutes,
               ...optOutRoutes,
               ...overviewRoutes,
+              ...paymentRoutes,
               ...phoneRoutes,
               ...tokenRoutes,
               ...userRoutes,

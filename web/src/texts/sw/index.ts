@@ -13,6 +13,7 @@ import { messages } from './messages';
 import { nav } from './nav';
 import { optOuts } from './opt-outs';
 import { overview } from './overview';
+import { payments } from './payments';
 import { phones } from './phones';
 import { signIn } from './sign-in';
 import { tokens } from './tokens';
@@ -34,6 +35,7 @@ export const sw: AllTexts = {
   nav,
   optOuts,
   overview,
+  payments,
   phones,
   signIn,
   tokens,
