@@ -3,7 +3,9 @@ import { createBrowserRouter } from 'react-router';
 import { Loading } from '../parts/loading';
 import { accountRoutes } from '../pages/account/routes';
 import { appRoutes } from '../pages/apps/routes';
+import { auditRoutes } from '../pages/audit/routes';
 import { batchRoutes } from '../pages/batches/routes';
+import { callbackRoutes } from '../pages/callbacks/routes';
 import { composeRoutes } from '../pages/compose/routes';
 import { explorerRoutes } from '../pages/explorer/routes';
 import { groupRoutes } from '../pages/groups/routes';
@@ -14,6 +16,7 @@ import { optOutRoutes } from '../pages/opt-outs/routes';
 import { overviewRoutes } from '../pages/overview/routes';
 import { phoneRoutes } from '../pages/phones/routes';
 import { signInRoutes } from '../pages/sign-in/routes';
+import { systemRoutes } from '../pages/system/routes';
 import { tokenRoutes } from '../pages/tokens/routes';
 import { userRoutes } from '../pages/users/routes';
 import { webhookRoutes } from '../pages/webhooks/routes';
@@ -35,7 +38,9 @@ export const router = createBrowserRouter([
             children: [
               ...accountRoutes,
               ...appRoutes,
+              ...auditRoutes,
               ...batchRoutes,
+              ...callbackRoutes,
               ...composeRoutes,
               ...explorerRoutes,
               ...groupRoutes,
@@ -45,6 +50,7 @@ export const router = createBrowserRouter([
               ...optOutRoutes,
               ...overviewRoutes,
               ...phoneRoutes,
+              ...systemRoutes,
               ...tokenRoutes,
               ...userRoutes,
               ...webhookRoutes,

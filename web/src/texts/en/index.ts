@@ -2,7 +2,9 @@
 import { account } from './account';
 import { appRules } from './app-rules';
 import { apps } from './apps';
+import { audit } from './audit';
 import { batches } from './batches';
+import { callbacks } from './callbacks';
 import { common } from './common';
 import { compose } from './compose';
 import { explorer } from './explorer';
@@ -15,6 +17,7 @@ import { optOuts } from './opt-outs';
 import { overview } from './overview';
 import { phones } from './phones';
 import { signIn } from './sign-in';
+import { system } from './system';
 import { tokens } from './tokens';
 import { users } from './users';
 import { webhooks } from './webhooks';
@@ -23,7 +26,9 @@ export const en = {
   account,
   appRules,
   apps,
+  audit,
   batches,
+  callbacks,
   common,
   compose,
   explorer,
@@ -36,6 +41,7 @@ export const en = {
   overview,
   phones,
   signIn,
+  system,
   tokens,
   users,
   webhooks,
