@@ -1,7 +1,7 @@
 /**
- * The whole suite on SQLite and, at the same time, what touches a database on MariaDB, against one real Temporal server:
- * tests wait more than they work. MariaDB's results are printed after those of SQLite. Arguments go to mocha, for
- * example `npm test -- -g failover` or `npm test -- dist/test/api/send.test.js`.
+ * The whole suite on SQLite, and what touches a database on MariaDB as well, against one real Temporal server. Two lanes
+ * run at the same time; the results of the second, MariaDB and then the rest of SQLite, are printed after the first's.
+ * Arguments go to mocha, for example `npm test -- -g failover` or `npm test -- dist/test/api/send.test.js`.
  */
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
@@ -27,6 +27,12 @@ const all = readdirSync('dist/test', { recursive: true, encoding: 'utf8' })
   .map((name) => join('dist/test', name))
   .sort();
 
+/** The second lane's share of SQLite: what starts processes of its own. */
+const STARTS_PROCESSES = /^dist\/test\/(browser|cli|e2e)\//;
+const sharesOfSqlite = namesFiles
+  ? [given, []]
+  : [all.filter((file) => !STARTS_PROCESSES.test(file)), all.filter((file) => STARTS_PROCESSES.test(file))];
+
 /** @param tell prints as it comes, or later */
 async function mocha(
   env: Record<string, string>,
@@ -35,7 +41,7 @@ async function mocha(
 ): Promise<Counts> {
   const folder = mkdtempSync(join(tmpdir(), 'salami-counts-'));
   const counts = join(folder, 'counts.json');
-  const words = namesFiles ? given : [...given, ...files];
+  const words = namesFiles ? files : [...given, ...files];
   const child = spawn(process.execPath, ['node_modules/mocha/bin/mocha.js', ...words], {
     stdio: ['inherit', 'pipe', 'pipe'],
     env: {
@@ -60,7 +66,7 @@ async function mocha(
 async function onMariaDb(env: Record<string, string>, tell: (output: Buffer) => void): Promise<Counts> {
   const server = await startMariaDb({ durable: false }); // a test's data need not survive a power cut
   try {
-    const files = all.filter((file) => needsDatabase(file));
+    const files = namesFiles ? given : all.filter((file) => needsDatabase(file));
     return await mocha({ ...env, SALAMI_TEST_MYSQL: server.url }, files, tell);
   } finally {
     await server.stop();
@@ -70,22 +76,42 @@ async function onMariaDb(env: Record<string, string>, tell: (output: Buffer) => 
 const startedAt = Date.now();
 const temporal = await startTemporal();
 const env = { SALAMI_TEST_TEMPORAL: temporal.address };
-const later: Buffer[] = [];
-const onMysql = isMariaDbInstalled() ? onMariaDb(env, (output) => later.push(output)) : null;
+const [firstShare = [], secondShare = []] = sharesOfSqlite;
+const NOTHING: Counts = { passed: 0, failed: 0, skipped: 0 };
+
+interface Lane {
+  mariadb: Counts | null;
+  sqlite: Counts;
+  output: Buffer;
+}
+
+/** @returns what to print once the first lane is through */
+async function secondLane(): Promise<Lane> {
+  const chunks: Buffer[] = [];
+  const keep = (output: string | Buffer) => chunks.push(Buffer.from(output));
+  keep('\n=== MariaDB ===\n');
+  const mariadb = isMariaDbInstalled() ? await onMariaDb(env, keep) : null;
+  keep('\n=== SQLite: what starts processes ===\n');
+  const sqlite = secondShare.length > 0 ? await mocha(env, secondShare, keep) : NOTHING;
+  return { mariadb, sqlite, output: Buffer.concat(chunks) };
+}
+
+const second = secondLane();
 console.log('\n=== SQLite ===');
-const sqlite = await mocha(env, all, (output) => process.stdout.write(output));
-let mariadb: Counts;
-if (onMysql) {
-  console.log(`SQLite: ${sqlite.passed} passed, ${sqlite.failed} failed; waiting for MariaDB …`);
-  mariadb = await onMysql;
-  console.log('\n=== MariaDB ===');
-  process.stdout.write(Buffer.concat(later));
-} else {
+const first = await mocha(env, firstShare, (output) => process.stdout.write(output));
+console.log(`${first.passed} passed, ${first.failed} failed; waiting for the second lane …`);
+const lane = await second;
+process.stdout.write(lane.output);
+const sqlite: Counts = {
+  passed: first.passed + lane.sqlite.passed,
+  failed: first.failed + lane.sqlite.failed,
+  skipped: first.skipped + lane.sqlite.skipped,
+};
+if (!lane.mariadb)
   console.error(
     '\n!!! MariaDB is not installed: every test on it is SKIPPED (Debian: apt-get install mariadb-server)\n',
   );
-  mariadb = { passed: 0, failed: 0, skipped: sqlite.passed + sqlite.failed + sqlite.skipped };
-}
+const mariadb = lane.mariadb ?? { ...NOTHING, skipped: sqlite.passed + sqlite.failed + sqlite.skipped };
 await temporal.stop();
 
 const total = {
@@ -97,7 +123,7 @@ console.log(
   `\nSQLite: ${sqlite.passed} passed, MariaDB: ${mariadb.passed} passed, in ${Math.round((Date.now() - startedAt) / 1000)} s`,
 );
 const checklist = tellChecklist(
-  [sqlite, mariadb].flatMap((counts) => counts.checklist ?? []),
+  [first, lane.sqlite, mariadb].flatMap((counts) => counts.checklist ?? []),
   given.length === 0,
 );
 for (const line of checklist.lines) console.log(line);

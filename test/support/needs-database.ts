@@ -5,8 +5,23 @@ import { dirname, resolve } from 'node:path';
 const DATABASE = /\/test\/support\/database\.js$/;
 const TESTS = /\/dist\/test\//;
 /** These look at the program's shell, or at Temporal; what is asked of a database is tested on both engines by other files. */
-const SHELL =
-  /\/test\/(api\/session|browser\/.*|cli\/(app|send|status|token|usage|user)|e2e\/(answers|kannel|readme|start)|bench\/.*|links\/smpp-load|monitoring\/process|phones\/(month|http\/(cross|group|unsteady))|tracing\/.*|workflows\/(doubt|groups|lifecycle|operator|privacy|simulator|waiting))\.test\.js$/;
+const SHELL = new RegExp(
+  `/test/(${[
+    'api/(access|bad-addresses|bad-bodies|clients|errors|estimate|openapi|secrets|session)',
+    'bench/.*',
+    'browser/.*',
+    'cli/(app|doctor|phone-sim|send|status|token|usage|user)',
+    'e2e/(answers|backup|kannel|lost-engine|providers-in-a-group|readme|start)',
+    'incoming/(africastalking|amazon-sns|twilio|voice|whatsapp)',
+    'links/(smpp|smpp-load)',
+    'monitoring/process',
+    'phones/month',
+    'phones/http/(cht|cross|group|msync|smssync-receiving|smssync-results|unsteady)',
+    'security/markers',
+    'tracing/.*',
+    'workflows/(anew|doubt|groups|lifecycle|operator|privacy|simulator|waiting)',
+  ].join('|')})\\.test\\.js$`,
+);
 
 /** @param file a compiled test; followed through everything it imports inside the test folder */
 export function needsDatabase(file: string, seen = new Set<string>()): boolean {

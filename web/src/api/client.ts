@@ -7,8 +7,8 @@ import { forgetSession, sessionNow } from './session-state';
 /** What the API answers when it refuses: for people, for programs, and by field. */
 export interface Problem {
   message: string;
-  code?: string;
-  errors?: Record<string, string[]>;
+  code?: string | undefined;
+  errors?: Record<string, string[]> | undefined;
 }
 
 export type Schemas = components['schemas'];

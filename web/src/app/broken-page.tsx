@@ -9,7 +9,6 @@ import { Page } from '../parts/page';
 export function BrokenPage() {
   const { t } = useTranslation();
   const error = useRouteError();
-  console.error(error);
   return (
     <Page title={t('problems.pageTitle')}>
       <Empty

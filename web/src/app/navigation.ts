@@ -23,13 +23,14 @@ import {
   type Icon,
 } from '@tabler/icons-react';
 import type { Session } from '../api/session-state';
+import type { en } from '../texts/en';
 
 type Scope = Session['scopes'][number];
 
 export interface Entry {
   path: string;
   /** In the texts, under `nav`. */
-  text: keyof (typeof import('../texts/en'))['en']['nav'];
+  text: keyof (typeof en)['nav'];
   icon: Icon;
   scope: Scope;
 }

@@ -3,6 +3,11 @@ import { useForm, type UseFormInput } from '@mantine/form';
 import { useState, type FormEvent } from 'react';
 import { problemOf } from '../api/client';
 
+/** For fields side by side, whose help has one line or three: their inputs stand in a row. */
+export const helpBelow: { inputWrapperOrder: ('label' | 'input' | 'description' | 'error')[] } = {
+  inputWrapperOrder: ['label', 'input', 'description', 'error'],
+};
+
 /**
  * @param options of Mantine's useForm
  * @param send what a valid form does; a refusal of the API is put at the fields that it names, the rest above the form

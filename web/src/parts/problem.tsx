@@ -63,9 +63,21 @@ export function tellProblem(error: unknown): void {
   });
 }
 
+/** What the API refused, thrown. */
+class Refusal extends Error implements Problem {
+  readonly code: string | undefined;
+  readonly errors: Record<string, string[]> | undefined;
+
+  constructor({ message, code, errors }: Problem) {
+    super(message);
+    this.code = code;
+    this.errors = errors;
+  }
+}
+
 /** A reply of the API's client: its data, or the refusal thrown, as mutations want it. */
 export async function must<T>(reply: Promise<{ data?: T; error?: unknown }>): Promise<T> {
   const { data, error } = await reply;
-  if (error !== undefined) throw error;
+  if (error !== undefined) throw new Refusal(problemOf(error));
   return data as T;
 }

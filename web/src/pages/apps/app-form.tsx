@@ -14,7 +14,7 @@ import { useDisclosure } from '@mantine/hooks';
 import { IconChevronDown, IconChevronUp } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useApiForm } from '../../parts/form';
+import { helpBelow, useApiForm } from '../../parts/form';
 import { ProblemAlert } from '../../parts/problem';
 import { useGroups, type App, type Provider } from './data';
 import { ProviderField } from './provider-field';
@@ -46,6 +46,7 @@ export function AppForm({ provider, app, defaults, onSubmit: send, submit, extra
     (field) => isRequired(provider, channel, field) || field.name === provider.sender_field,
   );
   const others = provider.fields.filter((field) => !needed.includes(field));
+  const isLong = others.length > MANY;
   const draw = (field: Provider['fields'][number]) => (
     <ProviderField
       key={field.name}
@@ -64,6 +65,7 @@ export function AppForm({ provider, app, defaults, onSubmit: send, submit, extra
               label={t('common:name')}
               description={t('nameHelp')}
               required
+              {...helpBelow}
               {...form.getInputProps('name')}
             />
             {!app && provider.channels.length > 1 && (
@@ -71,12 +73,16 @@ export function AppForm({ provider, app, defaults, onSubmit: send, submit, extra
                 label={t('channel')}
                 description={t('channelHelp')}
                 data={provider.channels.map((value) => ({ value, label: t(`channels.${value as 'sms'}`) }))}
+                {...helpBelow}
                 {...form.getInputProps('channel')}
               />
             )}
           </SimpleGrid>
-          <SimpleGrid cols={{ base: 1, sm: 2 }}>{needed.map(draw)}</SimpleGrid>
-          {others.length > 0 && (
+          <SimpleGrid cols={{ base: 1, sm: 2 }}>
+            {needed.map(draw)}
+            {!isLong && others.map(draw)}
+          </SimpleGrid>
+          {isLong && (
             <Optional count={others.length} hasFault={others.some(({ name }) => name in form.errors)}>
               {others.map(draw)}
             </Optional>
@@ -89,6 +95,7 @@ export function AppForm({ provider, app, defaults, onSubmit: send, submit, extra
               max={1_000_000}
               allowDecimal={false}
               required
+              {...helpBelow}
               {...form.getInputProps('sms_limit')}
             />
             <NativeSelect
@@ -98,6 +105,7 @@ export function AppForm({ provider, app, defaults, onSubmit: send, submit, extra
                 { value: '', label: t('noGroup') },
                 ...groups.map(({ id, name }) => ({ value: String(id), label: name })),
               ]}
+              {...helpBelow}
               {...form.getInputProps('group_id')}
             />
           </SimpleGrid>
@@ -116,10 +124,8 @@ export function AppForm({ provider, app, defaults, onSubmit: send, submit, extra
 
 function Optional({ count, hasFault, children }: { count: number; hasFault: boolean; children: ReactNode }) {
   const { t } = useTranslation(['apps', 'common']);
-  const [isOpen, { toggle }] = useDisclosure(count <= MANY);
+  const [isOpen, { toggle }] = useDisclosure(false);
   const isShown = isOpen || hasFault;
-  const fields = <SimpleGrid cols={{ base: 1, sm: 2 }}>{children}</SimpleGrid>;
-  if (count <= MANY) return fields;
   return (
     <div>
       <Button
@@ -132,7 +138,7 @@ function Optional({ count, hasFault, children }: { count: number; hasFault: bool
         {t('optionalFields', { count })}
       </Button>
       <Collapse expanded={isShown} mt="xs">
-        {fields}
+        <SimpleGrid cols={{ base: 1, sm: 2 }}>{children}</SimpleGrid>
       </Collapse>
     </div>
   );

@@ -2,6 +2,7 @@
 import { NativeSelect, NumberInput, SimpleGrid } from '@mantine/core';
 import type { GetInputPropsReturnType } from '@mantine/form';
 import { useTranslation } from 'react-i18next';
+import { helpBelow } from '../../parts/form';
 
 type CapName = 'cap_max' | 'cap_per_seconds' | 'cap_on_limit';
 
@@ -22,6 +23,7 @@ export function CapFields({ inputOf, isNarrow = false }: Props) {
         max={100}
         allowDecimal={false}
         placeholder={t('noLimit')}
+        {...helpBelow}
         {...inputOf('cap_max')}
       />
       <NumberInput
@@ -30,12 +32,14 @@ export function CapFields({ inputOf, isNarrow = false }: Props) {
         min={1}
         max={31 * 86_400}
         allowDecimal={false}
+        {...helpBelow}
         {...inputOf('cap_per_seconds')}
       />
       <NativeSelect
         label={t('capOnLimit')}
         description={t('capOnLimitHelp')}
         data={(['refuse', 'delay'] as const).map((value) => ({ value, label: t(`choices.${value}`) }))}
+        {...helpBelow}
         {...inputOf('cap_on_limit')}
       />
     </SimpleGrid>

@@ -1,15 +1,17 @@
 /** The providers as cards: what they are, what they carry. */
-import { Badge, Card, Group, SimpleGrid, Text, TextInput, Title } from '@mantine/core';
+import { Anchor, Badge, Card, Group, SimpleGrid, Text, TextInput, Title } from '@mantine/core';
 import { IconSearch } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import type { Provider } from './data';
+import { useHelp } from './help';
+import './choose-type.css';
 
 const KINDS = ['cloud', 'phone', 'line', 'trial'] as const;
 type Kind = (typeof KINDS)[number];
 
-const LINES: readonly string[] = ['GenericHttp', 'Smpp'];
+const LINES: readonly string[] = ['Http', 'SMPP'];
 
 function kindOf({ type, phone }: Provider): Kind {
   if (phone) return 'phone';
@@ -58,20 +60,22 @@ export function ChooseType({ providers, group }: { providers: readonly Provider[
 
 function TypeCard({ provider, group }: { provider: Provider; group: string | null }) {
   const { t } = useTranslation(['apps', 'common']);
-  const { type, label, help, channels } = provider;
+  const { type, label, channels } = provider;
+  const text = useHelp()(provider);
   const params = new URLSearchParams({ type, ...(group && { group }) });
   return (
-    <Card
-      component={Link}
-      to={`/apps/new?${params.toString()}`}
-      withBorder
-      padding="sm"
-      aria-label={label}
-      className="card-link"
-    >
-      <Text fw={600}>{label}</Text>
+    <Card withBorder padding="sm" className="type-card">
+      <Anchor
+        component={Link}
+        to={`/apps/new?${params.toString()}`}
+        fw={600}
+        c="var(--mantine-color-text)"
+        className="type-link"
+      >
+        {label}
+      </Anchor>
       <Text size="xs" c="dimmed" lineClamp={3} flex={1} my={4}>
-        {help}
+        {text}
       </Text>
       <Group gap={4}>
         {channels.map((channel) => (

@@ -9,7 +9,7 @@ import { useMay } from '../../app/session';
 import { must, ProblemAlert } from '../../parts/problem';
 import { When } from '../../parts/when';
 import type { App, Provider } from './data';
-import { AppStateBadge, conditionOf } from './state-badge';
+import { conditionOf } from './state-badge';
 
 interface Props {
   app: App;
@@ -22,12 +22,9 @@ export function Health({ app, provider, maySetUp }: Props) {
   const condition = conditionOf(app);
   return (
     <Card withBorder>
-      <Group justify="space-between" mb="xs">
-        <Title order={2} size="h4">
-          {t('health')}
-        </Title>
-        <AppStateBadge app={app} />
-      </Group>
+      <Title order={2} size="h4" mb="xs">
+        {t('health')}
+      </Title>
       <Text size="sm">{t(`healthTexts.${condition}`)}</Text>
       <Known appId={app.id} />
       <Group gap="md" mt="xs">

@@ -14,6 +14,7 @@ import {
 import type { UseFormReturnType } from '@mantine/form';
 import { IconPlus, IconTrash } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
+import { helpBelow } from '../../parts/form';
 import { DAYS, type Day, type Period, type RuleValues } from './rules';
 
 const FRESH = {
@@ -44,12 +45,14 @@ export function HoursFields({ form }: { form: UseFormReturnType<RuleValues> }) {
           label={t('holidays')}
           description={t('holidaysHelp')}
           placeholder="12-25"
+          {...helpBelow}
           {...form.getInputProps('holidays')}
         />
         <TextInput
           label={t('windowZone')}
           description={t('windowZoneHelp')}
           placeholder="Africa/Nairobi"
+          {...helpBelow}
           {...form.getInputProps('window_zone')}
         />
         <NativeSelect
@@ -62,6 +65,7 @@ export function HoursFields({ form }: { form: UseFormReturnType<RuleValues> }) {
               label: t(`excepts.${value}`),
             })),
           ]}
+          {...helpBelow}
           {...form.getInputProps('window_except')}
         />
       </SimpleGrid>

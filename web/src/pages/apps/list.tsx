@@ -73,7 +73,7 @@ function Apps({ apps, maySetUp }: { apps: readonly App[]; maySetUp: boolean }) {
     },
     { key: 'state', title: t('state'), cell: (app) => <AppStateBadge app={app} /> },
     { key: 'type', title: t('type'), cell: ({ type }) => labelOf(type) },
-    { key: 'channel', title: t('channel'), cell: ({ channel }) => t(`channels.${channel}`) },
+    { key: 'channel', title: t('channel'), isMinor: true, cell: ({ channel }) => t(`channels.${channel}`) },
     {
       key: 'group',
       title: t('common:group'),
@@ -86,7 +86,13 @@ function Apps({ apps, maySetUp }: { apps: readonly App[]; maySetUp: boolean }) {
           </Anchor>
         ),
     },
-    { key: 'limit', title: t('limit'), isNumber: true, cell: ({ sms_limit }) => formatCount(sms_limit) },
+    {
+      key: 'limit',
+      title: t('limit'),
+      isNumber: true,
+      isMinor: true,
+      cell: ({ sms_limit }) => formatCount(sms_limit),
+    },
   ];
   if (maySetUp)
     columns.push({

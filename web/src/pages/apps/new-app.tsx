@@ -11,7 +11,7 @@ import { createBody, type AppValues } from './values';
 /** The app is made already: without its key the next page offers to make one. */
 async function firstKey(appId: number): Promise<Setup | null> {
   try {
-    return await newPhoneKey(appId, {});
+    return await newPhoneKey(appId, { grace_s: 0 });
   } catch (error) {
     tellProblem(error);
     return null;

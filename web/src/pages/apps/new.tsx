@@ -7,12 +7,14 @@ import { Page } from '../../parts/page';
 import { ProblemAlert } from '../../parts/problem';
 import { ChooseType } from './choose-type';
 import { useProviders } from './data';
+import { useHelp } from './help';
 import { NewApp } from './new-app';
 
 export function Component() {
   const { t } = useTranslation(['apps', 'common']);
   const { values, set } = useFilters(['type', 'group']);
   const { data, error, refetch } = useProviders();
+  const help = useHelp();
   if (!data)
     return (
       <Page title={t('newTitle')}>
@@ -29,7 +31,7 @@ export function Component() {
   return (
     <Page
       title={t('newTitleOf', { label: provider.label })}
-      lead={provider.help}
+      lead={help(provider)}
       actions={
         <Button variant="default" onClick={() => set({ type: null })}>
           {t('otherType')}

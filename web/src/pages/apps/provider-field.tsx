@@ -2,6 +2,7 @@
 import { PasswordInput, Textarea, TextInput } from '@mantine/core';
 import type { GetInputPropsReturnType } from '@mantine/form';
 import { useTranslation } from 'react-i18next';
+import { helpBelow } from '../../parts/form';
 import type { Provider } from './data';
 
 interface Props {
@@ -17,6 +18,7 @@ export function ProviderField({ field, isRequired, kept, input }: Props) {
   const { title, help, secret, multiline } = field;
   const mask = secret && typeof kept === 'string' ? kept : null;
   const common = {
+    ...helpBelow,
     label: title,
     description: help ?? (secret ? t('secretHelp') : undefined),
     required: isRequired && mask === null,

@@ -2,6 +2,7 @@
 import { NativeSelect, NumberInput, TagsInput, TextInput } from '@mantine/core';
 import type { GetInputPropsReturnType } from '@mantine/form';
 import { useTranslation } from 'react-i18next';
+import { helpBelow } from '../../parts/form';
 import type { Rule, RuleName } from './rules';
 
 export function RuleField({
@@ -14,7 +15,12 @@ export function RuleField({
   input: GetInputPropsReturnType;
 }) {
   const { t } = useTranslation(['appRules', 'common']);
-  const common = { label: t(`fields.${name}.label`), description: t(`fields.${name}.help`), ...input };
+  const common = {
+    ...helpBelow,
+    label: t(`fields.${name}.label`),
+    description: t(`fields.${name}.help`),
+    ...input,
+  };
   switch (rule.kind) {
     case 'number':
       return (

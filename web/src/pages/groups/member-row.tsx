@@ -31,12 +31,23 @@ export function MemberRow({ member, share, isNext, maySetUp }: Props) {
           </Anchor>
           <AppStateBadge app={member} />
           {member.away && (
-            <Badge color="orange" variant="light" tt="none" leftSection={<IconDeviceMobileOff size={12} aria-hidden />}>
+            <Badge
+              color="orange"
+              variant="light"
+              tt="none"
+              leftSection={<IconDeviceMobileOff size={12} aria-hidden />}
+            >
               {t('away')}
             </Badge>
           )}
           {isNext && (
-            <Badge color="teal" variant="outline" tt="none" leftSection={<IconArrowBigRightLines size={12} aria-hidden />}>
+            <Badge
+              color="teal"
+              variant="light"
+              autoContrast
+              tt="none"
+              leftSection={<IconArrowBigRightLines size={12} aria-hidden />}
+            >
               {t('next')}
             </Badge>
           )}
@@ -46,14 +57,14 @@ export function MemberRow({ member, share, isNext, maySetUp }: Props) {
       <Progress.Root size="lg" mt={6} aria-label={t('freeOf', { name })}>
         <Progress.Section
           value={limit === 0 ? 0 : (capacity / limit) * 100}
-          color={share > 0 ? 'teal' : 'gray'}
+          color={share > 0 ? 'teal' : 'gray.5'}
           aria-label={t('freeOf', { name })}
           aria-valuetext={free}
         />
       </Progress.Root>
       <Group justify="space-between" mt={4}>
         <Text size="xs" c="dimmed" className="numbers">
-          {free}
+          {free}. {limit < member.sms_limit && t('phoneLimit', { limit: formatCount(limit) })}
         </Text>
         <Text size="xs" c="dimmed" className="numbers">
           {share > 0 ? t('share', { share: formatShare(share) }) : t('noShare')}

@@ -1,5 +1,5 @@
 /** Conversations and their messages, page by page. */
-import { useInfiniteQuery } from '@tanstack/react-query';
+import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
 import { refresh } from '../../api/cache';
 import { api, type Schemas } from '../../api/client';
 import { must } from '../../parts/problem';
@@ -25,7 +25,7 @@ export const useConversations = ({ q, app_id, unread }: ConversationFilters) =>
   useInfiniteQuery({
     queryKey: ['pages', '/api/sms/conversations', { q, app_id, unread }],
     initialPageParam: undefined as string | undefined,
-    placeholderData: (before) => before,
+    placeholderData: keepPreviousData,
     queryFn: ({ pageParam: cursor }) => {
       const more = { ...(app_id && { app_id }), ...(unread && { unread: true }), ...(cursor && { cursor }) };
       return must(

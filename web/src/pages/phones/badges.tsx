@@ -41,7 +41,12 @@ export function PresenceBadges({ phone }: { phone: Phone }) {
         </Badge>
       )}
       {phone.sim_trouble && (
-        <Badge color="red" variant="light" tt="none" leftSection={<IconAlertTriangle size={12} aria-hidden />}>
+        <Badge
+          color="red"
+          variant="light"
+          tt="none"
+          leftSection={<IconAlertTriangle size={12} aria-hidden />}
+        >
           {t('simTrouble')}
         </Badge>
       )}

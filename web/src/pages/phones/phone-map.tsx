@@ -34,6 +34,9 @@ export default function PhoneMap({ places }: { places: readonly PlaceEntry[] }) 
       maxZoom: 18,
       minZoom: 1,
     });
+    // Before anything is drawn: Leaflet cannot clip shapes to a view that is not there.
+    const bounds = latLngBounds(places.map(({ latitude, longitude }) => [latitude, longitude]));
+    map.fitBounds(bounds, { maxZoom: closest, padding: [24, 24] });
     control.zoom({ zoomInTitle: t('zoomIn'), zoomOutTitle: t('zoomOut') }).addTo(map);
     geoJSON(countries, { interactive: false, style: { className: 'country' } }).addTo(map);
     if (tiles) tileLayer(tiles, { maxZoom: 19 }).addTo(map);
@@ -45,8 +48,6 @@ export default function PhoneMap({ places }: { places: readonly PlaceEntry[] }) 
         .bindTooltip(() => document.createTextNode(said) as unknown as HTMLElement)
         .addTo(map);
     }
-    const bounds = latLngBounds(places.map(({ latitude, longitude }) => [latitude, longitude]));
-    map.fitBounds(bounds, { maxZoom: closest, padding: [24, 24] });
     return () => {
       map.remove();
     };

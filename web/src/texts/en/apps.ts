@@ -54,7 +54,7 @@ export const apps = {
   health: 'How it is',
   healthTexts: {
     paused: 'Paused by a person. New messages are refused; accepted ones wait, or move on inside the group.',
-    ok: 'Its last messages were taken.',
+    ok: 'It failed at nothing lately.',
     suspended:
       'It failed several times in a row, so groups leave it out for a while; then one message tries it again. Test the credentials, and look at its failed messages to see what the provider said.',
     on_trial: 'It was left out after failures. The next message tries it; if that works, all is well again.',

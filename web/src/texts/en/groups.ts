@@ -19,6 +19,7 @@ export const groups = {
   capacityLead:
     'Each app takes a share of the next messages as large as its free places. Its limit is its weight: raise it and the app gets more.',
   free: '{{free}} of {{limit}} places free',
+  phoneLimit: 'A phone counts for what it sends in a minute: {{limit}}.',
   freeOf: 'Free places of {{name}}',
   next: 'takes the next message',
   noNext: 'All are full: chance decides about the next message.',

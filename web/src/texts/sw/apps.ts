@@ -54,7 +54,7 @@ export const apps: AllTexts['apps'] = {
   healthTexts: {
     paused:
       'Imesitishwa na mtu. Ujumbe mpya unakataliwa; uliopokelewa unasubiri, au unahamia programu nyingine ya kikundi.',
-    ok: 'Ujumbe wake wa mwisho ulipokelewa.',
+    ok: 'Haijashindwa hivi karibuni.',
     suspended:
       'Imeshindwa mara kadhaa mfululizo, kwa hiyo vikundi vinaiacha kwa muda; kisha ujumbe mmoja unaijaribu tena. Jaribu vitambulisho, na uangalie ujumbe ulioshindwa ili uone mtoa huduma alisema nini.',
     on_trial:

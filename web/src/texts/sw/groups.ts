@@ -19,6 +19,7 @@ export const groups: AllTexts['groups'] = {
   capacityLead:
     'Kila programu huchukua sehemu ya ujumbe unaofuata sawa na nafasi zake wazi. Kikomo chake ndicho uzito wake: kipandishe ipate zaidi.',
   free: 'nafasi {{free}} kati ya {{limit}} ziko wazi',
+  phoneLimit: 'Simu huhesabiwa kwa inachotuma kwa dakika: {{limit}}.',
   freeOf: 'Nafasi wazi za {{name}}',
   next: 'itachukua ujumbe unaofuata',
   noNext: 'Zote zimejaa: bahati itaamua ujumbe unaofuata.',
