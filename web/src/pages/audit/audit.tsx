@@ -3,13 +3,14 @@ import { Anchor, Code, Group, Select, Text } from '@mantine/core';
 import { IconListSearch } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
-import { query, type Schemas } from '../../api/client';
+import { api, query, type Schemas } from '../../api/client';
 import { Empty } from '../../parts/empty';
 import { useFilters } from '../../parts/filters';
 import { LoadMore } from '../../parts/load-more';
 import { Loading } from '../../parts/loading';
 import { Page } from '../../parts/page';
-import { ProblemAlert } from '../../parts/problem';
+import { usePieces } from '../../parts/pieces';
+import { must, ProblemAlert } from '../../parts/problem';
 import { List, type Column } from '../../parts/table';
 import { When } from '../../parts/when';
 import { changesText, isKind, KINDS, pageOf } from './entries';
@@ -22,27 +23,17 @@ export function Component() {
   const { values, set } = useFilters(['kind', 'user']);
   const users = query.useQuery('get', '/api/users').data?.data ?? [];
   const kind = isKind(values.kind) ? values.kind : undefined;
-  const { data, error, refetch, hasNextPage, isFetchingNextPage, fetchNextPage } = query.useInfiniteQuery(
-    'get',
-    '/api/audit',
-    {
-      params: {
-        query: {
-          per_page: PER_PAGE,
-          ...(kind && { action: `${kind}.` }),
-          ...(values.user && { user_id: values.user }),
-        },
-      },
-    },
-    {
-      pageParamName: 'cursor',
-      initialPageParam: undefined,
-      getNextPageParam: (last) => last.next_cursor ?? undefined,
-      refetchInterval: 30_000,
-      placeholderData: (before) => before,
-    },
+  const filters = {
+    ...(kind && { action: `${kind}.` }),
+    ...(values.user && { user_id: values.user }),
+  };
+  const { rows, error, retry, more } = usePieces('/api/audit', filters, (cursor) =>
+    must(
+      api.GET('/api/audit', {
+        params: { query: { per_page: PER_PAGE, ...filters, ...(cursor && { cursor }) } },
+      }),
+    ),
   );
-  const entries = data?.pages.flatMap((page) => page.data) ?? [];
   const columns = useColumns();
   return (
     <Page title={t('title')} lead={t('lead')}>
@@ -66,15 +57,13 @@ export function Component() {
           searchable
         />
       </Group>
-      {error && <ProblemAlert error={error} onRetry={() => void refetch()} />}
-      {!data && !error && <Loading />}
-      {data && entries.length === 0 && (
-        <Empty icon={IconListSearch} title={t('emptyTitle')} text={t('emptyText')} />
+      {error && <ProblemAlert error={error} onRetry={retry} />}
+      {!rows && !error && <Loading />}
+      {rows?.length === 0 && <Empty icon={IconListSearch} title={t('emptyTitle')} text={t('emptyText')} />}
+      {rows && rows.length > 0 && (
+        <List label={t('title')} rows={rows} rowKey={({ id }) => id} columns={columns} />
       )}
-      {entries.length > 0 && (
-        <List label={t('title')} rows={entries} rowKey={({ id }) => id} columns={columns} />
-      )}
-      <LoadMore isThere={hasNextPage} isBusy={isFetchingNextPage} onMore={() => void fetchNextPage()} />
+      <LoadMore {...more} />
     </Page>
   );
 }

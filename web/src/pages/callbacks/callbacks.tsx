@@ -3,14 +3,15 @@ import { Anchor, Code, Group, Select, Text } from '@mantine/core';
 import { IconPlugConnected } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
-import { query, type Schemas } from '../../api/client';
+import { api, type Schemas } from '../../api/client';
 import { useAllApps, useAppName } from '../../parts/all-apps';
 import { Empty } from '../../parts/empty';
 import { useFilters } from '../../parts/filters';
 import { LoadMore } from '../../parts/load-more';
 import { Loading } from '../../parts/loading';
 import { Page } from '../../parts/page';
-import { ProblemAlert } from '../../parts/problem';
+import { usePieces } from '../../parts/pieces';
+import { must, ProblemAlert } from '../../parts/problem';
 import { List, type Column } from '../../parts/table';
 import { When } from '../../parts/when';
 import { VerdictBadge, VERDICTS } from './verdict';
@@ -23,23 +24,14 @@ export function Component() {
   const { values, set, clear } = useFilters(['app', 'verdict']);
   const verdict = VERDICTS.find((one) => one === values.verdict);
   const apps = useAllApps().data ?? [];
-  const { data, error, refetch, hasNextPage, isFetchingNextPage, fetchNextPage } = query.useInfiniteQuery(
-    'get',
-    '/api/callbacks',
-    {
-      params: {
-        query: { per_page: PER_PAGE, ...(values.app && { app_id: values.app }), ...(verdict && { verdict }) },
-      },
-    },
-    {
-      pageParamName: 'cursor',
-      initialPageParam: undefined,
-      getNextPageParam: (last) => last.next_cursor ?? undefined,
-      refetchInterval: 30_000,
-      placeholderData: (before) => before,
-    },
+  const filters = { ...(values.app && { app_id: values.app }), ...(verdict && { verdict }) };
+  const { rows, error, retry, more } = usePieces('/api/callbacks', filters, (cursor) =>
+    must(
+      api.GET('/api/callbacks', {
+        params: { query: { per_page: PER_PAGE, ...filters, ...(cursor && { cursor }) } },
+      }),
+    ),
   );
-  const calls = data?.pages.flatMap((page) => page.data) ?? [];
   const isFiltered = Boolean(values.app || verdict);
   const columns = useColumns();
   return (
@@ -68,17 +60,19 @@ export function Component() {
           </Anchor>
         )}
       </Group>
-      {error && <ProblemAlert error={error} onRetry={() => void refetch()} />}
-      {!data && !error && <Loading />}
-      {data && calls.length === 0 && (
+      {error && <ProblemAlert error={error} onRetry={retry} />}
+      {!rows && !error && <Loading />}
+      {rows?.length === 0 && (
         <Empty
           icon={IconPlugConnected}
           title={isFiltered ? t('noneFits') : t('emptyTitle')}
-          text={hasNextPage ? t('lookFurther') : t('emptyText')}
+          text={more.isThere ? t('lookFurther') : t('emptyText')}
         />
       )}
-      {calls.length > 0 && <List label={t('title')} rows={calls} rowKey={({ id }) => id} columns={columns} />}
-      <LoadMore isThere={hasNextPage} isBusy={isFetchingNextPage} onMore={() => void fetchNextPage()} />
+      {rows && rows.length > 0 && (
+        <List label={t('title')} rows={rows} rowKey={({ id }) => id} columns={columns} />
+      )}
+      <LoadMore {...more} />
     </Page>
   );
 }

@@ -40,7 +40,7 @@ export const system = {
     timed_out: 'took too long',
   },
   runNow: 'Run now',
-  runNamed: 'Run {{name}} now',
+  runNamed: 'Run now: {{name}}',
   runStarted: 'The job "{{name}}" runs.',
   alreadyRuns: 'The job "{{name}}" runs already.',
   settings: 'Settings',

@@ -41,7 +41,7 @@ export const system: AllTexts['system'] = {
     timed_out: 'imechukua muda mrefu mno',
   },
   runNow: 'Fanya sasa',
-  runNamed: 'Fanya {{name}} sasa',
+  runNamed: 'Fanya sasa: {{name}}',
   runStarted: 'Kazi "{{name}}" inaendelea.',
   alreadyRuns: 'Kazi "{{name}}" tayari inaendelea.',
   settings: 'Mipangilio',
