@@ -5,7 +5,6 @@ import {
   Group,
   Indicator,
   Menu,
-  VisuallyHidden,
   useComputedColorScheme,
   useMantineColorScheme,
 } from '@mantine/core';
@@ -79,16 +78,10 @@ function UserMenu() {
   return (
     <Menu position="bottom-end" width={220}>
       <Menu.Target>
-<<<<<<< HEAD
-        <ActionIcon variant="subtle" radius="xl" size="lg">
-          <Avatar size={28} name={user.name} color="initials" alt="" />
-          <VisuallyHidden>{t('userMenu', { name: user.name })}</VisuallyHidden>
-=======
         <ActionIcon variant="subtle" radius="xl" size="lg" aria-label={t('userMenu', { name: user.name })}>
           <Avatar size={28} color="salami">
             <IconUser size={17} aria-hidden />
           </Avatar>
->>>>>>> 0b8a48eeb31bb9c48b1da626cb21c394b5f84f68
         </ActionIcon>
       </Menu.Target>
       <Menu.Dropdown>
