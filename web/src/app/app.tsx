@@ -10,7 +10,7 @@ import { theme, variables } from './theme';
 
 /** The server puts a new one into every page; styles that components add at run time carry it. */
 const nonce = document.querySelector<HTMLMetaElement>('meta[property="csp-nonce"]')?.nonce ?? '';
-// Where the library that stops the page from scrolling behind a dialog looks for it.
+// Dialogs lock the page behind them by a style of their own, and look for its nonce where Webpack would put it.
 Object.assign(globalThis, { __webpack_nonce__: nonce });
 
 export function App() {

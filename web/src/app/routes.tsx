@@ -3,7 +3,9 @@ import { createBrowserRouter } from 'react-router';
 import { Loading } from '../parts/loading';
 import { accountRoutes } from '../pages/account/routes';
 import { appRoutes } from '../pages/apps/routes';
+import { auditRoutes } from '../pages/audit/routes';
 import { batchRoutes } from '../pages/batches/routes';
+import { callbackRoutes } from '../pages/callbacks/routes';
 import { composeRoutes } from '../pages/compose/routes';
 import { explorerRoutes } from '../pages/explorer/routes';
 import { groupRoutes } from '../pages/groups/routes';
@@ -12,8 +14,10 @@ import { keywordRoutes } from '../pages/keywords/routes';
 import { messageRoutes } from '../pages/messages/routes';
 import { optOutRoutes } from '../pages/opt-outs/routes';
 import { overviewRoutes } from '../pages/overview/routes';
+import { paymentRoutes } from '../pages/payments/routes';
 import { phoneRoutes } from '../pages/phones/routes';
 import { signInRoutes } from '../pages/sign-in/routes';
+import { systemRoutes } from '../pages/system/routes';
 import { tokenRoutes } from '../pages/tokens/routes';
 import { userRoutes } from '../pages/users/routes';
 import { webhookRoutes } from '../pages/webhooks/routes';
@@ -35,7 +39,9 @@ export const router = createBrowserRouter([
             children: [
               ...accountRoutes,
               ...appRoutes,
+              ...auditRoutes,
               ...batchRoutes,
+              ...callbackRoutes,
               ...composeRoutes,
               ...explorerRoutes,
               ...groupRoutes,
@@ -44,7 +50,9 @@ export const router = createBrowserRouter([
               ...messageRoutes,
               ...optOutRoutes,
               ...overviewRoutes,
+              ...paymentRoutes,
               ...phoneRoutes,
+              ...systemRoutes,
               ...tokenRoutes,
               ...userRoutes,
               ...webhookRoutes,

@@ -45,7 +45,8 @@ export function ProblemAlert({ error, onRetry }: { error: unknown; onRetry?: () 
   );
 }
 
-const closeLabel = () => ({ closeButtonProps: { 'aria-label': i18next.t('close') } });
+/** The button that closes a notification has a name. */
+const closable = () => ({ closeButtonProps: { 'aria-label': i18next.t('close') } });
 
 /** Says shortly that something was done. */
 export function tellDone(message: string): void {
@@ -54,7 +55,7 @@ export function tellDone(message: string): void {
     color: 'teal',
     icon: <IconCheck size={16} />,
     autoClose: 4_000,
-    ...closeLabel(),
+    ...closable(),
   });
 }
 
@@ -68,7 +69,7 @@ export function tellProblem(error: unknown): void {
     color: 'red',
     icon: <IconAlertTriangle size={16} />,
     autoClose: 10_000,
-    ...closeLabel(),
+    ...closable(),
   });
 }
 
