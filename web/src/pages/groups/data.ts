@@ -12,7 +12,10 @@ export function useFreeApps(): Pick<App, 'id' | 'name' | 'channel'>[] {
   return data?.data.data.filter(({ group_id }) => group_id === null) ?? [];
 }
 
-export async function changeApp(id: number, body: { group_id?: number | null; sms_limit?: number }): Promise<void> {
+export async function changeApp(
+  id: number,
+  body: { group_id?: number | null; sms_limit?: number },
+): Promise<void> {
   await must(api.PATCH('/api/sms/apps/{app}', { params: { path: { app: String(id) } }, body }));
   await refreshApps();
 }

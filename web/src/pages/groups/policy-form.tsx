@@ -12,7 +12,8 @@ import type { Group } from './data';
 type Values = ReturnType<typeof valuesOf>;
 
 const valuesOf = ({ settings }: Group) => ({
-  max_failovers: typeof settings['max_failovers'] === 'number' ? settings['max_failovers'] : ('' as number | ''),
+  max_failovers:
+    typeof settings['max_failovers'] === 'number' ? settings['max_failovers'] : ('' as number | ''),
   failover_on_failed_dlr: settings['failover_on_failed_dlr'] === true,
   sticky: settings['sticky'] === true,
   ...readCap(settings),
