@@ -3,7 +3,9 @@ import { createBrowserRouter } from 'react-router';
 import { Loading } from '../parts/loading';
 import { accountRoutes } from '../pages/account/routes';
 import { appRoutes } from '../pages/apps/routes';
+import { auditRoutes } from '../pages/audit/routes';
 import { batchRoutes } from '../pages/batches/routes';
+import { callbackRoutes } from '../pages/callbacks/routes';
 import { composeRoutes } from '../pages/compose/routes';
 import { explorerRoutes } from '../pages/explorer/routes';
 import { groupRoutes } from '../pages/groups/routes';
@@ -15,6 +17,7 @@ import { overviewRoutes } from '../pages/overview/routes';
 import { paymentRoutes } from '../pages/payments/routes';
 import { phoneRoutes } from '../pages/phones/routes';
 import { signInRoutes } from '../pages/sign-in/routes';
+import { systemRoutes } from '../pages/system/routes';
 import { tokenRoutes } from '../pages/tokens/routes';
 import { userRoutes } from '../pages/users/routes';
 import { webhookRoutes } from '../pages/webhooks/routes';
@@ -36,7 +39,9 @@ export const router = createBrowserRouter([
             children: [
               ...accountRoutes,
               ...appRoutes,
+              ...auditRoutes,
               ...batchRoutes,
+              ...callbackRoutes,
               ...composeRoutes,
               ...explorerRoutes,
               ...groupRoutes,
@@ -47,6 +52,7 @@ export const router = createBrowserRouter([
               ...overviewRoutes,
               ...paymentRoutes,
               ...phoneRoutes,
+              ...systemRoutes,
               ...tokenRoutes,
               ...userRoutes,
               ...webhookRoutes,

@@ -74,7 +74,7 @@ function Session({ session }: { session: Schemas['Session'] }) {
             {name ?? t('unknownBrowser')}
           </Text>
           {session.current && (
-            <Badge size="sm" color="teal" variant="light" tt="none">
+            <Badge size="sm" color="teal" variant="dot" tt="none">
               {t('thisSession')}
             </Badge>
           )}

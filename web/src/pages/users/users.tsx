@@ -68,7 +68,7 @@ function useColumns(onOrder: (order: Order) => void): Column<User>[] {
       key: 'state',
       title: t('state'),
       cell: ({ state }) => (
-        <Badge color={STATE_COLORS[state]} variant="light" tt="none" autoContrast>
+        <Badge color={STATE_COLORS[state]} variant="dot" tt="none">
           {t(`states.${state}`)}
         </Badge>
       ),

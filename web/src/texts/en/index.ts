@@ -2,7 +2,9 @@
 import { account } from './account';
 import { appRules } from './app-rules';
 import { apps } from './apps';
+import { audit } from './audit';
 import { batches } from './batches';
+import { callbacks } from './callbacks';
 import { common } from './common';
 import { compose } from './compose';
 import { explorer } from './explorer';
@@ -16,6 +18,7 @@ import { overview } from './overview';
 import { payments } from './payments';
 import { phones } from './phones';
 import { signIn } from './sign-in';
+import { system } from './system';
 import { tokens } from './tokens';
 import { users } from './users';
 import { webhooks } from './webhooks';
@@ -24,7 +27,9 @@ export const en = {
   account,
   appRules,
   apps,
+  audit,
   batches,
+  callbacks,
   common,
   compose,
   explorer,
@@ -38,6 +43,7 @@ export const en = {
   payments,
   phones,
   signIn,
+  system,
   tokens,
   users,
   webhooks,

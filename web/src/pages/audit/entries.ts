@@ -1,0 +1,45 @@
+/** What an entry of the audit log is about. */
+
+/** Beginnings of actions: what is changed. */
+export const KINDS = [
+  'session',
+  'user',
+  'account',
+  'token',
+  'app',
+  'group',
+  'message',
+  'batch',
+  'opt_out',
+  'keyword',
+  'webhook',
+  'slack',
+  'payment_app',
+  'transaction',
+  'phone',
+  'job',
+] as const;
+
+export const isKind = (word: string | undefined): word is (typeof KINDS)[number] =>
+  KINDS.some((kind) => kind === word);
+
+/** Pages that show one thing of its kind. */
+const PAGES: Record<string, string> = {
+  app: '/apps',
+  group: '/groups',
+  message: '/messages',
+  batch: '/batches',
+};
+
+/** @returns null when it has no page of its own */
+export function pageOf(target: string, id: number | null): string | null {
+  const path = PAGES[target];
+  return path && id !== null ? `${path}/${id}` : null;
+}
+
+/** "name: Shop · role: viewer" */
+export function changesText(changes: Record<string, unknown>): string {
+  return Object.entries(changes)
+    .map(([name, value]) => `${name}: ${typeof value === 'string' ? value : JSON.stringify(value)}`)
+    .join(' · ');
+}

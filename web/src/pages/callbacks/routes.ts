@@ -1,0 +1,6 @@
+import type { RouteObject } from 'react-router';
+
+export const callbackRoutes: RouteObject[] = [
+  { path: 'callbacks', lazy: () => import('./callbacks') },
+  { path: 'callbacks/:id', lazy: () => import('./callback') },
+];

@@ -1,0 +1,39 @@
+/** How the gateway itself is: its parts, its jobs, its settings. */
+import { Card, Stack, Title } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import { query } from '../../api/client';
+import { Loading } from '../../parts/loading';
+import { Page } from '../../parts/page';
+import { ProblemAlert } from '../../parts/problem';
+import { JobTable } from './jobs';
+import { Parts } from './parts';
+import { Settings } from './settings';
+
+export function Component() {
+  const { t } = useTranslation('system');
+  const { data, error, refetch } = query.useQuery('get', '/api/system', {}, { refetchInterval: 15_000 });
+  const system = data?.data;
+  return (
+    <Page title={t('title')} lead={t('lead')}>
+      {error && <ProblemAlert error={error} onRetry={() => void refetch()} />}
+      {!system && !error && <Loading />}
+      {system && (
+        <Stack>
+          <Parts system={system} />
+          <Card withBorder component="section" aria-label={t('jobs')}>
+            <Title order={2} size="h4" mb="xs">
+              {t('jobs')}
+            </Title>
+            {system.jobs ? <JobTable jobs={system.jobs} /> : t('jobsAway')}
+          </Card>
+          <Card withBorder component="section" aria-label={t('settings')}>
+            <Title order={2} size="h4" mb="xs">
+              {t('settings')}
+            </Title>
+            <Settings settings={system.settings} />
+          </Card>
+        </Stack>
+      )}
+    </Page>
+  );
+}

@@ -1,0 +1,35 @@
+import type { AllTexts } from '..';
+
+export const callbacks: AllTexts['callbacks'] = {
+  title: 'Wito za watoa huduma',
+  lead: 'Yale watoa huduma walioita lango hili: ripoti za kufika na ujumbe unaoingia, kama yalivyokuja.',
+  oneTitle: 'Wito wa mtoa huduma {{id}}',
+  toList: 'Wito zote',
+  everyApp: 'Kila programu',
+  everyVerdict: 'Kila uamuzi',
+  when: 'Lini',
+  kind: 'Kusudi',
+  kinds: { receive: 'ujumbe unaoingia', callback: 'ripoti ya kufika', answer: 'simu ya sauti' },
+  verdict: 'Uamuzi',
+  verdicts: {
+    received: 'umepokelewa',
+    applied: 'umetumika',
+    duplicate: 'ulikuja awali',
+    forged: 'si halisi',
+    unparsable: 'haukueleweka',
+    failed: 'umeshindwa',
+  },
+  request: 'Ombi',
+  message: 'Ujumbe',
+  from: 'Kutoka',
+  why: 'Sababu',
+  headers: 'Vichwa',
+  body: 'Mwili',
+  base64: 'si maandishi: kama base64',
+  noBody: '(tupu)',
+  noneFits: 'Hakuna unaolingana',
+  lookFurther: 'Hakuna kati ya za karibuni. Pakia zaidi ili kutazama nyuma zaidi.',
+  emptyTitle: 'Bado hakuna wito',
+  emptyText:
+    'Nakili anwani za callback kutoka ukurasa wa programu na uziweke kwenye akaunti ya mtoa huduma. Atakayoita yataonekana hapa.',
+};
