@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Middleware } from 'koa';
 import send from 'koa-send';
+import { notFound } from '../errors.js';
 import { DATA_POLICY, pagePolicy } from './policy.js';
 
 export interface DashboardOptions {
@@ -33,12 +34,16 @@ export function dashboard({ tileUrl, folder = BUILT }: DashboardOptions): Middle
     if (FILES.test(ctx.path)) {
       // A file's name changes with its content, so it never grows old.
       const isNamedByContent = ctx.path.startsWith('/assets/');
-      await send(ctx, ctx.path, {
+      const found = await send(ctx, ctx.path, {
         root: folder,
         brotli: true,
         gzip: true,
         ...(isNamedByContent && { maxage: YEAR_MS, immutable: true }),
+      }).catch((error: { status?: number }) => {
+        if (error.status === 404) return null; // a page of an older release asks for its own files
+        throw error;
       });
+      if (!found) throw notFound('File');
       return;
     }
     if (page === null || !ctx.accepts('html') || !ctx.get('accept').includes('text/html')) return next();

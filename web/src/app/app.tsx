@@ -10,6 +10,8 @@ import { theme, variables } from './theme';
 
 /** The server puts a new one into every page; styles that components add at run time carry it. */
 const nonce = document.querySelector<HTMLMetaElement>('meta[property="csp-nonce"]')?.nonce ?? '';
+// Dialogs lock the page behind them by a style of their own, and look for its nonce where Webpack would put it.
+Object.assign(globalThis, { __webpack_nonce__: nonce });
 
 export function App() {
   useTranslation(); // everything is drawn anew when the language changes

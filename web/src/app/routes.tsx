@@ -14,6 +14,7 @@ import { keywordRoutes } from '../pages/keywords/routes';
 import { messageRoutes } from '../pages/messages/routes';
 import { optOutRoutes } from '../pages/opt-outs/routes';
 import { overviewRoutes } from '../pages/overview/routes';
+import { paymentRoutes } from '../pages/payments/routes';
 import { phoneRoutes } from '../pages/phones/routes';
 import { signInRoutes } from '../pages/sign-in/routes';
 import { systemRoutes } from '../pages/system/routes';
@@ -49,6 +50,7 @@ export const router = createBrowserRouter([
               ...messageRoutes,
               ...optOutRoutes,
               ...overviewRoutes,
+              ...paymentRoutes,
               ...phoneRoutes,
               ...systemRoutes,
               ...tokenRoutes,

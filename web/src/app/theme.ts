@@ -45,6 +45,7 @@ export const variables: CSSVariablesResolver = () => ({
     ...lightText,
   },
   dark: {
+    '--mantine-color-anchor': 'var(--mantine-color-salami-3)',
     '--mantine-color-dimmed': 'var(--mantine-color-dark-1)',
     '--mantine-color-error': 'var(--mantine-color-red-4)',
     '--mantine-color-placeholder': 'var(--mantine-color-dark-1)',

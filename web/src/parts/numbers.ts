@@ -14,7 +14,13 @@ export function formatShare(share: number | null): string {
 /** @param amount a decimal string, as the API gives money */
 export function formatMoney(amount: string | null, currency: string | null): string {
   if (amount === null) return '–';
-  return currency ? `${currency} ${amount}` : amount;
+  const digits = amount.split('.')[1]?.length ?? 0;
+  const format = new Intl.NumberFormat(tag(), {
+    minimumFractionDigits: digits,
+    maximumFractionDigits: digits,
+  });
+  const written = format.format(amount as `${number}`); // of a text: exact, however many digits there are
+  return currency ? `${currency} ${written}` : written;
 }
 
 export function formatBytes(bytes: number): string {

@@ -45,9 +45,18 @@ export function ProblemAlert({ error, onRetry }: { error: unknown; onRetry?: () 
   );
 }
 
+/** The button that closes a notification has a name. */
+const closable = () => ({ closeButtonProps: { 'aria-label': i18next.t('close') } });
+
 /** Says shortly that something was done. */
 export function tellDone(message: string): void {
-  notifications.show({ message, color: 'teal', icon: <IconCheck size={16} />, autoClose: 4_000 });
+  notifications.show({
+    message,
+    color: 'teal',
+    icon: <IconCheck size={16} />,
+    autoClose: 4_000,
+    ...closable(),
+  });
 }
 
 /** Says shortly what was refused, for actions without a form. */
@@ -60,6 +69,7 @@ export function tellProblem(error: unknown): void {
     color: 'red',
     icon: <IconAlertTriangle size={16} />,
     autoClose: 10_000,
+    ...closable(),
   });
 }
 

@@ -107,7 +107,7 @@ function Actions({ app, provider, maySetUp }: PartProps) {
       )}
       <Button
         component={Link}
-        to={`/messages?app=${app.id}`}
+        to={`/messages?app_id=${app.id}`}
         variant="default"
         leftSection={<IconMessages size={16} />}
       >

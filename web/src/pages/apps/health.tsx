@@ -29,7 +29,7 @@ export function Health({ app, provider, maySetUp }: Props) {
       <Known appId={app.id} />
       <Group gap="md" mt="xs">
         {condition === 'suspended' && (
-          <Anchor component={Link} to={`/messages?app=${app.id}&status=failed`} size="sm">
+          <Anchor component={Link} to={`/messages?app_id=${app.id}&status=failed`} size="sm">
             {t('failed')}
           </Anchor>
         )}

@@ -15,7 +15,7 @@ import { When } from '../../parts/when';
 import { isMoving } from './batches';
 import { Orders } from './orders';
 import { RefusedRows } from './refused-rows';
-import { Bar, countOf, Counts, StateBadge, type Batch } from './state';
+import { Bar, countOf, Counts, refusedOf, StateBadge, type Batch } from './state';
 
 export function Component() {
   const { t } = useTranslation('batches');
@@ -98,7 +98,7 @@ function Shown({ batch }: { batch: Batch }) {
                 </Text>
               </Card>
             )}
-            {batch.rejected > 0 && <RefusedRows id={String(batch.id)} total={batch.rejected} />}
+            {refusedOf(batch) > 0 && <RefusedRows id={String(batch.id)} total={refusedOf(batch)} />}
           </Stack>
         </Grid.Col>
         <Grid.Col span={{ base: 12, md: 4 }}>

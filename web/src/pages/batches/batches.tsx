@@ -15,7 +15,7 @@ import { Pager } from '../../parts/pager';
 import { ProblemAlert } from '../../parts/problem';
 import { List } from '../../parts/table';
 import { When } from '../../parts/when';
-import { Bar, StateBadge, type Batch } from './state';
+import { Bar, refusedOf, StateBadge, type Batch } from './state';
 
 const PER_PAGE = 20;
 /** Each step of a batch makes no event; its end does. */
@@ -101,7 +101,7 @@ function Rows({ batches }: { batches: readonly Batch[] }) {
           title: t('rejected'),
           isNumber: true,
           isMinor: true,
-          cell: ({ rejected }) => formatCount(rejected),
+          cell: (batch) => formatCount(refusedOf(batch)),
         },
         {
           key: 'through',

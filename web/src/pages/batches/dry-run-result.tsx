@@ -3,14 +3,15 @@ import { Alert, SimpleGrid, Stack, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { formatCount, formatMoney } from '../../parts/numbers';
 import { ErrorTable } from './refused-rows';
-import type { Batch } from './state';
+import { refusedOf, type Batch } from './state';
 
 export function DryRunResult({ batch }: { batch: Batch }) {
   const { t } = useTranslation('batches');
+  const refused = refusedOf(batch);
   const facts: [name: string, value: string][] = [
     [t('rows'), formatCount(batch.rows)],
     [t('wouldAccept'), formatCount(batch.accepted)],
-    [t('wouldRefuse'), formatCount(batch.rejected)],
+    [t('wouldRefuse'), formatCount(refused)],
     [t('parts'), formatCount(batch.message_parts)],
     [t('unicode'), formatCount(batch.unicode)],
     [
@@ -35,7 +36,7 @@ export function DryRunResult({ batch }: { batch: Batch }) {
       {batch.errors.length > 0 && (
         <Alert color="orange">
           <Text size="sm" fw={600} mb="xs">
-            {t('refusedRows', { count: batch.rejected, shown: formatCount(batch.rejected) })}
+            {t('refusedRows', { count: refused, shown: formatCount(refused) })}
           </Text>
           <ErrorTable errors={batch.errors} />
         </Alert>

@@ -2,7 +2,7 @@
 import { Badge, Group, Progress, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { Schemas } from '../../api/client';
-import { formatCount, formatShare } from '../../parts/numbers';
+import { formatCount } from '../../parts/numbers';
 
 export type Batch = Schemas['Batch'];
 type State = Batch['status'];
@@ -41,12 +41,22 @@ const STATUSES = [
 export const countOf = ({ counts }: Pick<Batch, 'counts'>, status: keyof Batch['counts']): number =>
   counts[status] ?? 0;
 
+/** Rows that made no message; the API counts duplicates by themselves. */
+export const refusedOf = ({ rejected, duplicates }: Batch): number => rejected + duplicates;
+
 export function Bar({ batch, size = 'lg' }: { batch: Batch; size?: string }) {
   const { t } = useTranslation('batches');
   const { accepted } = batch;
   const share = (count: number) => (accepted === 0 ? 0 : (count / accepted) * 100);
   return (
-    <Progress.Root size={size} aria-label={t('progressOf', { share: formatShare(batch.progress) })}>
+    <Progress.Root
+      size={size}
+      role="progressbar"
+      aria-valuemin={0}
+      aria-valuemax={100}
+      aria-valuenow={Math.round(batch.progress * 100)}
+      aria-label={t('progress')}
+    >
       {STATUSES.filter(([status]) => countOf(batch, status) > 0).map(([status, color]) => (
         <Progress.Section key={status} value={share(countOf(batch, status))} color={color} withAria={false} />
       ))}

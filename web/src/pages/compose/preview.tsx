@@ -20,7 +20,7 @@ export function Preview({ values, onReplace }: Props) {
   const channels = new Set(useAppsOf(target).map(({ channel }) => channel));
   const isSms = channels.size === 0 || channels.has('sms');
   return (
-    <Card withBorder pos={{ md: 'sticky' }} top={68}>
+    <Card withBorder pos={{ md: 'sticky' }} top={{ md: 68 }}>
       <Title order={2} size="h4" mb="xs">
         {t('preview')}
       </Title>

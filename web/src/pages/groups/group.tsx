@@ -1,6 +1,6 @@
 /** One group: how full its apps are, who gets the next message, what happens when one fails. */
 import { Button, Card, Grid, Group as Row, Stack, Text, Title } from '@mantine/core';
-import { IconMessages, IconSend, IconTrash } from '@tabler/icons-react';
+import { IconSend, IconTrash } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useNavigate, useParams } from 'react-router';
@@ -39,21 +39,11 @@ function GroupPage({ group }: { group: Group }) {
       title={group.name}
       lead={t('lead')}
       actions={
-        <>
-          <Button
-            component={Link}
-            to={`/messages?group=${group.id}`}
-            variant="default"
-            leftSection={<IconMessages size={16} />}
-          >
-            {t('messages')}
+        maySend && (
+          <Button component={Link} to={`/compose?group=${group.id}`} leftSection={<IconSend size={16} />}>
+            {t('send')}
           </Button>
-          {maySend && (
-            <Button component={Link} to={`/compose?group=${group.id}`} leftSection={<IconSend size={16} />}>
-              {t('send')}
-            </Button>
-          )}
-        </>
+        )
       }
     >
       <Grid>

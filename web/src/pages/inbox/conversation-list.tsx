@@ -1,6 +1,7 @@
 /** The conversations, the last written first. */
 import { Badge, Box, Button, Group, Text } from '@mantine/core';
 import { IconInbox } from '@tabler/icons-react';
+import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useLocation } from 'react-router';
 import { Empty } from '../../parts/empty';
@@ -65,8 +66,13 @@ function Item({ conversation, isOpen }: { conversation: Conversation; isOpen: bo
   const { search } = useLocation();
   const { number, last_message: last, unread } = conversation;
   const isUnread = unread > 0;
+  const link = useRef<HTMLAnchorElement>(null);
+  useEffect(() => {
+    if (isOpen) link.current?.scrollIntoView({ block: 'nearest' });
+  }, [isOpen]);
   return (
     <Link
+      ref={link}
       to={{ pathname: `/inbox/${encodeURIComponent(number)}`, search }}
       className={classes.item}
       aria-current={isOpen ? 'true' : undefined}
@@ -86,7 +92,13 @@ function Item({ conversation, isOpen }: { conversation: Conversation; isOpen: bo
           {last.message || t('withoutText')}
         </Text>
         {isUnread && (
-          <Badge size="sm" circle={unread < 10} aria-label={t('unread', { count: unread })}>
+          <Badge
+            size="sm"
+            circle={unread < 10}
+            style={{ flex: 'none' }}
+            role="img"
+            aria-label={t('unread', { count: unread })}
+          >
             {unread}
           </Badge>
         )}

@@ -136,7 +136,7 @@ function Form({ keyword, onDone }: { keyword: Keyword | null; onDone: () => void
         <MoreFields form={form} />
         <Text size="xs" c="dimmed">
           {t('forward')}{' '}
-          <Anchor component={Link} to="/webhooks/new" size="xs">
+          <Anchor component={Link} to="/webhooks/new" size="xs" underline="always">
             {t('forwardLink')}
           </Anchor>
         </Text>

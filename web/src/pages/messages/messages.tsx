@@ -1,5 +1,5 @@
 /** Every message that was sent or received: searched, filtered, and followed as it happens. */
-import { Alert, Anchor, Button, Group, Text } from '@mantine/core';
+import { Alert, Anchor, Badge, Button, Group, Text } from '@mantine/core';
 import { IconArrowDownLeft, IconArrowUpRight, IconFileDownload, IconPencilPlus } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
@@ -105,8 +105,8 @@ function Rows({ messages }: { messages: readonly Message[] }) {
             </Text>
           ),
         },
-        { key: 'status', title: t('status'), cell: ({ status }) => <StatusBadge status={status} /> },
-        { key: 'app', title: t('app'), cell: ({ app_id }) => appName(app_id) },
+        { key: 'status', title: t('status'), cell: (message) => <State message={message} /> },
+        { key: 'app', title: t('app'), isMinor: true, cell: ({ app_id }) => appName(app_id) },
         {
           key: 'parts',
           title: t('parts'),
@@ -124,6 +124,17 @@ function Rows({ messages }: { messages: readonly Message[] }) {
         { key: 'time', title: t('time'), cell: ({ created_at }) => <When at={created_at} /> },
       ]}
     />
+  );
+}
+
+/** What came in is there; what went out is on its way. */
+function State({ message: { folder, status } }: { message: Message }) {
+  const { t } = useTranslation('messages');
+  if (folder === 'outbox') return <StatusBadge status={status} />;
+  return (
+    <Badge color="grape" variant="light" tt="none" leftSection={<IconArrowDownLeft size={12} aria-hidden />}>
+      {t('received')}
+    </Badge>
   );
 }
 

@@ -46,7 +46,7 @@ function PhonePage({ phone }: { phone: Phone }) {
           </Button>
           <Button
             component={Link}
-            to={`/messages?app=${id}`}
+            to={`/messages?app_id=${id}`}
             variant="default"
             leftSection={<IconMessages size={16} />}
           >

@@ -17,8 +17,8 @@ export function Queue({ phone }: { phone: Phone }) {
   return (
     <>
       <Group gap="xl">
-        <Count name={t('queue')} value={queued} to={`/messages?app=${id}&status=pending`} />
-        <Count name={t('handedOut')} value={held} to={`/messages?app=${id}&status=processing`} />
+        <Count name={t('queue')} value={queued} to={`/messages?app_id=${id}&status=pending`} />
+        <Count name={t('handedOut')} value={held} to={`/messages?app_id=${id}&status=processing`} />
       </Group>
       <Text size="sm" c="dimmed" mt={4}>
         {explanation}

@@ -18,7 +18,6 @@ export const batches = {
     completed: 'completed',
   },
   progress: 'Progress',
-  progressOf: 'Progress: {{share}}',
   done: '{{share}} have left or are over',
   rows: 'Rows',
   row: 'Row',

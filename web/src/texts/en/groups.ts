@@ -49,7 +49,6 @@ export const groups = {
   stickyHelp: 'Answer by the app that last received from that number, if it can.',
   cap: 'Messages to one number',
   send: 'Send to the group',
-  messages: 'Its messages',
   delete: 'Delete the group',
   deleteTitle: 'Delete "{{name}}"?',
   deleteText: 'Its apps stay, each on its own.',

@@ -15,6 +15,7 @@ import { messages } from './messages';
 import { nav } from './nav';
 import { optOuts } from './opt-outs';
 import { overview } from './overview';
+import { payments } from './payments';
 import { phones } from './phones';
 import { signIn } from './sign-in';
 import { system } from './system';
@@ -39,6 +40,7 @@ export const en = {
   nav,
   optOuts,
   overview,
+  payments,
   phones,
   signIn,
   system,

@@ -16,6 +16,7 @@ export const messages = {
   time: 'Time',
   direction: 'Direction',
   incoming: 'Incoming',
+  received: 'received',
   outgoing: 'Outgoing',
   fromNumber: 'From',
   toNumber: 'To',

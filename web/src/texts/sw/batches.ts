@@ -19,7 +19,6 @@ export const batches: AllTexts['batches'] = {
     completed: 'limekamilika',
   },
   progress: 'Maendeleo',
-  progressOf: 'Maendeleo: {{share}}',
   done: '{{share}} zimetoka au zimekwisha',
   rows: 'Mistari',
   row: 'Mstari',

@@ -49,7 +49,6 @@ export const groups: AllTexts['groups'] = {
   stickyHelp: 'Jibu kwa programu iliyopokea mwisho kutoka nambari hiyo, ikiwezekana.',
   cap: 'Ujumbe kwa nambari moja',
   send: 'Tuma kwa kikundi',
-  messages: 'Ujumbe wake',
   delete: 'Futa kikundi',
   deleteTitle: 'Kufuta "{{name}}"?',
   deleteText: 'Programu zake zinabaki, kila moja peke yake.',

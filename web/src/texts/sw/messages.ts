@@ -17,6 +17,7 @@ export const messages: AllTexts['messages'] = {
   time: 'Wakati',
   direction: 'Mwelekeo',
   incoming: 'Unaoingia',
+  received: 'umepokelewa',
   outgoing: 'Unaotoka',
   fromNumber: 'Kutoka',
   toNumber: 'Kwa',

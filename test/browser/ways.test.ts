@@ -1,0 +1,334 @@
+/** Apps, groups and phones, set up by clicking as an operations person does. */
+import assert from 'node:assert/strict';
+import type { Page } from 'playwright-core';
+import { MsyncPhone } from '../../src/phone-sim/msync-phone.js';
+import { SimNet } from '../../src/phone-sim/net.js';
+import { SimRadio } from '../../src/phone-sim/radio.js';
+import { assertAccessible, inDark, useBrowser } from './support/browser.js';
+
+/** The nine kinds of apps with their fields as the form names them. */
+const KINDS: readonly { type: string; card: string; fields: Record<string, string> }[] = [
+  {
+    type: 'Twilio',
+    card: 'Twilio',
+    fields: { 'Account SID': `AC${'0'.repeat(32)}`, 'Auth token': 'a'.repeat(32), Sender: '+254711000101' },
+  },
+  {
+    type: 'AfricasTalking',
+    card: "Africa's Talking",
+    fields: { 'API key': 'k'.repeat(40), Username: 'demo', 'Short code or sender id': '20880' },
+  },
+  {
+    type: 'MessageBird',
+    card: 'MessageBird (classic)',
+    fields: { 'Access key': 'k'.repeat(25), Originator: '+254711000102' },
+  },
+  {
+    type: 'Vonage',
+    card: 'Vonage',
+    fields: { 'API key': 'abcd1234', 'API secret': 's'.repeat(16), Sender: '254711000103' },
+  },
+  {
+    type: 'Plivo',
+    card: 'Plivo',
+    fields: {
+      'Auth ID': `MA${'X'.repeat(18)}`,
+      'Auth token': 't'.repeat(40),
+      'Source number': '+254711000104',
+    },
+  },
+  {
+    type: 'AmazonSNS',
+    card: 'Amazon SNS',
+    fields: {
+      'Access key ID': `AKIA${'A'.repeat(16)}`,
+      'Secret access key': 's'.repeat(40),
+      Region: 'us-east-1',
+    },
+  },
+  {
+    type: 'Infobip',
+    card: 'Infobip',
+    fields: { 'API key': 'k'.repeat(40), 'Base URL': 'https://xyz123.api.infobip.com', Sender: 'SALAMI' },
+  },
+  {
+    type: 'MSync',
+    card: 'MSync phone',
+    fields: { 'Phone number': '+254711000105', 'Device id': 'dev-0001' },
+  },
+  { type: 'SmsSync', card: 'SMSsync phone', fields: { 'Phone number': '+254711000106' } },
+];
+
+const PROMPT = { exact: true } as const;
+
+/** Name and the provider's own fields, as labelled. Required ones carry a star behind their label. */
+async function fillFields(page: Page, fields: Record<string, string>): Promise<void> {
+  for (const [label, value] of Object.entries(fields))
+    await page.getByRole('textbox', { name: new RegExp(`^${label}( \\*)?$`) }).fill(value);
+}
+
+const inBothColours = async (page: Page): Promise<void> => {
+  await assertAccessible(page);
+  await inDark(page, () => assertAccessible(page));
+};
+
+describe('apps, groups and phones, in a browser', function () {
+  this.timeout(60_000);
+  const gateway = useBrowser();
+  const idIn = (page: Page) => Number(new URL(page.url()).pathname.match(/\d+/)?.[0]);
+
+  describe('apps', () => {
+    it('without any the list says how to get one', async () => {
+      await gateway.page.goto('/apps');
+      await gateway.page.getByText('No app yet').waitFor();
+      await gateway.page.getByRole('link', { name: 'Add an app' }).first().click();
+      await gateway.page.getByRole('link', { name: 'Twilio', ...PROMPT }).waitFor();
+      await inBothColours(gateway.page);
+    });
+
+    for (const { type, card, fields } of KINDS) {
+      it(`${type} is made from the fields of its form`, async () => {
+        const { page } = gateway;
+        await page.goto('/apps/new');
+        await page.getByRole('link', { name: card, ...PROMPT }).click();
+        await fillFields(page, { Name: `My ${type}`, ...fields });
+        await page.getByRole('button', { name: 'Create', ...PROMPT }).click();
+        await page.waitForURL(/\/(apps\/\d+|phones\/\d+\/setup)$/);
+        const { body } = await gateway.call(`/api/sms/apps/${idIn(page)}`);
+        assert.deepEqual([body.data.type, body.data.name, body.data.state], [type, `My ${type}`, 'active']);
+      });
+    }
+
+    it('the form changes with the channel: what the channel needs is asked for', async () => {
+      const { page } = gateway;
+      await page.goto('/apps/new?type=AfricasTalking');
+      const caller = page.getByRole('textbox', { name: /^Caller number/ });
+      assert.equal(await caller.getAttribute('required'), null);
+      await page.getByLabel('Channel').selectOption('voice');
+      await page.getByRole('textbox', { name: 'Caller number *', ...PROMPT }).waitFor();
+      assert.notEqual(await caller.getAttribute('required'), null);
+    });
+
+    it('a refusal stands at its field, and nothing is made', async () => {
+      const { page } = gateway;
+      await page.goto('/apps/new?type=Twilio');
+      const fields = {
+        Name: 'My Twilio',
+        'Account SID': 'wrong',
+        'Auth token': 'x',
+        Sender: '+254711000101',
+      };
+      await fillFields(page, fields);
+      await page.getByRole('button', { name: 'Create', ...PROMPT }).click();
+      const field = page.getByRole('textbox', { name: /^Account SID/ });
+      await page.locator('[aria-invalid="true"]').first().waitFor();
+      assert.equal(await field.getAttribute('aria-invalid'), 'true');
+      assert.match(page.url(), /\/apps\/new/);
+    });
+
+    it('a secret is shown as its mask, and stays when its field is left empty', async () => {
+      const { page } = gateway;
+      const [app] = (await gateway.call('/api/sms/apps?per_page=100')).body.data.data.filter(
+        ({ type }: { type: string }) => type === 'Twilio',
+      );
+      await page.goto(`/apps/${app.id}`);
+      await page.getByText('Paste it at Twilio').waitFor();
+      await inBothColours(page);
+      await page.getByRole('tab', { name: 'Account' }).click();
+      await page.getByPlaceholder(/Kept: ••••aaaa/).waitFor();
+      await page.getByRole('textbox', { name: /^Sender/ }).fill('+254711000109');
+      await page.getByRole('button', { name: 'Save', ...PROMPT }).click();
+      await page.getByText('Saved.').waitFor();
+      const { body } = await gateway.call(`/api/sms/apps/${app.id}`);
+      assert.deepEqual([body.data.phone_number, body.data.auth_token], ['+254711000109', '••••aaaa']);
+    });
+
+    it('rules: opening hours, a limit of speed, other senders; emptied again they go back to the default', async () => {
+      const { page } = gateway;
+      const app = await gateway.createApp({ name: 'With rules' });
+      await page.goto(`/apps/${app.id}?tab=rules`);
+      await page.getByRole('textbox', { name: 'Parts per second' }).fill('2.5');
+      await page.getByRole('textbox', { name: 'Time zone', ...PROMPT }).fill('Africa/Nairobi');
+      await page.getByRole('textbox', { name: 'Other senders' }).fill('SALAMI');
+      await page.keyboard.press('Enter');
+      await page.getByRole('button', { name: 'Add opening hours' }).click();
+      await page.getByRole('textbox', { name: 'Open 1: to' }).fill('17:30');
+      await inBothColours(page);
+      await page.getByRole('button', { name: 'Save', ...PROMPT }).click();
+      await page.getByText('Saved.').first().waitFor();
+      const { settings } = (await gateway.call(`/api/sms/apps/${app.id}`)).body.data;
+      assert.deepEqual(settings, {
+        ...app.settings,
+        tps: 2.5,
+        time_zone: 'Africa/Nairobi',
+        senders: ['SALAMI'],
+        send_window: { windows: [{ days: ['mon', 'tue', 'wed', 'thu', 'fri'], from: '08:00', to: '17:30' }] },
+      });
+      await page.getByRole('button', { name: 'Delete: Open 1' }).click();
+      await page.getByRole('textbox', { name: 'Parts per second' }).fill('');
+      const [saved] = await Promise.all([
+        page.waitForResponse((reply) => reply.request().method() === 'PATCH'),
+        page.getByRole('button', { name: 'Save', ...PROMPT }).click(),
+      ]);
+      const after = (await saved.json()).data.settings;
+      assert.deepEqual(
+        [after.tps, after.send_window, after.time_zone],
+        [undefined, undefined, 'Africa/Nairobi'],
+      );
+    });
+
+    it('paused and resumed from the list', async () => {
+      const { page } = gateway;
+      await page.goto('/apps');
+      await page.getByRole('table', { name: 'Apps' }).waitFor();
+      await inBothColours(page);
+      await page.getByRole('button', { name: 'Pause With rules' }).click();
+      await page.getByRole('button', { name: 'Resume With rules' }).click();
+      await page.getByRole('button', { name: 'Pause With rules' }).waitFor();
+    });
+  });
+
+  describe('groups', () => {
+    let groupId: number;
+
+    it('made with two apps; the bars say who has room and who takes the next message', async () => {
+      const { page } = gateway;
+      await gateway.createApp({
+        name: 'Broken line',
+        mode: 'down',
+        sms_limit: 500,
+        settings: { max_attempts: 1 },
+      });
+      await gateway.createApp({ name: 'Good line', sms_limit: 20 });
+      await page.goto('/groups');
+      await page.getByRole('link', { name: 'Add a group' }).first().click();
+      await page.getByRole('textbox', { name: /^Name/ }).fill('Production SMS pool');
+      for (const name of ['Broken line', 'Good line']) {
+        await page.getByRole('combobox', { name: 'First apps' }).fill(name);
+        await page.getByRole('option', { name }).click();
+      }
+      await page.keyboard.press('Escape');
+      await page.getByRole('button', { name: 'Create', ...PROMPT }).click();
+      await page.waitForURL(/\/groups\/\d+$/);
+      groupId = idIn(page);
+      await page.getByText('500 of 500 places free').waitFor();
+      await page.getByText('Broken line takes the next message').waitFor();
+      await inBothColours(page);
+    });
+
+    it('a message by the app that fails moves to the other one, and its page shows both attempts', async () => {
+      const { page } = gateway;
+      await page.getByRole('link', { name: 'Send to the group' }).click();
+      await page.getByRole('textbox', { name: 'To' }).fill('+254711000111');
+      await page.getByRole('textbox', { name: 'Message' }).fill('Habari');
+      await page.getByRole('button', { name: 'Send', ...PROMPT }).click();
+      await page.waitForURL(/\/messages\/\d+$/);
+      const attempts = page.getByRole('table', { name: 'Attempts' });
+      await attempts.getByText('Broken line').waitFor();
+      await attempts.getByText('Good line').waitFor();
+      await page.getByText('delivered', PROMPT).first().waitFor();
+    });
+
+    it('a limit that is changed there changes the share; the failover policy is kept', async () => {
+      const { page } = gateway;
+      await page.goto(`/groups/${groupId}`);
+      await page.getByRole('textbox', { name: 'Limit of Good line' }).fill('1500');
+      await page.getByRole('button', { name: 'Save the limit of Good line' }).click();
+      await page.getByText(/of 1,500 places free/).waitFor();
+      await page.getByRole('textbox', { name: 'Moves to another app' }).fill('0');
+      await page.getByRole('switch', { name: 'Also after a failed report' }).check({ force: true });
+      await page.getByRole('button', { name: 'Save', ...PROMPT }).click();
+      await page.getByText('Saved.').first().waitFor();
+      const { settings } = (await gateway.call(`/api/sms/groups/${groupId}`)).body.data;
+      assert.deepEqual([settings.max_failovers, settings.failover_on_failed_dlr], [0, true]);
+    });
+  });
+
+  describe('phones', () => {
+    it('set up by its page, and seen coming online, with its battery and its place', async () => {
+      const { page } = gateway;
+      await page.goto('/phones/new');
+      await page.getByRole('button', { name: 'Use this app: MSync' }).click();
+      await fillFields(page, { Name: 'Kisumu desk', 'Phone number': '+254711000107' });
+      await page.getByRole('button', { name: 'Create', ...PROMPT }).click();
+      await page.waitForURL(/\/phones\/\d+\/setup$/);
+      await page.getByRole('img', { name: 'The address of the phone as a QR code' }).waitFor();
+      await page.getByText('Nothing yet.').waitFor();
+      await inBothColours(page);
+
+      const url = await page.locator('code', { hasText: '/api/sms/msync/' }).innerText();
+      const clock = () => Date.now();
+      const radio = new SimRadio({ clock });
+      const phone = new MsyncPhone({ url, deviceId: 'dev-0107', net: new SimNet(), radio, clock });
+      assert.ok(await phone.status({ battery_level: 64, signal_strength: -71, network_type: 'LTE' }));
+      assert.ok(await phone.location({ latitude: -0.0917, longitude: 34.768, accuracy: 12 }));
+      await page.getByText('The phone is online.').waitFor();
+
+      await page.getByRole('link', { name: 'To the phone' }).click();
+      await page.getByRole('heading', { name: 'Kisumu desk' }).waitFor();
+      await page.getByText('64 %').waitFor();
+      await page.getByRole('region', { name: /^Map of the places/ }).waitFor();
+      await page.getByRole('table', { name: 'Where it was' }).getByText('34.76800').waitFor();
+      await page.getByRole('button', { name: 'Show as a table' }).click();
+      await page.getByRole('table', { name: 'Battery and signal' }).getByText('-71 dBm').waitFor();
+      await inBothColours(page);
+      await page.goto('/phones');
+      await page.getByRole('row', { name: /Kisumu desk.*online/ }).waitFor();
+      await inBothColours(page);
+    });
+
+    it('its set-up page never shows the key again; a new key is another address', async () => {
+      const { page } = gateway;
+      await page.goto('/phones');
+      await page.getByRole('link', { name: 'Kisumu desk' }).click();
+      await page.getByRole('button', { name: 'New key' }).click();
+      await page.getByRole('dialog').getByRole('button', { name: 'New key' }).click();
+      await page.waitForURL(/\/setup$/);
+      await page.locator('code', { hasText: '/api/sms/msync/' }).waitFor();
+      const fresh = await gateway.page.context().newPage();
+      await fresh.goto(page.url());
+      await fresh.getByRole('button', { name: 'Show a new address' }).waitFor();
+      await fresh.close();
+    });
+  });
+
+  it('what a phone says of itself is shown as text, whatever it holds', async () => {
+    const app = await gateway.createApp({
+      type: 'MSync',
+      name: '<b>Bold</b> phone',
+      phone_number: '+254711000108',
+    });
+    const { url } = (await gateway.call(`/api/sms/phones/${app.id}/key`, { json: {} })).body.data;
+    const attack = '<img src=x onerror="document.title=1">';
+    const phone = new MsyncPhone({
+      url,
+      deviceId: attack,
+      net: new SimNet(),
+      radio: new SimRadio({ clock: () => Date.now() }),
+      clock: () => Date.now(),
+    });
+    await phone.status({ battery_level: 5, network_type: attack, sim_state: attack });
+    await gateway.page.goto(`/phones/${app.id}`);
+    await gateway.page.getByRole('heading', { name: '<b>Bold</b> phone' }).waitFor();
+    assert.equal(await gateway.page.getByText(attack).count(), 3); // device, network, SIM
+    assert.equal(await gateway.page.locator('main img[src="x"]').count(), 0);
+  });
+
+  it('a viewer sees the same, without the ways to change it', async () => {
+    const page = await gateway.signIn('viewer');
+    await page.goto('/apps');
+    await page.getByRole('link', { name: 'With rules' }).click();
+    await page.getByText('How it is').waitFor();
+    assert.equal(await page.getByRole('tab', { name: 'Account' }).count(), 0);
+    assert.equal(await page.getByRole('button', { name: 'Pause' }).count(), 0);
+    assert.equal(await page.getByText('Addresses for the provider').count(), 0);
+    await page.goto('/groups');
+    await page.getByRole('link', { name: 'Production SMS pool' }).click();
+    await page
+      .getByText(/places free/)
+      .first()
+      .waitFor();
+    assert.equal(await page.getByRole('button', { name: 'Save' }).count(), 0);
+    assert.equal(await page.getByRole('link', { name: 'Add a new app to this group' }).count(), 0);
+  });
+});
