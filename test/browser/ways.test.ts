@@ -83,7 +83,7 @@ describe('apps, groups and phones, in a browser', function () {
       await gateway.page.getByText('No app yet').waitFor();
       await gateway.page.getByRole('link', { name: 'Add an app' }).first().click();
       await gateway.page.getByRole('link', { name: 'Twilio', ...PROMPT }).waitFor();
-      await inBothColours(gateway.page);
+      await assertAccessible(gateway.page);
     });
 
     for (const { type, card, fields } of KINDS) {
@@ -180,7 +180,7 @@ describe('apps, groups and phones, in a browser', function () {
       const { page } = gateway;
       await page.goto('/apps');
       await page.getByRole('table', { name: 'Apps' }).waitFor();
-      await inBothColours(page);
+      await assertAccessible(page);
       await page.getByRole('button', { name: 'Pause With rules' }).click();
       await page.getByRole('button', { name: 'Resume With rules' }).click();
       await page.getByRole('button', { name: 'Pause With rules' }).waitFor();
@@ -253,7 +253,7 @@ describe('apps, groups and phones, in a browser', function () {
       await page.waitForURL(/\/phones\/\d+\/setup$/);
       await page.getByRole('img', { name: 'The address of the phone as a QR code' }).waitFor();
       await page.getByText('Nothing yet.').waitFor();
-      await inBothColours(page);
+      await assertAccessible(page);
 
       const url = await page.locator('code', { hasText: '/api/sms/msync/' }).innerText();
       const clock = () => Date.now();
@@ -273,7 +273,7 @@ describe('apps, groups and phones, in a browser', function () {
       await inBothColours(page);
       await page.goto('/phones');
       await page.getByRole('row', { name: /Kisumu desk.*online/ }).waitFor();
-      await inBothColours(page);
+      await assertAccessible(page);
     });
 
     it('its set-up page never shows the key again; a new key is another address', async () => {
