@@ -25,7 +25,7 @@ describe('what strangers send, in a browser', function () {
   async function look(page: Page, path: string): Promise<unknown> {
     await page.goto(path);
     await page.getByRole('heading', { level: 1 }).waitFor();
-    await page.waitForLoadState('networkidle');
+    await page.waitForFunction(`!document.querySelector('[role=status]')`);
     return page.evaluate(`({
       ran: document.documentElement.dataset.hit ?? null,
       pictures: document.querySelectorAll('img[src=x]').length,

@@ -78,16 +78,10 @@ function UserMenu() {
   return (
     <Menu position="bottom-end" width={220}>
       <Menu.Target>
-<<<<<<< HEAD
         <ActionIcon variant="subtle" radius="xl" size="lg" aria-label={t('userMenu', { name: user.name })}>
           <Avatar size={28} color="salami">
             <IconUser size={17} aria-hidden />
           </Avatar>
-=======
-        <ActionIcon variant="subtle" radius="xl" size="lg">
-          <Avatar size={28} name={user.name} color="initials" alt="" />
-          <VisuallyHidden>{t('userMenu', { name: user.name })}</VisuallyHidden>
->>>>>>> c3b5ba6c8cdaa1def33d5a6b8ff7b00604a4f631
         </ActionIcon>
       </Menu.Target>
       <Menu.Dropdown>
