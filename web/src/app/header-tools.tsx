@@ -8,7 +8,7 @@ import {
   useComputedColorScheme,
   useMantineColorScheme,
 } from '@mantine/core';
-import { IconBell, IconLogout, IconMoon, IconSun, IconUserCog } from '@tabler/icons-react';
+import { IconBell, IconLogout, IconMoon, IconSun, IconUser, IconUserCog } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { api, query } from '../api/client';
