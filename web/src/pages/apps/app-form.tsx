@@ -32,7 +32,7 @@ interface Props {
 }
 
 /** More optional fields than this are folded away. */
-const MANY = 3;
+const MANY = 4;
 
 export function AppForm({ provider, app, defaults, onSubmit: send, submit, extra }: Props) {
   const { t } = useTranslation(['apps', 'common']);
