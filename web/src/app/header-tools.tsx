@@ -5,11 +5,10 @@ import {
   Group,
   Indicator,
   Menu,
-  VisuallyHidden,
   useComputedColorScheme,
   useMantineColorScheme,
 } from '@mantine/core';
-import { IconBell, IconLogout, IconMoon, IconSun, IconUserCog } from '@tabler/icons-react';
+import { IconBell, IconLogout, IconMoon, IconSun, IconUser, IconUserCog } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { api, query } from '../api/client';
@@ -79,9 +78,10 @@ function UserMenu() {
   return (
     <Menu position="bottom-end" width={220}>
       <Menu.Target>
-        <ActionIcon variant="subtle" radius="xl" size="lg">
-          <Avatar size={28} name={user.name} color="initials" alt="" />
-          <VisuallyHidden>{t('userMenu', { name: user.name })}</VisuallyHidden>
+        <ActionIcon variant="subtle" radius="xl" size="lg" aria-label={t('userMenu', { name: user.name })}>
+          <Avatar size={28} color="salami">
+            <IconUser size={17} aria-hidden />
+          </Avatar>
         </ActionIcon>
       </Menu.Target>
       <Menu.Dropdown>

@@ -38,7 +38,13 @@ export function Confirm({ isOpen, onClose, title, children, action, isDangerous 
     }
   };
   return (
-    <Modal opened={isOpen} onClose={close} title={title} centered>
+    <Modal
+      opened={isOpen}
+      onClose={close}
+      title={title}
+      centered
+      closeButtonProps={{ 'aria-label': t('close') }}
+    >
       <Text size="sm" component="div">
         {children}
       </Text>
