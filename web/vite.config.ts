@@ -19,7 +19,7 @@ export default defineConfig({
           groups: [
             {
               name: 'base',
-              test: /node_modules\/(react|react-dom|scheduler|react-router|@tanstack|i18next|react-i18next|openapi-)/,
+              test: /node_modules\/(react|react-dom|scheduler|react-router|@tanstack\/.*|i18next|react-i18next|openapi-.*)\//,
               priority: 2,
             },
             {
