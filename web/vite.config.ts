@@ -25,7 +25,7 @@ export default defineConfig({
             {
               name: 'shared',
               test: /node_modules|web\/src\/(parts|api|texts\/index)/,
-              minShareCount: 8,
+              minShareCount: 16,
               priority: 1,
             },
           ],
