@@ -89,7 +89,8 @@ describe('apps, groups and phones, in a browser', function () {
     for (const { type, card, fields } of KINDS) {
       it(`${type} is made from the fields of its form`, async () => {
         const { page } = gateway;
-        await page.goto('/apps/new');
+        await page.getByRole('link', { name: 'Apps', ...PROMPT }).click();
+        await page.getByRole('link', { name: 'Add an app' }).first().click();
         await page.getByRole('link', { name: card, ...PROMPT }).click();
         await fillFields(page, { Name: `My ${type}`, ...fields });
         await page.getByRole('button', { name: 'Create', ...PROMPT }).click();
