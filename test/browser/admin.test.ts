@@ -87,7 +87,7 @@ describe('administration, in a browser', function () {
     await page.getByRole('menuitem', { name: 'Switch off' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Switch off' }).click();
     await page.getByText('Baraka is switched off.').waitFor();
-    await theirs.getByRole('link', { name: 'Problems', exact: true }).click();
+    await menu(theirs).getByRole('link', { name: 'Messages' }).click();
     await theirs.getByRole('heading', { name: 'Sign in' }).waitFor();
   });
 
