@@ -42,7 +42,7 @@ export interface Stats {
   phones: { online: number; offline: number; total: number };
 }
 
-const FRESH_MS = 5_000;
+const FRESH_MS = 2_000;
 /** A day is a step there: nobody sees the difference. */
 const MONTH_FRESH_MS = 60_000;
 const PAGE = 500;

@@ -63,6 +63,17 @@ describe('POST /api/sms/estimate', () => {
       });
     }
 
+    it('says how the text is cut, what counts double, and what GSM-7 has in place of what offends', async () => {
+      const message = `It’s €5 ${repeat('a', 160)} ж`;
+      const { body } = await gateway.call('/api/sms/estimate', { json: { message } });
+      const { segments, doubled, offending, replacements, message_parts } = body.data;
+      assert.equal(segments.join(''), message);
+      assert.equal(segments.length, message_parts);
+      assert.deepEqual([doubled, offending, replacements], [[], ['’', 'ж'], { '’': "'" }]);
+      const plain = await gateway.call('/api/sms/estimate', { json: { message: '[€5]' } });
+      assert.deepEqual(plain.body.data.doubled, ['[', '€', ']']);
+    });
+
     const numbers: [title: string, fields: object, e164: string, telco: [string, string] | [null, null]][] = [
       [
         'an international number names its operator',

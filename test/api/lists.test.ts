@@ -369,6 +369,11 @@ describe('the CSV export', () => {
     });
   }
 
+  it('format=csv says it in the address, for a link in a page', async () => {
+    const reply = await csv({ client_ref: 'zero', format: 'csv' }, 'text/html,*/*;q=0.8');
+    assert.match(reply.headers.get('content-type')!, /^text\/csv/);
+  });
+
   it('a wrong filter is a problem in JSON', async () => {
     assertProblem(await csv({ status: 'lost' }), { status: 422, errors: ['status'] });
   });

@@ -161,7 +161,8 @@ describe('one message after it was accepted', () => {
     it('tells every status, every attempt and, to an admin, every call of the provider', async () => {
       const app = await gateway.createApp();
       const { id } = await ended(app, BASE.to, 'delivered');
-      const { message, workflow, events, attempts, callbacks } = await gateway.history(id);
+      const { message, parts, workflow, events, attempts, callbacks } = await gateway.history(id);
+      assert.deepEqual(parts, { segments: [message.message], doubled: [], offending: [] });
       assert.deepEqual(message, await gateway.message(id));
       assert.ok(workflow.id.includes(String(id)), workflow.id);
       const statuses = events.filter(({ kind }: any) => kind === 'status');

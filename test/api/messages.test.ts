@@ -248,6 +248,16 @@ describe('one message over HTTP', () => {
       assert.deepEqual(await countRows(quiet), before);
     });
 
+    it("tells what it will cost by the app's last messages, part by part", async () => {
+      const app = await quiet.createApp();
+      const json = { ...BASE, message: repeat('a', 161), dry_run: true };
+      const dry = async () => (await quiet.call(sendPath(app), { json })).body.data;
+      const { id } = await quiet.send(app.id);
+      assert.deepEqual([(await dry()).cost, (await dry()).currency], [null, null]);
+      await quiet.db('messages').where({ id }).update({ cost: '0.8', currency: 'KES' });
+      assert.deepEqual([(await dry()).cost, (await dry()).currency], ['1.6000', 'KES']);
+    });
+
     const spellings: [string, boolean][] = [
       ['1', true],
       ['true', true],

@@ -115,6 +115,10 @@ describe('messages, batches and the inbox, in a browser', function () {
     await page.getByText('completed', { exact: true }).waitFor();
     await page.getByRole('table', { name: 'Refused rows' }).getByText('nobody').waitFor();
     await assertReadable(gateway);
+    await page.getByRole('link', { name: 'Batches', exact: true }).click();
+    await page.getByRole('table', { name: 'Batches' }).getByRole('link', { name: 'dues' }).waitFor();
+    await assertReadable(gateway);
+    await page.getByRole('link', { name: 'dues' }).click();
     await page.getByRole('link', { name: 'Its messages' }).click();
     await page.getByRole('link', { name: '254711000145' }).waitFor();
   });

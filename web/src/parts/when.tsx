@@ -33,10 +33,14 @@ export function formatDuration(seconds: number | null): string {
   if (seconds === null) return '–';
   if (seconds < 10) return `${seconds.toFixed(1)} s`;
   if (seconds < 60) return `${Math.round(seconds)} s`;
-  if (seconds < 3_600) return `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`;
-  if (seconds < 172_800) return `${Math.floor(seconds / 3_600)} h ${Math.round((seconds % 3_600) / 60)} min`;
+  if (seconds < 3_600) return twoUnits(Math.floor(seconds / 60), 'min', Math.round(seconds % 60), 's');
+  if (seconds < 172_800)
+    return twoUnits(Math.floor(seconds / 3_600), 'h', Math.round((seconds % 3_600) / 60), 'min');
   return `${Math.round(seconds / 86_400)} d`;
 }
+
+const twoUnits = (large: number, unit: string, small: number, smallUnit: string): string =>
+  small === 0 ? `${large} ${unit}` : `${large} ${unit} ${small} ${smallUnit}`;
 
 /** @param isExact the full date in place of "3 minutes ago", which is then the hint */
 export function When({ at, isExact = false }: { at: string | null | undefined; isExact?: boolean }) {
@@ -47,7 +51,9 @@ export function When({ at, isExact = false }: { at: string | null | undefined; i
     : [formatAgo(at, now), formatInstant(at)];
   return (
     <Tooltip label={hint} events={{ hover: true, focus: true, touch: true }}>
-      <time dateTime={at}>{text}</time>
+      <time dateTime={at} style={{ whiteSpace: 'nowrap' }}>
+        {text}
+      </time>
     </Tooltip>
   );
 }

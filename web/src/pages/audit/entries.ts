@@ -40,6 +40,11 @@ export function pageOf(target: string, id: number | null): string | null {
 /** "name: Shop · role: viewer" */
 export function changesText(changes: Record<string, unknown>): string {
   return Object.entries(changes)
-    .map(([name, value]) => `${name}: ${typeof value === 'string' ? value : JSON.stringify(value)}`)
+    .map(([name, value]) => `${name}: ${textOf(value)}`)
     .join(' · ');
+}
+
+function textOf(value: unknown): string {
+  if (Array.isArray(value)) return value.map(textOf).join(', ');
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }

@@ -74,7 +74,7 @@ function Rows({ batches }: { batches: readonly Batch[] }) {
           title: t('name'),
           cell: ({ id, name, message }) => (
             <div>
-              <Anchor component={Link} to={`/batches/${id}`} size="sm">
+              <Anchor component={Link} to={`/batches/${id}`} size="sm" display="block">
                 {name ?? t('one', { id })}
               </Anchor>
               <Text size="xs" c="dimmed" lineClamp={1} maw={360} dir="auto">

@@ -49,7 +49,11 @@ export function ErrorTable({ errors }: { errors: Batch['errors'] }) {
       rowKey={({ row }) => row}
       columns={[
         { key: 'row', title: t('row'), cell: ({ row }) => row },
-        { key: 'to', title: t('recipient'), cell: ({ to }) => to || '–' },
+        {
+          key: 'to',
+          title: t('recipient'),
+          cell: ({ to }) => <div style={{ minWidth: '9rem' }}>{to || '–'}</div>,
+        },
         { key: 'why', title: t('why'), cell: ({ message }) => message },
       ]}
     />

@@ -1,5 +1,5 @@
 /** The state of a batch, told by colour and word; its members, told by a bar and in numbers. */
-import { Badge, Group, Progress, Text } from '@mantine/core';
+import { Badge, ColorSwatch, Group, Progress, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { Schemas } from '../../api/client';
 import { formatCount } from '../../parts/numbers';
@@ -27,13 +27,13 @@ export function StateBadge({ state }: { state: State }) {
 
 /** In the order of a message's life, the good end first. */
 const STATUSES = [
-  ['delivered', 'teal'],
-  ['sent', 'cyan'],
-  ['failed', 'red'],
-  ['expired', 'orange'],
-  ['unknown', 'yellow'],
-  ['cancelled', 'gray'],
-  ['processing', 'blue'],
+  ['delivered', 'teal.6'],
+  ['sent', 'cyan.6'],
+  ['failed', 'red.6'],
+  ['expired', 'orange.6'],
+  ['unknown', 'yellow.6'],
+  ['cancelled', 'gray.6'],
+  ['processing', 'blue.6'],
   ['pending', 'gray.4'],
   ['scheduled', 'indigo.3'],
 ] as const;
@@ -67,11 +67,18 @@ export function Bar({ batch, size = 'lg' }: { batch: Batch; size?: string }) {
 export function Counts({ batch }: { batch: Batch }) {
   const { t } = useTranslation();
   return (
-    <Group gap="md" mt="xs" component="dl">
+    <Group gap="md" mt="sm" mb={0} component="dl">
       {STATUSES.filter(([status]) => countOf(batch, status) > 0).map(([status, color]) => (
-        <Group key={status} gap={6}>
+        <Group key={status} gap={6} wrap="nowrap">
+          <ColorSwatch
+            component="span"
+            color={`var(--mantine-color-${color.replace('.', '-')})`}
+            size={10}
+            withShadow={false}
+            aria-hidden
+          />
           <Text component="dt" size="sm" c="dimmed">
-            <Badge circle size="xs" color={color} aria-hidden /> {t(`statuses.${status}`)}
+            {t(`statuses.${status}`)}
           </Text>
           <Text component="dd" size="sm" fw={600} m={0} className="numbers">
             {formatCount(countOf(batch, status))}

@@ -29,7 +29,7 @@ export function Component() {
     'get',
     '/api/stats',
     { params: { query: { range } } },
-    { refetchInterval: 10_000, placeholderData: (before) => before },
+    { refetchInterval: 5_000, placeholderData: (before) => before },
   );
   const apps = query.useQuery('get', '/api/sms/apps', { params: { query: { per_page: 1 } } });
   const hasNoApps = apps.data?.data.total === 0;

@@ -26,6 +26,7 @@ export function NewHook({ kind }: { kind: Kind }) {
         opened={made !== null}
         onClose={() => made && void open(made.id)}
         title={t('secretMade')}
+        closeButtonProps={{ 'aria-label': t('common:close') }}
         closeOnClickOutside={false}
         centered
       >
