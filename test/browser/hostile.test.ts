@@ -25,7 +25,7 @@ describe('what strangers send, in a browser', function () {
   async function look(page: Page, path: string): Promise<unknown> {
     await page.goto(path);
     await page.getByRole('heading', { level: 1 }).waitFor();
-    await page.waitForFunction(`!document.querySelector('[role=status]')`);
+    await until(async () => (await page.getByRole('status', { name: 'Loading …' }).count()) === 0, path);
     return page.evaluate(`({
       ran: document.documentElement.dataset.hit ?? null,
       pictures: document.querySelectorAll('img[src=x]').length,

@@ -66,6 +66,12 @@ function SchemeSwitch() {
   );
 }
 
+/** Here at once, and in the account for other browsers. */
+async function keepLanguage(language: Language): Promise<void> {
+  await setLanguage(language);
+  await api.PATCH('/api/account', { body: { language } });
+}
+
 function UserMenu() {
   const { t } = useTranslation();
   const { user } = useSession();
@@ -97,7 +103,7 @@ function UserMenu() {
           <Menu.Item
             key={language}
             lang={language}
-            onClick={() => void setLanguage(language)}
+            onClick={() => void keepLanguage(language)}
             rightSection={language === languageNow() ? '✓' : null}
           >
             {LANGUAGES[language]}

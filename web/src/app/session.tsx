@@ -1,10 +1,11 @@
 /** Who is signed in; what that person may do. */
-import { createContext, use, type ReactNode } from 'react';
+import { createContext, use, useEffect, type ReactNode } from 'react';
 import { Navigate, useLocation } from 'react-router';
 import { query } from '../api/client';
 import type { Session } from '../api/session-state';
 import { Loading } from '../parts/loading';
 import { ProblemAlert } from '../parts/problem';
+import { isLanguage, languageNow, setLanguage } from '../texts';
 
 export type User = NonNullable<Session['user']>;
 type Scope = Session['scopes'][number];
@@ -15,6 +16,10 @@ const SessionContext = createContext<Session | null>(null);
 export function SessionGate({ children }: { children: ReactNode }) {
   const location = useLocation();
   const { data, error, refetch } = query.useQuery('get', '/api/session', {}, { staleTime: 60_000 });
+  const chosen = data?.data.user?.language;
+  useEffect(() => {
+    if (isLanguage(chosen) && chosen !== languageNow()) void setLanguage(chosen);
+  }, [chosen]);
   if (error) return <ProblemAlert error={error} onRetry={() => void refetch()} />;
   if (!data) return <Loading />;
   const session = data.data;
