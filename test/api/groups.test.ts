@@ -8,6 +8,15 @@ import { GROUP_SEND_REQUEST } from './seed-examples.js';
 const path = '/api/sms/groups';
 const unused = () => `unused-${randomBytes(4).toString('hex')}`;
 
+/** Closed today and on the days around it. */
+const CLOSED_NOW = {
+  windows: [{ from: '00:00', to: '24:00' }],
+  holidays: Array.from({ length: 7 }, (_, days) =>
+    new Date(Date.now() + (days - 2) * 86_400_000).toISOString().slice(0, 10),
+  ),
+  except_priority: 'none',
+};
+
 describe('groups', () => {
   const gateway = useGateway();
 
@@ -25,6 +34,52 @@ describe('groups', () => {
     for (const app of apps) made.push(await gateway.createApp({ ...app, group_id: id }));
     return { id, apps: made };
   }
+
+  describe('capacity', () => {
+    const capacity = (id: number) => gateway.call(`${path}/${id}/capacity`);
+
+    it('tells the room of each app and who would take the next message, and changes nothing', async () => {
+      const { id, apps } = await groupWithApps({ sms_limit: 20 }, { sms_limit: 30 }, { sms_limit: 90 });
+      await pause(apps[2].id);
+      const { status, body } = await capacity(id);
+      assert.deepEqual([status, body.data.next_app_id], [200, apps[1].id]);
+      const rows = body.data.apps.map(({ id, limit, in_flight, capacity, state, health, away }: any) => [
+        id,
+        limit,
+        in_flight,
+        capacity,
+        `${state} ${health} ${away}`,
+      ]);
+      assert.deepEqual(
+        rows.sort((a: any[], b: any[]) => a[0] - b[0]),
+        [
+          [apps[0].id, 20, 0, 20, 'active ok false'],
+          [apps[1].id, 30, 0, 30, 'active ok false'],
+          [apps[2].id, 90, 0, 90, 'paused ok false'],
+        ],
+      );
+      assert.deepEqual((await capacity(id)).body, body);
+    });
+
+    it('a message that is on its way takes a place; when all are full nobody is next, as chance decides', async () => {
+      const { id, apps } = await groupWithApps({ sms_limit: 1, settings: { send_window: CLOSED_NOW } });
+      const { body: sent } = await send(id);
+      assert.equal(sent.data.status, 'pending', JSON.stringify(sent));
+      const { body } = await capacity(id);
+      const [{ in_flight, capacity: left }] = body.data.apps;
+      assert.deepEqual([apps.length, in_flight, left, body.data.next_app_id], [1, 1, 0, null]);
+    });
+
+    it('a phone that never called is away, and counts for what it sends in a minute', async () => {
+      const { id } = await groupWithApps({ type: 'MSync', phone_number: '+254711000105', sms_limit: 500 });
+      const [{ away, limit, sms_limit }] = (await capacity(id)).body.data.apps;
+      assert.deepEqual([away, limit, sms_limit], [true, 20, 500]);
+    });
+
+    it('an unknown group is 404', async () => {
+      assertProblem(await capacity(999_999), { status: 404, code: 'not_found' });
+    });
+  });
 
   describe('creating and reading', () => {
     it('a group has a name and, at first, no settings', async () => {

@@ -33,12 +33,8 @@ describe('administration, in a browser', function () {
 
     await page.getByRole('link', { name: 'Use it in the API explorer' }).click();
     await page.getByText('It may:').waitFor();
-    await page
-      .getByRole('button', { name: /^Expand operation/ })
-      .first()
-      .waitFor({ state: 'hidden' });
     await page.getByRole('heading', { name: /^Messages/ }).click();
-    await page.getByRole('button', { name: /\/apps\/.*\/send/ }).click();
+    await page.getByRole('button', { name: /^POST .*apps.*send Accept/ }).click();
     await page.getByPlaceholder('app').fill(String(app.id));
     await page
       .getByRole('textbox', { name: 'Body' })
@@ -91,7 +87,7 @@ describe('administration, in a browser', function () {
     await page.getByRole('menuitem', { name: 'Switch off' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Switch off' }).click();
     await page.getByText('Baraka is switched off.').waitFor();
-    await theirs.getByRole('link', { name: 'Problems' }).click();
+    await menu(theirs).getByRole('link', { name: 'Messages' }).click();
     await theirs.getByRole('heading', { name: 'Sign in' }).waitFor();
   });
 
@@ -100,6 +96,7 @@ describe('administration, in a browser', function () {
     for (const role of ['viewer', 'operator'] as const) {
       const page = await gateway.signIn(role);
       await page.goto('/messages');
+      await menu(page).getByRole('link', { name: 'Messages' }).waitFor();
       offered[role] = await menu(page).getByRole('link').allInnerTexts();
       // An address that is typed gets no further than the menu would.
       await page.goto('/tokens');
@@ -155,7 +152,7 @@ describe('administration, in a browser', function () {
     const sessions = page.getByRole('list', { name: 'Where you are signed in' }).getByRole('listitem');
     await page.getByRole('button', { name: 'Sign out everywhere else' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Sign out everywhere else' }).click();
-    await page.getByText('You are signed out everywhere else.').waitFor();
+    await page.getByText('You are signed out everywhere else.', { exact: true }).waitFor();
     await sessions.first().waitFor();
     assert.equal(await sessions.count(), 1);
     await other.reload();

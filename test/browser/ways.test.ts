@@ -83,13 +83,14 @@ describe('apps, groups and phones, in a browser', function () {
       await gateway.page.getByText('No app yet').waitFor();
       await gateway.page.getByRole('link', { name: 'Add an app' }).first().click();
       await gateway.page.getByRole('link', { name: 'Twilio', ...PROMPT }).waitFor();
-      await inBothColours(gateway.page);
+      await assertAccessible(gateway.page);
     });
 
     for (const { type, card, fields } of KINDS) {
       it(`${type} is made from the fields of its form`, async () => {
         const { page } = gateway;
-        await page.goto('/apps/new');
+        await page.getByRole('link', { name: 'Apps', ...PROMPT }).click();
+        await page.getByRole('link', { name: 'Add an app' }).first().click();
         await page.getByRole('link', { name: card, ...PROMPT }).click();
         await fillFields(page, { Name: `My ${type}`, ...fields });
         await page.getByRole('button', { name: 'Create', ...PROMPT }).click();
@@ -180,7 +181,7 @@ describe('apps, groups and phones, in a browser', function () {
       const { page } = gateway;
       await page.goto('/apps');
       await page.getByRole('table', { name: 'Apps' }).waitFor();
-      await inBothColours(page);
+      await assertAccessible(page);
       await page.getByRole('button', { name: 'Pause With rules' }).click();
       await page.getByRole('button', { name: 'Resume With rules' }).click();
       await page.getByRole('button', { name: 'Pause With rules' }).waitFor();
@@ -253,7 +254,7 @@ describe('apps, groups and phones, in a browser', function () {
       await page.waitForURL(/\/phones\/\d+\/setup$/);
       await page.getByRole('img', { name: 'The address of the phone as a QR code' }).waitFor();
       await page.getByText('Nothing yet.').waitFor();
-      await inBothColours(page);
+      await assertAccessible(page);
 
       const url = await page.locator('code', { hasText: '/api/sms/msync/' }).innerText();
       const clock = () => Date.now();
@@ -273,7 +274,7 @@ describe('apps, groups and phones, in a browser', function () {
       await inBothColours(page);
       await page.goto('/phones');
       await page.getByRole('row', { name: /Kisumu desk.*online/ }).waitFor();
-      await inBothColours(page);
+      await assertAccessible(page);
     });
 
     it('its set-up page never shows the key again; a new key is another address', async () => {

@@ -116,9 +116,16 @@ interface AxeFinding {
   nodes: { html: string; failureSummary: string }[];
 }
 
+/** Colours change over a fraction of a second; axe would measure them on their way. */
+const SETTLED = `(async () => {
+  const onTheirWay = () => document.getAnimations().filter((one) => one instanceof CSSTransition);
+  while (onTheirWay().length > 0) await Promise.allSettled(onTheirWay().map(({ finished }) => finished));
+})()`;
+
 /** @throws AssertionError when axe finds something serious or critical on the page as it is now */
 export async function assertAccessible(page: Page): Promise<void> {
   // Evaluated by the debugger, so that the page's own policy stays as strict as it is.
+  await page.evaluate(SETTLED);
   await page.evaluate(AXE);
   const { violations } = (await page.evaluate(
     `axe.run(document, { resultTypes: ['violations'], runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'best-practice'] })`,
@@ -134,7 +141,11 @@ export async function assertAccessible(page: Page): Promise<void> {
 
 /** The same page in dark colours. */
 export async function inDark(page: Page, look: () => Promise<void>): Promise<void> {
-  await page.emulateMedia({ colorScheme: 'dark' });
+  const change = async (scheme: 'dark' | 'light') => {
+    await page.emulateMedia({ colorScheme: scheme });
+    await page.locator(`html[data-mantine-color-scheme="${scheme}"]`).waitFor();
+  };
+  await change('dark');
   await look();
-  await page.emulateMedia({ colorScheme: 'light' });
+  await change('light');
 }

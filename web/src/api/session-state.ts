@@ -16,6 +16,7 @@ export function forgetSession(): void {
 
 /** After signing in or out: nothing of another user stays in the cache. */
 export function changeSession(session: Session): void {
-  cache.clear();
+  // The session itself is replaced, not removed: the page that is shown looks at it, and goes where it leads.
+  cache.removeQueries({ predicate: ({ queryKey }) => queryKey[1] !== SESSION_KEY[1] });
   cache.setQueryData(SESSION_KEY, { data: session });
 }

@@ -22,7 +22,6 @@ import { tokenRoutes } from '../pages/tokens/routes';
 import { userRoutes } from '../pages/users/routes';
 import { webhookRoutes } from '../pages/webhooks/routes';
 import { BrokenPage, NoSuchPage } from './broken-page';
-import { Shell } from './shell';
 
 export const router = createBrowserRouter([
   {
@@ -32,7 +31,7 @@ export const router = createBrowserRouter([
       ...signInRoutes,
       {
         path: '/',
-        element: <Shell />,
+        lazy: () => import('./shell'),
         children: [
           {
             errorElement: <BrokenPage />,

@@ -11,7 +11,7 @@ import { HeaderTools } from './header-tools';
 import { NAVIGATION, type Entry } from './navigation';
 import { SessionGate, useMay, useSession } from './session';
 
-export function Shell() {
+export function Component() {
   return (
     <SessionGate>
       <Frame />

@@ -6,7 +6,7 @@ const salami: MantineColorsTuple = [
   '#fbdcdc',
   '#f2b6b7',
   '#ea8d90',
-  '#e8797d',
+  '#e36a6e',
   '#df5459',
   '#c93a41',
   '#b22c34',

@@ -18,7 +18,13 @@ export function EndTotp({ onClose }: { onClose: () => void }) {
     onClose();
   });
   return (
-    <Modal opened onClose={onClose} title={t('totpOff')} centered>
+    <Modal
+      opened
+      onClose={onClose}
+      title={t('totpOff')}
+      centered
+      closeButtonProps={{ 'aria-label': t('common:close') }}
+    >
       <form onSubmit={onSubmit}>
         <Stack>
           <Text size="sm">{t('totpOffText')}</Text>

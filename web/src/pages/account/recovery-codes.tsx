@@ -15,6 +15,7 @@ export function RecoveryCodes({ codes, onClose }: { codes: readonly string[]; on
       size="lg"
       closeOnClickOutside={false}
       closeOnEscape={false}
+      closeButtonProps={{ 'aria-label': t('common:close') }}
     >
       <Stack>
         <ShownOnce title={t('recoveryOnce')}>{t('recoveryText')}</ShownOnce>

@@ -17,7 +17,7 @@ interface Props {
 }
 
 export function SetUpTotp({ onClose, onDone }: Props) {
-  const { t } = useTranslation('account');
+  const { t } = useTranslation(['account', 'common']);
   // Each opening of the dialog asks for a secret of its own, which is forgotten when it closes.
   const { data, error } = useQuery({
     queryKey: ['totp-secret'],
@@ -27,7 +27,14 @@ export function SetUpTotp({ onClose, onDone }: Props) {
     retry: false,
   });
   return (
-    <Modal opened onClose={onClose} title={t('totpOn')} centered size="lg">
+    <Modal
+      opened
+      onClose={onClose}
+      title={t('totpOn')}
+      centered
+      size="lg"
+      closeButtonProps={{ 'aria-label': t('common:close') }}
+    >
       <ProblemAlert error={error} />
       {!data && !error && <Loading />}
       {data && (

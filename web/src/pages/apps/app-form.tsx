@@ -83,7 +83,11 @@ export function AppForm({ provider, app, defaults, onSubmit: send, submit, extra
             {!isLong && others.map(draw)}
           </SimpleGrid>
           {isLong && (
-            <Optional count={others.length} hasFault={others.some(({ name }) => name in form.errors)}>
+            <Optional
+              count={others.length}
+              isUsed={others.some(({ name }) => Boolean(app?.[name]))}
+              hasFault={others.some(({ name }) => name in form.errors)}
+            >
               {others.map(draw)}
             </Optional>
           )}
@@ -122,9 +126,17 @@ export function AppForm({ provider, app, defaults, onSubmit: send, submit, extra
   );
 }
 
-function Optional({ count, hasFault, children }: { count: number; hasFault: boolean; children: ReactNode }) {
+interface OptionalProps {
+  count: number;
+  /** Some of them are in use. */
+  isUsed: boolean;
+  hasFault: boolean;
+  children: ReactNode;
+}
+
+function Optional({ count, isUsed, hasFault, children }: OptionalProps) {
   const { t } = useTranslation(['apps', 'common']);
-  const [isOpen, { toggle }] = useDisclosure(false);
+  const [isOpen, { toggle }] = useDisclosure(isUsed);
   const isShown = isOpen || hasFault;
   return (
     <div>

@@ -18,7 +18,7 @@ const atlas = world as unknown as Topology<{ countries: GeometryCollection }>;
 const countries = feature(atlas, atlas.objects.countries);
 
 /** Close enough to tell towns apart, far enough to recognise the country without tiles. */
-const CLOSEST = { plain: 8, tiled: 15 };
+const CLOSEST = { plain: 6, tiled: 15 };
 
 /** @param places the newest first; at least one */
 export default function PhoneMap({ places }: { places: readonly PlaceEntry[] }) {
@@ -52,5 +52,13 @@ export default function PhoneMap({ places }: { places: readonly PlaceEntry[] }) 
       map.remove();
     };
   }, [places, tiles, t]);
-  return <div ref={box} className="phone-map" role="region" aria-label={t('map')} tabIndex={0} />;
+  return (
+    <div
+      ref={box}
+      className={tiles ? 'phone-map has-tiles' : 'phone-map'}
+      role="region"
+      aria-label={t('map')}
+      tabIndex={0}
+    />
+  );
 }

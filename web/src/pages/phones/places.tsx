@@ -12,7 +12,7 @@ import { When } from '../../parts/when';
 const PhoneMap = lazy(() => import('./phone-map'));
 
 /** Rows of the list; the map shows all that were asked for. */
-const LISTED = 10;
+const LISTED = 5;
 
 export function Places({ appId }: { appId: number }) {
   const { t } = useTranslation('phones');

@@ -20,7 +20,14 @@ export function EditUser({ user, onClose }: { user: Schemas['User']; onClose: ()
     },
   );
   return (
-    <Modal opened onClose={onClose} title={t('editTitle', { name: user.name })} size="lg" centered>
+    <Modal
+      opened
+      onClose={onClose}
+      title={t('editTitle', { name: user.name })}
+      size="lg"
+      centered
+      closeButtonProps={{ 'aria-label': t('common:close') }}
+    >
       <form onSubmit={onSubmit}>
         <Stack>
           <TextInput label={t('common:name')} required {...form.getInputProps('name')} />

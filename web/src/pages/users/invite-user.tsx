@@ -10,9 +10,16 @@ import { LinkShown } from './link-shown';
 import { RoleField } from './role-field';
 
 export function InviteUser({ isOpen, onClose }: { isOpen: boolean; onClose: () => void }) {
-  const { t } = useTranslation('users');
+  const { t } = useTranslation(['users', 'common']);
   return (
-    <Modal opened={isOpen} onClose={onClose} title={t('inviteTitle')} size="lg" centered>
+    <Modal
+      opened={isOpen}
+      onClose={onClose}
+      title={t('inviteTitle')}
+      size="lg"
+      centered
+      closeButtonProps={{ 'aria-label': t('common:close') }}
+    >
       <Invitation onClose={onClose} />
     </Modal>
   );

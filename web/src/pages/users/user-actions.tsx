@@ -40,7 +40,14 @@ export function UserActions({ order: { what, user }, onClose }: Props) {
 
   if (link !== null) {
     return (
-      <Modal opened onClose={onClose} title={t('linkTitle', { name })} centered size="lg">
+      <Modal
+        opened
+        onClose={onClose}
+        title={t('linkTitle', { name })}
+        centered
+        size="lg"
+        closeButtonProps={{ 'aria-label': t('common:close') }}
+      >
         <LinkShown link={link} isInvitation={user.state === 'invited'} onClose={onClose} />
       </Modal>
     );

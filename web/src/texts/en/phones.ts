@@ -72,7 +72,7 @@ export const phones = {
   field: 'In the app',
   value: 'Set to',
   notes: 'Take care',
-  wait: '3. Wait for its first call',
+  wait: 'Wait for its first call',
   waiting: 'Nothing yet. Most apps call within a minute; a test button in the app is faster.',
   online: 'The phone is online.',
   onlineText: 'It called {{device}}. Send it a first message.',

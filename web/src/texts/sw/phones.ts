@@ -71,7 +71,7 @@ export const phones: AllTexts['phones'] = {
   field: 'Kwenye programu',
   value: 'Iwe',
   notes: 'Angalia',
-  wait: '3. Subiri iite mara ya kwanza',
+  wait: 'Subiri iite mara ya kwanza',
   waiting:
     'Bado. Programu nyingi huita ndani ya dakika moja; kitufe cha jaribio ndani ya programu ni haraka zaidi.',
   online: 'Simu iko mtandaoni.',
