@@ -22,7 +22,8 @@ declare module 'i18next' {
 
 const KEPT_AS = 'salami-language';
 
-export const isLanguage = (word: string | null | undefined): word is Language => word === 'en' || word === 'sw';
+export const isLanguage = (word: string | null | undefined): word is Language =>
+  word === 'en' || word === 'sw';
 
 /** What was chosen here before, else what the browser prefers. */
 function firstLanguage(): Language {
