@@ -1,6 +1,6 @@
 /**
- * The whole suite on SQLite, and what touches a database on MariaDB as well, against one real Temporal server. Two lanes
- * run at the same time; the results of the second, MariaDB and then the rest of SQLite, are printed after the first's.
+ * The whole suite on SQLite, and what touches a database on MariaDB as well, against one real Temporal server. Three lanes
+ * run at the same time, since tests wait more than they work; the first one's results are printed as they come.
  * Arguments go to mocha, for example `npm test -- -g failover` or `npm test -- dist/test/api/send.test.js`.
  */
 import { spawn } from 'node:child_process';
@@ -27,7 +27,7 @@ const all = readdirSync('dist/test', { recursive: true, encoding: 'utf8' })
   .map((name) => join('dist/test', name))
   .sort();
 
-/** The second lane's share of SQLite: what starts processes of its own. */
+/** A lane of its own: what starts processes of its own. */
 const STARTS_PROCESSES = /^dist\/test\/(browser|cli|e2e)\//;
 const sharesOfSqlite = namesFiles
   ? [given, []]
@@ -80,38 +80,39 @@ const [firstShare = [], secondShare = []] = sharesOfSqlite;
 const NOTHING: Counts = { passed: 0, failed: 0, skipped: 0 };
 
 interface Lane {
-  mariadb: Counts | null;
-  sqlite: Counts;
+  counts: Counts;
+  /** Printed once the first lane is through. */
   output: Buffer;
 }
 
-/** @returns what to print once the first lane is through */
-async function secondLane(): Promise<Lane> {
-  const chunks: Buffer[] = [];
-  const keep = (output: string | Buffer) => chunks.push(Buffer.from(output));
-  keep('\n=== MariaDB ===\n');
-  const mariadb = isMariaDbInstalled() ? await onMariaDb(env, keep) : null;
-  keep('\n=== SQLite: what starts processes ===\n');
-  const sqlite = secondShare.length > 0 ? await mocha(env, secondShare, keep) : NOTHING;
-  return { mariadb, sqlite, output: Buffer.concat(chunks) };
+/** @param title stands above its output */
+async function lane(title: string, run: (tell: (output: Buffer) => void) => Promise<Counts>): Promise<Lane> {
+  const chunks: Buffer[] = [Buffer.from(`\n=== ${title} ===\n`)];
+  const counts = await run((output) => chunks.push(output));
+  return { counts, output: Buffer.concat(chunks) };
 }
 
-const second = secondLane();
+const onMysql = isMariaDbInstalled() ? lane('MariaDB', (tell) => onMariaDb(env, tell)) : null;
+const processes = lane('SQLite: what starts processes', (tell) =>
+  secondShare.length > 0 ? mocha(env, secondShare, tell) : Promise.resolve(NOTHING),
+);
 console.log('\n=== SQLite ===');
 const first = await mocha(env, firstShare, (output) => process.stdout.write(output));
-console.log(`${first.passed} passed, ${first.failed} failed; waiting for the second lane …`);
-const lane = await second;
-process.stdout.write(lane.output);
+console.log(`${first.passed} passed, ${first.failed} failed; waiting for the other lanes …`);
+const second = await processes;
+process.stdout.write(second.output);
 const sqlite: Counts = {
-  passed: first.passed + lane.sqlite.passed,
-  failed: first.failed + lane.sqlite.failed,
-  skipped: first.skipped + lane.sqlite.skipped,
+  passed: first.passed + second.counts.passed,
+  failed: first.failed + second.counts.failed,
+  skipped: first.skipped + second.counts.skipped,
 };
-if (!lane.mariadb)
+const third = await onMysql;
+if (third) process.stdout.write(third.output);
+else
   console.error(
     '\n!!! MariaDB is not installed: every test on it is SKIPPED (Debian: apt-get install mariadb-server)\n',
   );
-const mariadb = lane.mariadb ?? { ...NOTHING, skipped: sqlite.passed + sqlite.failed + sqlite.skipped };
+const mariadb = third?.counts ?? { ...NOTHING, skipped: sqlite.passed + sqlite.failed + sqlite.skipped };
 await temporal.stop();
 
 const total = {
@@ -123,7 +124,7 @@ console.log(
   `\nSQLite: ${sqlite.passed} passed, MariaDB: ${mariadb.passed} passed, in ${Math.round((Date.now() - startedAt) / 1000)} s`,
 );
 const checklist = tellChecklist(
-  [first, lane.sqlite, mariadb].flatMap((counts) => counts.checklist ?? []),
+  [first, second.counts, mariadb].flatMap((counts) => counts.checklist ?? []),
   given.length === 0,
 );
 for (const line of checklist.lines) console.log(line);

@@ -81,7 +81,7 @@ describe('the database schema', () => {
 
     it('make the same schema again after any one of them came down', async function () {
       this.timeout(120_000); // grows with the square of their number
-      const step = ENGINE === 'mariadb' ? 4 : 1; // each table is a file there, made and flushed
+      const step = ENGINE === 'mariadb' ? 4 : 2; // each table is a file there, made and flushed
       await migrateUp(db);
       for (let down = 1; down <= NAMES.length; down += step) {
         for (let time = 0; time < down; time += 1) await migrateDown(db);
@@ -90,20 +90,23 @@ describe('the database schema', () => {
       }
     });
 
-    for (const [name, migration] of Object.entries(MIGRATIONS)) {
-      it(`${name} may run twice, up and down, and keeps what the tables hold`, async () => {
-        for (const { up } of Object.values(MIGRATIONS).slice(0, NAMES.indexOf(name))) await up(db);
+    it('may each run twice, up and down, and keep what the tables hold', async function () {
+      this.timeout(120_000);
+      for (const [name, migration] of Object.entries(MIGRATIONS)) {
         await migration.up(db);
         if (name.endsWith('create_access'))
           await db('tokens').insert({ name: 'kept', secret_hash: 'x', scopes: '[]', created_at: 1 });
         const once = await dumpOf(db);
         await migration.up(db);
-        assert.deepEqual(await dumpOf(db), once);
-        if (name.endsWith('create_access')) assert.deepEqual(await db('tokens').pluck('name'), ['kept']);
+        assert.deepEqual(await dumpOf(db), once, name);
+        assert.deepEqual(await db('tokens').pluck('name'), ['kept'], name);
         await migration.down(db);
         await migration.down(db);
-      });
-    }
+        await migration.up(db);
+        if (name.endsWith('create_access'))
+          await db('tokens').insert({ name: 'kept', secret_hash: 'x', scopes: '[]', created_at: 1 });
+      }
+    });
 
     it('refuse a database of a newer version, and leave it as it is', async () => {
       await migrateUp(db);
@@ -160,7 +163,7 @@ describe('the database schema', () => {
   });
 
   describe('processes that start at once', () => {
-    for (let round = 1; round <= 4; round += 1) {
+    for (let round = 1; round <= 2; round += 1) {
       it(`migrate an empty database together, one of them does the work (round ${round})`, async () => {
         const others = Array.from({ length: 4 }, () => openDatabase(database.url));
         try {
