@@ -1,6 +1,6 @@
 /**
- * The whole suite on SQLite, and what touches a database on MariaDB as well, against one real Temporal server. Three lanes
- * run at the same time, since tests wait more than they work; the first one's results are printed as they come.
+ * The whole suite on SQLite, and what touches a database on MariaDB as well, against one real Temporal server. Two lanes
+ * run at the same time; the results of the second, MariaDB and then the rest of SQLite, are printed after the first's.
  * Arguments go to mocha, for example `npm test -- -g failover` or `npm test -- dist/test/api/send.test.js`.
  */
 import { spawn } from 'node:child_process';
@@ -27,8 +27,8 @@ const all = readdirSync('dist/test', { recursive: true, encoding: 'utf8' })
   .map((name) => join('dist/test', name))
   .sort();
 
-/** A lane of its own: what starts processes of its own. */
-const STARTS_PROCESSES = /^dist\/test\/(browser|cli|e2e)\//;
+/** The second lane's share of SQLite: what starts processes of its own. */
+const STARTS_PROCESSES = /^dist\/test\/((bench|browser|cli|e2e|monitoring)\/|phones\/http\/unsteady)/;
 const sharesOfSqlite = namesFiles
   ? [given, []]
   : [all.filter((file) => !STARTS_PROCESSES.test(file)), all.filter((file) => STARTS_PROCESSES.test(file))];
@@ -80,39 +80,38 @@ const [firstShare = [], secondShare = []] = sharesOfSqlite;
 const NOTHING: Counts = { passed: 0, failed: 0, skipped: 0 };
 
 interface Lane {
-  counts: Counts;
-  /** Printed once the first lane is through. */
+  mariadb: Counts | null;
+  sqlite: Counts;
   output: Buffer;
 }
 
-/** @param title stands above its output */
-async function lane(title: string, run: (tell: (output: Buffer) => void) => Promise<Counts>): Promise<Lane> {
-  const chunks: Buffer[] = [Buffer.from(`\n=== ${title} ===\n`)];
-  const counts = await run((output) => chunks.push(output));
-  return { counts, output: Buffer.concat(chunks) };
+/** @returns what to print once the first lane is through */
+async function secondLane(): Promise<Lane> {
+  const chunks: Buffer[] = [];
+  const keep = (output: string | Buffer) => chunks.push(Buffer.from(output));
+  keep('\n=== MariaDB ===\n');
+  const mariadb = isMariaDbInstalled() ? await onMariaDb(env, keep) : null;
+  keep('\n=== SQLite: what starts processes ===\n');
+  const sqlite = secondShare.length > 0 ? await mocha(env, secondShare, keep) : NOTHING;
+  return { mariadb, sqlite, output: Buffer.concat(chunks) };
 }
 
-const onMysql = isMariaDbInstalled() ? lane('MariaDB', (tell) => onMariaDb(env, tell)) : null;
-const processes = lane('SQLite: what starts processes', (tell) =>
-  secondShare.length > 0 ? mocha(env, secondShare, tell) : Promise.resolve(NOTHING),
-);
+const second = secondLane();
 console.log('\n=== SQLite ===');
 const first = await mocha(env, firstShare, (output) => process.stdout.write(output));
-console.log(`${first.passed} passed, ${first.failed} failed; waiting for the other lanes …`);
-const second = await processes;
-process.stdout.write(second.output);
+console.log(`${first.passed} passed, ${first.failed} failed; waiting for the second lane …`);
+const lane = await second;
+process.stdout.write(lane.output);
 const sqlite: Counts = {
-  passed: first.passed + second.counts.passed,
-  failed: first.failed + second.counts.failed,
-  skipped: first.skipped + second.counts.skipped,
+  passed: first.passed + lane.sqlite.passed,
+  failed: first.failed + lane.sqlite.failed,
+  skipped: first.skipped + lane.sqlite.skipped,
 };
-const third = await onMysql;
-if (third) process.stdout.write(third.output);
-else
+if (!lane.mariadb)
   console.error(
     '\n!!! MariaDB is not installed: every test on it is SKIPPED (Debian: apt-get install mariadb-server)\n',
   );
-const mariadb = third?.counts ?? { ...NOTHING, skipped: sqlite.passed + sqlite.failed + sqlite.skipped };
+const mariadb = lane.mariadb ?? { ...NOTHING, skipped: sqlite.passed + sqlite.failed + sqlite.skipped };
 await temporal.stop();
 
 const total = {
@@ -124,7 +123,7 @@ console.log(
   `\nSQLite: ${sqlite.passed} passed, MariaDB: ${mariadb.passed} passed, in ${Math.round((Date.now() - startedAt) / 1000)} s`,
 );
 const checklist = tellChecklist(
-  [first, second.counts, mariadb].flatMap((counts) => counts.checklist ?? []),
+  [first, lane.sqlite, mariadb].flatMap((counts) => counts.checklist ?? []),
   given.length === 0,
 );
 for (const line of checklist.lines) console.log(line);
