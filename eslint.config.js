@@ -17,7 +17,8 @@ const AREAS =
 const RULE_FILES = [
   'src/*/types.ts',
   'src/apps/{balance,breaker,selection,slots}.ts',
-  'src/batches/{checker,pace,state,template}.ts',
+  'src/{refusal-words,sentences}.ts',
+  'src/batches/{checker,pace,row-words,state,template}.ts',
   'src/calls/progress.ts',
   'src/conversations/party.ts',
   'src/keywords/{guard,match,template}.ts',
@@ -35,7 +36,7 @@ const RULE_FILES = [
   'src/system/settings.ts',
   'src/stats/{delays,tallies,window}.ts',
   'src/webhooks/{post,results,rules,schedule,sign,slack}.ts',
-  'src/messages/{content,job-marks,next-step,numbers,parts,parts-shown,policy,reason-text,redrive,row,status,story,telco}.ts',
+  'src/messages/{content,job-marks,next-step,numbers,parts,parts-shown,history-words,policy,reason-text,redrive,row,status,story,telco}.ts',
 ];
 
 export default tseslint.config(

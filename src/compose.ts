@@ -164,6 +164,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     let setupLink: string | null = null;
     if (role.servesApi) {
       parts.starter.notify();
+      parts.messages.prepare();
       parts.phoneRuns.startSoon();
       parts.batchRuns.tellSoon();
       // Last: a token that is made by a start that then fails would never be shown.
@@ -228,10 +229,11 @@ function composeApi(
     temporalUiUrl: () => link.uiUrl,
   });
   const { tokens, clock, config } = services;
-  const { publicUrl } = config;
+  const { publicUrl, trustedProxies } = config;
   const { incoming, operatorCalls, phones } = parts;
   const callers = { incoming, operatorCalls, phones, dashboard: { tileUrl: config.mapTiles } };
-  return createApi({ routes, tokens, publicUrl, ...callers, ...shared, clock, log, checkReplies });
+  const address = { publicUrl, trustedProxies };
+  return createApi({ routes, tokens, ...address, ...callers, ...shared, clock, log, checkReplies });
 }
 
 async function shutDown(

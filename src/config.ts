@@ -27,6 +27,8 @@ export interface Config {
     retentionDays: number;
   };
   allowedNetworks: Network[];
+  /** Proxies that are believed when they say whose request they hand on. */
+  trustedProxies: Network[];
   /** Days that things are kept; 0 = for good. */
   retention: { textDays: number; requestDays: number; messageDays: number; phoneDays: number };
   /** Bytes of a file that comes with a message, at most. */
@@ -126,6 +128,11 @@ export const VARIABLES: readonly Variable[] = [
     default: 'none',
   },
   {
+    name: 'SALAMI_TRUSTED_PROXIES',
+    help: 'Networks (CIDR, comma separated) of your reverse proxies: their X-Forwarded-For and -Proto are believed.',
+    default: 'none: X-Forwarded-For counts for nothing',
+  },
+  {
     name: 'SALAMI_RETENTION_TEXT_DAYS',
     help: 'Days after which the text of a final message is removed, with the files that came with it; 0 keeps them.',
     default: '180',
@@ -213,6 +220,7 @@ export function readConfig(
     problems.push(`${name} is "${value}". Give a whole number from ${min} to ${max}.`);
     return fallback;
   };
+  const networks = (name: string): Network[] => readNetworks(name, text(name) ?? '', problems);
 
   const port = integer('PORT', 8080, 0, 65_535);
   const host = text('HOST') ?? '127.0.0.1';
@@ -253,6 +261,12 @@ export function readConfig(
       `SALAMI_MAP_TILES is "${mapTiles}". Give an address with {z}, {x} and {y}, for example https://tiles.example.org/{z}/{x}/{y}.png.`,
     );
   }
+  const trustedProxies = networks('SALAMI_TRUSTED_PROXIES');
+  if (trustedProxies.some(([, bits]) => bits === 0)) {
+    problems.push(
+      'SALAMI_TRUSTED_PROXIES holds a network of all addresses: anybody could say to be anybody. Name your proxies alone.',
+    );
+  }
   const tls = text('TEMPORAL_TLS');
   if (tls !== null && !['true', 'false', '1', '0'].includes(tls.toLowerCase())) {
     problems.push(`TEMPORAL_TLS is "${tls}". Use true or false.`);
@@ -278,7 +292,8 @@ export function readConfig(
       uiPort: integer('SALAMI_TEMPORAL_UI_PORT', 8233, 1, 65_535),
       retentionDays: integer('SALAMI_TEMPORAL_RETENTION_DAYS', 7, 1, 365),
     },
-    allowedNetworks: readNetworks(text('SALAMI_ALLOW_PRIVATE_NETWORKS') ?? '', problems),
+    allowedNetworks: networks('SALAMI_ALLOW_PRIVATE_NETWORKS'),
+    trustedProxies,
     retention: {
       textDays: integer('SALAMI_RETENTION_TEXT_DAYS', 180, 0, 36_500),
       requestDays: integer('SALAMI_RETENTION_REQUEST_DAYS', 30, 0, 36_500),
@@ -359,11 +374,11 @@ function isMysqlUrl(value: string): boolean {
   }
 }
 
-function readNetworks(list: string, problems: string[]): Network[] {
+function readNetworks(name: string, list: string, problems: string[]): Network[] {
   try {
     return parseNetworks(list);
   } catch (error) {
-    problems.push(`SALAMI_ALLOW_PRIVATE_NETWORKS: ${(error as Error).message}.`);
+    problems.push(`${name}: ${(error as Error).message}.`);
     return [];
   }
 }

@@ -13,6 +13,7 @@ import { OptOutService } from './opt-outs/service.js';
 import { PaymentAppService } from './payments/app-service.js';
 import { PaymentAppStore } from './payments/app-store.js';
 import { PaymentService } from './payments/service.js';
+import { LinkStates } from './links/states.js';
 import { phoneLimits } from './phones/capacity.js';
 import { PhoneDirectory } from './phones/directory.js';
 import { PhoneRegistry } from './phones/registry.js';
@@ -46,6 +47,7 @@ export interface Services extends UserServices {
   payments: PaymentService;
   media: MediaService;
   calls: CallService;
+  linkStates: LinkStates;
   selector: AppSelector;
   appService: AppService;
   groupLoad: GroupLoad;
@@ -87,7 +89,8 @@ export function openServices(
   const paymentApps = new PaymentAppService({ db, apps, store: paymentAppStore, clock });
   const phoneRegistry = new PhoneRegistry({ db, apps, driverOf: findDriver, clock });
   const isPhone = (type: string) => findDriver(type)?.phone !== undefined;
-  const selector = new AppSelector(apps, groups, isPhone, phoneLimits);
+  const linkStates = new LinkStates(db, (type) => findDriver(type)?.openLink !== undefined);
+  const selector = new AppSelector(apps, groups, isPhone, phoneLimits, (...of) => linkStates.of(...of));
   const appService = new AppService({
     db,
     apps,
@@ -115,6 +118,7 @@ export function openServices(
     payments: new PaymentService({ db, apps, paymentApps, clock }),
     media: new MediaService({ db }),
     calls: new CallService({ db }),
+    linkStates,
     selector,
     appService,
     groupLoad: new GroupLoad({ db, appService, selector, clock }),

@@ -21,8 +21,8 @@ function problemsOf(env: Record<string, string>, envFile: string | null = null):
 
 const HEX = 'ab'.repeat(32);
 const BASE64 = Buffer.alloc(32, 0xfb).toString('base64');
-const networksOf = (config: Config) =>
-  config.allowedNetworks.map(([network, bits]) => `${network.toString()}/${bits}`);
+const namesOf = (networks: Config['allowedNetworks']) =>
+  networks.map(([network, bits]) => `${network.toString()}/${bits}`);
 
 interface Row {
   value: (config: Config) => unknown;
@@ -149,7 +149,7 @@ const ROWS: Record<string, Row> = {
   SALAMI_TEMPORAL_UI_PORT: numbers((config) => config.temporal.uiPort, 8233, 1, 65_535),
   SALAMI_TEMPORAL_RETENTION_DAYS: numbers((config) => config.temporal.retentionDays, 7, 1, 365),
   SALAMI_ALLOW_PRIVATE_NETWORKS: {
-    value: networksOf,
+    value: (config) => namesOf(config.allowedNetworks),
     default: [],
     valid: [
       ['10.0.0.0/8', ['10.0.0.0/8']],
@@ -157,6 +157,13 @@ const ROWS: Record<string, Row> = {
     ],
     invalid: ['10.0.0.0', '10.0.0.0/33', 'localhost', '10.0.0.0/8 fd00::/8'],
     repair: /is not a network in CIDR form, for example 10\.0\.0\.0\/8/,
+  },
+  SALAMI_TRUSTED_PROXIES: {
+    value: (config) => namesOf(config.trustedProxies),
+    default: [],
+    valid: [['10.1.2.3/32, fd00::/8', ['10.1.2.3/32', 'fd00::/8']]],
+    invalid: ['10.0.0.0', 'proxy', '0.0.0.0/0', '10.0.0.0/8,::/0'],
+    repair: /is not a network in CIDR form|Name your proxies alone/,
   },
   SALAMI_RETENTION_TEXT_DAYS: numbers((config) => config.retention.textDays, 180, 0, 36_500),
   SALAMI_RETENTION_REQUEST_DAYS: numbers((config) => config.retention.requestDays, 30, 0, 36_500),

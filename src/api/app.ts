@@ -8,6 +8,7 @@ import type { Log } from '../log.js';
 import { dashboard, type DashboardOptions } from '../dashboard/serve.js';
 import { createGuard } from './auth.js';
 import { readBody } from './body.js';
+import { knowClient } from './client.js';
 import { errorReplies } from './errors.js';
 import { healthRoutes, type HealthCheck } from './health.js';
 import { countRequests, metricsRoute, type MetricsDeps } from './metrics.js';
@@ -20,6 +21,7 @@ import { traceRequests } from './tracing.js';
 import type { IncomingService } from '../incoming/service.js';
 import type { OperatorCalls } from '../payments/operator-calls.js';
 import type { PhoneService } from '../phones/service.js';
+import type { Network } from '../security/safe-url.js';
 import type { TokenService } from '../tokens/service.js';
 import type { Tracing } from '../tracing/tracing.js';
 
@@ -28,6 +30,8 @@ export interface ApiDeps {
   tokens: TokenService;
   /** Where browsers reach the dashboard. */
   publicUrl: string;
+  /** Whose word about a request's origin is believed; absent = nobody's. */
+  trustedProxies?: readonly Network[];
   incoming: IncomingService;
   operatorCalls: OperatorCalls;
   phones: PhoneService;
@@ -59,6 +63,7 @@ export function createApi(deps: ApiDeps): Koa {
     ctx.body = document;
   });
 
+  app.use(knowClient(deps.trustedProxies ?? []));
   if (deps.tracing) app.use(traceRequests(deps.tracing));
   if (deps.metrics) app.use(countRequests(deps.metrics.recorder));
   app.use(errorReplies(deps.log));
@@ -104,7 +109,8 @@ function serve(route: Route, authorise: ReturnType<typeof createGuard>, checkRep
     const { body, file } = await readBody(ctx, route.takesFile);
     const fields = { ...ctx.query, ...(isRecord(body) ? body : {}) };
     if (Array.isArray(body)) throw new ApiError('validation_failed', 'Send one JSON object, not a list.');
-    const handle = () =>
+    // Async, so that a file ends whatever is thrown, by the schemas as well.
+    const handle = async () =>
       route.handle({
         params,
         query: read(route.query, { ...ctx.query }),

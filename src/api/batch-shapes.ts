@@ -4,13 +4,15 @@ import type { Progress } from '../batches/service.js';
 import { BATCH_STATES, ROW_FAULTS, type Batch, type RowError } from '../batches/types.js';
 import { STATUSES } from '../messages/types.js';
 import { instant, instantOrNull } from './present.js';
-import { Instant } from './schemas.js';
+import { Instant, Told } from './schemas.js';
+import { rowWords } from '../batches/row-words.js';
 
 export const RowErrorRecord = z.object({
   row: z.int().meta({ description: 'From 1; a header is no row.' }),
   to: z.string(),
   reason: z.enum(ROW_FAULTS),
   message: z.string(),
+  told: Told,
 });
 
 export const BatchRecord = z
@@ -43,7 +45,13 @@ export const BatchRecord = z
   })
   .meta({ id: 'Batch' });
 
-export const presentError = ({ row, to, reason, text }: RowError) => ({ row, to, reason, message: text });
+export const presentError = ({ row, to, reason, text }: RowError) => ({
+  row,
+  to,
+  reason,
+  message: text,
+  told: rowWords.read(text),
+});
 
 export function presentBatch(
   batch: Batch,

@@ -119,17 +119,34 @@ async function storedFile(files: Record<string, Stored | Stored[]> | undefined):
 
 function fileOf(ctx: Context): File {
   if ((ctx.request.length ?? 0) > FILE_LIMIT) throw tooLarge(FILE_LIMIT);
+  const read = { bytes: 0 };
+  const content = Readable.from(limited(ctx.req, read));
   return {
-    content: Readable.from(limited(ctx.req)),
-    end: () => Promise.resolve(void ctx.req.resume()),
+    content,
+    end() {
+      // Who reads holds the request until that has ended; only then the rest flows.
+      const rest = () => passOver(ctx.req, FILE_LIMIT - read.bytes);
+      if (content.closed) rest();
+      else content.once('close', rest).destroy();
+      return Promise.resolve();
+    },
   };
 }
 
-async function* limited(source: Readable): AsyncGenerator<Buffer> {
-  let length = 0;
+/** A client that writes first and listens later hears no answer otherwise. @param most bytes; then the connection idles out */
+function passOver(source: Readable, most: number): void {
+  let left = most;
+  source.on('data', (bytes: Buffer) => {
+    left -= bytes.length;
+    if (left < 0) source.pause();
+  });
+  source.resume();
+}
+
+async function* limited(source: Readable, read: { bytes: number }): AsyncGenerator<Buffer> {
   for await (const bytes of source.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
-    length += bytes.length;
-    if (length > FILE_LIMIT) throw tooLarge(FILE_LIMIT);
+    read.bytes += bytes.length;
+    if (read.bytes > FILE_LIMIT) throw tooLarge(FILE_LIMIT);
     yield bytes;
   }
 }

@@ -1,9 +1,11 @@
 /** The one place where errors become replies. Unknown ones lose their text on the way out. */
 import type { Middleware } from 'koa';
 import { CommitUnknownError, isDatabaseAway } from '../db/faults.js';
-import { ApiError } from '../errors.js';
+import { ApiError, type FieldErrors } from '../errors.js';
 import type { Log } from '../log.js';
 import { randomWord } from '../security/secrets.js';
+import { refusalWords } from '../refusal-words.js';
+import type { Told } from '../sentences.js';
 
 const RETRY_AFTER_S = 5;
 
@@ -32,10 +34,24 @@ export function errorReplies(log: Log): Middleware {
         // The 401 is the owner's: exactly one field.
         ...(known.code !== 'unauthenticated' && { code: known.code }),
         ...(known.details.errors && { errors: known.details.errors }),
+        ...(known.details.errors && readsOthers(ctx.get('Accept-Language')) && toldOf(known.details.errors)),
         ...(known.status >= 500 && { request_id: requestId }),
       };
     }
   };
+}
+
+/** Somebody would rather read another language: gets codes beside the sentences, which are in English. */
+const readsOthers = (acceptLanguage: string): boolean => /^(?!en\b)[a-z]/i.test(acceptLanguage.trim());
+
+/** The reasons by field as codes; nothing where none has one. */
+function toldOf(errors: FieldErrors): { told?: Record<string, (Told | null)[]> } {
+  const told = Object.entries(errors).map(
+    ([field, texts]) => [field, texts.map((text) => refusalWords.read(text))] as const,
+  );
+  return told.some(([, codes]) => codes.some((code) => code !== null))
+    ? { told: Object.fromEntries(told) }
+    : {};
 }
 
 function translate(error: unknown): ApiError {

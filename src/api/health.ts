@@ -1,5 +1,6 @@
 /** `/healthz`: the process lives. `/readyz`: it can do its work: accept messages, or send them. */
-import type { Middleware } from 'koa';
+import type { Context, Middleware } from 'koa';
+import { ApiError } from '../errors.js';
 
 export interface Readiness {
   /** False until the start is over: the first token is made last. */
@@ -19,8 +20,10 @@ export function healthRoutes(
 ): Middleware {
   return async (ctx, next) => {
     if (ctx.path === '/healthz') {
+      assertLooks(ctx);
       ctx.body = { status: 'ok' };
     } else if (ctx.path === '/readyz') {
+      assertLooks(ctx);
       const readiness = await check();
       const { started, ...parts } = readiness;
       const ready = started && isReady(readiness);
@@ -30,4 +33,11 @@ export function healthRoutes(
       await next();
     }
   };
+}
+
+/** @throws ApiError method_not_allowed */
+export function assertLooks(ctx: Context): void {
+  if (ctx.method === 'GET' || ctx.method === 'HEAD') return;
+  const headers = { Allow: 'GET, HEAD' };
+  throw new ApiError('method_not_allowed', 'This address does not take that method.', { headers });
 }

@@ -3,6 +3,7 @@ import type { Context, Middleware } from 'koa';
 import { ApiError } from '../errors.js';
 import type { Recorder } from '../monitoring/recorder.js';
 import { equalsInConstantTime } from '../security/secrets.js';
+import { assertLooks } from './health.js';
 import { methodOf, routeOf } from './route-pattern.js';
 
 export const METRICS_TYPE = 'text/plain; version=0.0.4; charset=utf-8';
@@ -20,10 +21,7 @@ export function metricsRoute({ text, token }: Pick<MetricsDeps, 'text' | 'token'
   return async (ctx, next) => {
     if (ctx.path !== '/metrics') return next();
     assertMayRead(ctx, token);
-    if (ctx.method !== 'GET' && ctx.method !== 'HEAD') {
-      const headers = { Allow: 'GET, HEAD' };
-      throw new ApiError('method_not_allowed', 'This address does not take that method.', { headers });
-    }
+    assertLooks(ctx);
     ctx.set('Content-Type', METRICS_TYPE);
     ctx.body = await text();
   };

@@ -3,6 +3,8 @@ import { z } from 'zod';
 import { API_ERRORS } from '../errors.js';
 import type { Access, Route } from './route.js';
 import { Problem } from './schemas.js';
+import { SESSION_COOKIE } from './session-cookie.js';
+import { wordsFor } from './parameter-words.js';
 import { tagList, tagOf } from './tags.js';
 
 type Json = Record<string, unknown>;
@@ -33,7 +35,7 @@ export function openApiDocument(routes: readonly Route[]): Json {
         session: {
           type: 'apiKey',
           in: 'cookie',
-          name: 'salami_session',
+          name: SESSION_COOKIE,
           description:
             'Set by POST /api/session. Whatever changes something needs the header X-CSRF-Token besides: csrf_token of GET /api/session.',
         },
@@ -53,11 +55,11 @@ function operation(route: Route, method: string, named: Named): Json {
     ...accessOf(route.scope),
     operationId: `${method} ${route.path}`.replace(/\W+/g, '_'),
     parameters: [
-      ...parameters(route.params, 'path', named),
-      ...parameters(route.query, 'query', named),
-      ...(isRead ? parameters(route.body, 'query', named) : []),
+      ...parameters(route, 'path', route.params, named),
+      ...parameters(route, 'query', route.query, named),
+      ...(isRead ? parameters(route, 'query', route.body, named) : []),
     ],
-    ...(route.body && !isRead && { requestBody: requestBody(route.body, named) }),
+    ...(route.body && !isRead && { requestBody: requestBody(route.body, route.example, named) }),
     responses: {
       ...Object.fromEntries(
         Object.entries(route.replies).map(([status, schema]) => [
@@ -85,8 +87,8 @@ function accessOf(access: Access): Json {
   return { description: `Needs the scope \`${access}\`.` };
 }
 
-function requestBody(schema: z.ZodType, named: Named): Json {
-  const fields = { schema: toSchema(schema, 'input', named) };
+function requestBody(schema: z.ZodType, example: unknown, named: Named): Json {
+  const fields = { schema: toSchema(schema, 'input', named), ...(example !== undefined && { example }) };
   return {
     content: {
       'application/json': fields,
@@ -96,18 +98,27 @@ function requestBody(schema: z.ZodType, named: Named): Json {
   };
 }
 
-function parameters(schema: z.ZodType | null, place: 'path' | 'query', named: Named): Json[] {
+function parameters(
+  { path }: Route,
+  place: 'path' | 'query',
+  schema: z.ZodType | null,
+  named: Named,
+): Json[] {
   if (!schema) return [];
   const { properties = {}, required = [] } = toSchema(schema, 'input', named) as {
     properties?: Record<string, Json>;
     required?: string[];
   };
-  return Object.entries(properties).map(([name, property]) => ({
-    name,
-    in: place,
-    required: place === 'path' || required.includes(name),
-    schema: property,
-  }));
+  return Object.entries(properties).map(([name, { description, ...property }]) => {
+    const words = description ?? wordsFor(place, name, path);
+    return {
+      name,
+      in: place,
+      required: place === 'path' || required.includes(name),
+      ...(words !== undefined && { description: words }),
+      schema: property,
+    };
+  });
 }
 
 /** Zod keeps named schemas beside each schema that uses them; OpenAPI keeps them once, under components. */

@@ -41,3 +41,20 @@ export function pageOf<T>(items: T[], total: number, { page, perPage, offset }: 
     prev_page_url: page > 1 ? link(page - 1) : null,
   };
 }
+
+/** A page that was found by its cursor: no page numbers and no total, but as fast at the end as at the beginning. */
+export const deepPageOf = <T>(items: T[], perPage: number, next: number | null) => ({
+  current_page: 1,
+  data: items,
+  per_page: perPage,
+  total: items.length,
+  last_page: 1,
+  from: null,
+  to: null,
+  next_page_url: null,
+  prev_page_url: null,
+  next_cursor: cursorOf(next),
+});
+
+/** As `next_cursor` shows it. @param next an id; null = that was all */
+export const cursorOf = (next: number | null): string | null => (next === null ? null : String(next));

@@ -6,6 +6,7 @@ import { gzipSync } from 'node:zlib';
 import type { Context, Middleware } from 'koa';
 import rawBody from 'raw-body';
 import type { Log } from '../log.js';
+import { camePastProxies } from './client.js';
 import { BODY_LIMIT } from '../phones/body.js';
 import type { PhoneAnswer } from '../phones/desk.js';
 import type { PhoneService } from '../phones/service.js';
@@ -34,6 +35,7 @@ export function phoneCalls(phones: PhoneService, log: Log): Middleware {
             search: url.includes('?') ? url.slice(url.indexOf('?')) : '',
             headers: flat(ctx),
             body: body.bytes,
+            isPastProxies: camePastProxies(ctx),
             isWaiting: () => !ctx.req.socket.destroyed,
           });
     write(ctx, answer);

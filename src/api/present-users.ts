@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import type { AuditEntry } from '../security/audit-list.js';
 import type { Session } from '../tokens/sessions.js';
-import { hasTotp, ROLES, stateOf, type User } from '../users/types.js';
+import { hasTotp, ROLES, stateOf, USER_STATES, type User } from '../users/types.js';
 import { instant, instantOrNull } from './present.js';
 import { Instant } from './schemas.js';
 
@@ -13,7 +13,7 @@ export const UserRecord = z
     email: z.string(),
     role: z.enum(ROLES),
     state: z
-      .enum(['invited', 'active', 'disabled'])
+      .enum(USER_STATES)
       .meta({ description: 'invited: no password chosen yet. disabled: switched off by an administrator.' }),
     totp: z.boolean().meta({ description: 'Whether a code is asked for besides the password.' }),
     language: z.string().nullable(),

@@ -11,9 +11,10 @@ import type { MessageDetails } from '../messages/details.js';
 import { showParts } from '../messages/parts-shown.js';
 import type { Message, Template } from '../messages/types.js';
 import type { OptOut, Override } from '../opt-outs/types.js';
-import type { ProviderDriver } from '../providers/driver.js';
+import type { LinkState, ProviderDriver } from '../providers/driver.js';
 import { batchWorkflowId, messageWorkflowId } from '../temporal/ids.js';
 import type { Token } from '../tokens/types.js';
+import { historyWords } from '../messages/history-words.js';
 
 /** ISO 8601 UTC with six decimals. @param ms milliseconds since 1970 */
 export function instant(ms: number): string {
@@ -140,8 +141,17 @@ const HEALTH: Record<Health, 'ok' | 'suspended' | 'on_trial'> = {
   probe_due: 'on_trial',
 };
 
-/** @param urls only for those who may set the app up: they hold the callback key */
-export function presentApp(app: App, driver: ProviderDriver | null, now: Date, urls: CallbackUrls | null) {
+/**
+ * @param link of an app that has one
+ * @param urls only for those who may set the app up: they hold the callback key
+ */
+export function presentApp(
+  app: App,
+  driver: ProviderDriver | null,
+  now: Date,
+  link: LinkState | null,
+  urls: CallbackUrls | null,
+) {
   return {
     ...presentCredentials(app, driver),
     id: app.id,
@@ -154,10 +164,12 @@ export function presentApp(app: App, driver: ProviderDriver | null, now: Date, u
     payment_app_id: app.paymentAppId,
     state: app.state,
     health: HEALTH[healthOf(app.breaker, now.getTime())],
+    link,
     settings: app.settings as Record<string, unknown>,
-    // A phone has an address with a key of its own; see /api/sms/phones.
+    // A phone has an address with a key of its own, see /api/sms/phones; what has a link needs no address.
     ...(urls &&
-      !driver?.phone && {
+      !driver?.phone &&
+      !driver?.openLink && {
         callback_urls: { receive: urls.inbound(app), callback: urls.dlr(app, '').replace(/\/$/, '') },
       }),
     created_by: app.createdBy,
@@ -177,7 +189,7 @@ function presentCredentials(app: App, driver: ProviderDriver | null): Record<str
   );
 }
 
-export const presentMember = ({ app, health, isAway, limit, inFlight, capacity }: MemberLoad) => ({
+export const presentMember = ({ app, health, isAway, link, limit, inFlight, capacity }: MemberLoad) => ({
   id: app.id,
   name: app.name,
   type: app.type,
@@ -185,6 +197,7 @@ export const presentMember = ({ app, health, isAway, limit, inFlight, capacity }
   state: app.state,
   health: HEALTH[health],
   away: isAway,
+  link,
   sms_limit: app.smsLimit,
   limit,
   in_flight: inFlight,
@@ -227,7 +240,7 @@ function workflowIdOf({ id, folder, inBulk, batchId }: Message): string | null {
 }
 
 export function presentHistory(
-  { message, entries, attempts, calls }: MessageHistory,
+  { message, entries, attempts, nextAttempt, calls, handedInBy }: MessageHistory,
   workflowUrl: (id: string) => string | null,
 ) {
   const workflowId = workflowIdOf(message);
@@ -235,6 +248,7 @@ export function presentHistory(
   return {
     message: presentMessage(message),
     parts: message.channel === 'sms' ? { segments, doubled, offending } : null,
+    handed_in_by: handedInBy,
     workflow: workflowId === null ? null : { id: workflowId, url: workflowUrl(workflowId) },
     events: [
       {
@@ -250,6 +264,7 @@ export function presentHistory(
         app_id: attempts[0]?.appId ?? message.appId,
         provider_code: null,
         text: message.folder === 'inbox' ? 'received' : 'accepted',
+        told: { code: message.folder === 'inbox' ? 'received' : 'accepted', values: {} },
         at: instant(message.createdAt),
       },
       ...entries.map((entry) => ({
@@ -260,6 +275,7 @@ export function presentHistory(
         app_id: entry.appId,
         provider_code: entry.providerCode,
         text: entry.text,
+        told: historyWords.read(entry.text),
         at: instant(entry.at),
       })),
     ],
@@ -277,6 +293,7 @@ export function presentHistory(
       started_at: instant(attempt.startedAt),
       finished_at: instantOrNull(attempt.finishedAt),
     })),
+    next_attempt: nextAttempt && { number: nextAttempt.number, at: instant(nextAttempt.at) },
     callbacks: calls.map((call) => ({
       id: call.id,
       kind: call.kind,

@@ -25,6 +25,8 @@ export interface RouteSpec<
   query?: Q;
   /** Fields of the body; where a field is missing there, the query's is taken. */
   body?: B;
+  /** A body that works, or nearly: what somebody who tries the route begins with. */
+  example?: B extends Shape ? z.input<B> : never;
   /** Also takes a CSV: as the body, with its fields in the query, or as the file of a form. */
   takesFile?: boolean;
   /** Schema of each reply by status. Errors that every route can answer are added by openapi.ts. */
@@ -48,6 +50,8 @@ export interface Route {
   params: z.ZodType | null;
   query: z.ZodType | null;
   body: z.ZodType | null;
+  /** Of the body; undefined without one. */
+  example: unknown;
   takesFile: boolean;
   replies: Record<number, z.ZodType | null>;
   handle(input: {
@@ -74,6 +78,7 @@ export function route<
     params: spec.params ?? null,
     query: spec.query ?? null,
     body: spec.body ?? null,
+    example: spec.example,
     takesFile: spec.takesFile ?? false,
     replies: spec.replies,
     // The schemas have been applied by app.ts when this runs.

@@ -121,6 +121,15 @@ export const MessageRecord = z
   })
   .meta({ id: 'Message' });
 
+export const LinkStateField = z
+  .enum(['connecting', 'up', 'down', 'refused'])
+  .nullable()
+  .meta({
+    description:
+      "State of the app's standing connection (SMPP); null for apps without one. down: the gateway connects again by " +
+      'itself; refused: the credentials must change. Both are left out by their group while another app is there.',
+  });
+
 export const AppRecord = z
   .looseObject({
     id: z.int(),
@@ -133,8 +142,12 @@ export const AppRecord = z
     payment_app_id: z.int().nullable(),
     state: z.enum(['active', 'paused']),
     health: z.enum(['ok', 'suspended', 'on_trial']),
+    link: LinkStateField,
     settings: z.record(z.string(), z.unknown()),
-    callback_urls: z.object({ receive: z.string(), callback: z.string() }).optional(),
+    callback_urls: z
+      .object({ receive: z.string(), callback: z.string() })
+      .optional()
+      .meta({ description: 'For those who may set it up; absent for phones and for apps with a link.' }),
     created_by: z.int().nullable(),
     updated_by: z.int().nullable(),
     created_at: Instant,
@@ -176,11 +189,39 @@ export const PageOf = <T extends z.ZodType>(item: T) =>
 
 export const Data = <T extends z.ZodType>(data: T) => z.object({ data });
 
+/** What was done, in a sentence. */
+export const Said = z.object({ message: z.string() });
+
+/** Where a page that is found by a row's id goes on. */
+export const Cursor = z
+  .string()
+  .regex(/^[1-9]\d{0,14}$/, 'Use the next_cursor of the page before.')
+  .transform(Number);
+
+const NextCursor = z.string().nullable().meta({ description: 'For the next page; null = that was all.' });
+
+/** Rows of `item` that are read piece by piece. */
+export const PieceOf = <T extends z.ZodType>(item: T) =>
+  z.object({ data: z.array(item), next_cursor: NextCursor });
+
+/** A sentence that the gateway itself wrote, for programs and for other languages. */
+export const Told = z
+  .object({
+    code: z.string(),
+    values: z.record(z.string(), z.string()).meta({ description: 'What stands in its places.' }),
+  })
+  .nullable()
+  .meta({ description: "The text as a code, where it is the gateway's own; null = words of others." });
+
 export const Problem = z
   .object({
     message: z.string(),
     code: z.string().optional(),
     errors: z.record(z.string(), z.array(z.string())).optional(),
+    told: z.record(z.string(), z.array(Told)).optional().meta({
+      description:
+        'The reasons under errors, field by field, as codes where they have one; only where Accept-Language does not begin with English.',
+    }),
     request_id: z.string().optional(),
   })
   .meta({ id: 'Problem' });

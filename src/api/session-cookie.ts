@@ -6,9 +6,10 @@ import { equalsInConstantTime } from '../security/secrets.js';
 import { SESSION_MS } from '../tokens/lifetime.js';
 import { ownUrl } from './paging.js';
 
-const NAME = 'salami_session';
+export const SESSION_COOKIE = 'salami_session';
 
-export const sessionOf = (ctx: Context): string | null => ctx.cookies.get(NAME) ?? null;
+/** What the browser sent; null = it has no session. */
+export const sessionOf = (ctx: Context): string | null => ctx.cookies.get(SESSION_COOKIE) ?? null;
 
 /** No script reads it, and no other site's form sends it. @param publicUrl decides whether it needs TLS */
 export function setSession(ctx: Context, session: string, publicUrl: string): void {
@@ -22,7 +23,10 @@ export function clearSession(ctx: Context, publicUrl: string): void {
 /** By hand: behind a proxy that ends TLS, Koa would refuse to write a cookie that needs it. */
 function write(ctx: Context, value: string, maxAgeS: number, publicUrl: string): void {
   const secure = publicUrl.startsWith('https:') ? '; Secure' : '';
-  ctx.append('Set-Cookie', `${NAME}=${value}; Path=/; Max-Age=${maxAgeS}; HttpOnly; SameSite=Lax${secure}`);
+  ctx.append(
+    'Set-Cookie',
+    `${SESSION_COOKIE}=${value}; Path=/; Max-Age=${maxAgeS}; HttpOnly; SameSite=Lax${secure}`,
+  );
   ctx.set('Cache-Control', 'no-store');
 }
 

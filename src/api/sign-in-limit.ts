@@ -5,6 +5,7 @@ import { ApiError } from '../errors.js';
 
 const A_MINUTE = 30;
 
+/** @returns one limit; whatever shares it is counted together */
 export function createSignInLimit() {
   const limiter = new RateLimiterMemory({ points: A_MINUTE, duration: 60 });
 

@@ -1,6 +1,8 @@
 /** Chooses an app of a group, with the group's row held so that two choices never count on the same capacity. */
 import type { Executor } from '../db/connect.js';
+import { isDown } from '../links/states.js';
 import { countInFlight } from '../messages/store.js';
+import type { LinkState } from '../providers/driver.js';
 import { beginProbe, healthOf } from './breaker.js';
 import { selectApp } from './selection.js';
 import type { AppStore, GroupStore } from './store.js';
@@ -27,14 +29,20 @@ export type PhoneLimits = (
   now: number,
 ) => Promise<ReadonlyMap<number, { isAway: boolean; most: number }>>;
 
+/** How the links are of those of `apps` that have one. */
+export type LinksOf = (db: Executor, apps: readonly App[]) => Promise<ReadonlyMap<number, LinkState>>;
+
+/** `isAway`: nobody can take it now, and this one is as good as any. */
 export type Selection =
-  | { app: App; isPreferred?: boolean; why?: never }
-  | { app: null; isPreferred?: never; why: 'empty' | 'paused' | 'unfit' };
+  | { app: App; isAway: boolean; isPreferred?: boolean; why?: never }
+  | { app: null; isAway?: never; isPreferred?: never; why: 'empty' | 'paused' | 'unfit' };
 
 export interface AppLoad {
   app: App;
-  /** A phone that is silent. */
+  /** A phone that is silent, or an app whose link is down. */
   isAway: boolean;
+  /** Of an app that has a link. */
+  link: LinkState | null;
   /** Messages that may be pending or processing at once. */
   limit: number;
   inFlight: number;
@@ -46,6 +54,7 @@ export class AppSelector {
     private readonly groups: GroupStore,
     private readonly isPhone: (type: string) => boolean,
     private readonly phoneLimits: PhoneLimits,
+    private readonly linksOf: LinksOf,
     private readonly random: () => number = Math.random,
   ) {}
 
@@ -61,16 +70,19 @@ export class AppSelector {
 
     const others = active.filter((app) => app.id !== options.notAgain);
     const phones = await this.phonesAmong(db, active, options.now);
-    const present = others.filter((app) => !phones.get(app.id)?.isAway);
+    const links = await this.linksOf(db, active);
+    const present = others.filter(({ id }) => !phones.get(id)?.isAway && !isDown(links.get(id)));
+    const isAway = present.length === 0;
     const there = present.length > 0 ? present : others.length > 0 ? others : active;
     const usable = soonest(there, options.opensAt);
     const healthy = usable.filter((app) => healthOf(app.breaker, options.now) === 'closed');
     const preferred = await options.prefer?.(healthy);
     const wanted = healthy.find(({ id }) => id === preferred);
-    if (wanted) return { app: wanted, isPreferred: true };
+    if (wanted) return { app: wanted, isAway, isPreferred: true };
     const due = usable.find((app) => healthOf(app.breaker, options.now) === 'probe_due');
     // One message tries a suspended app again; whoever writes the row first is that message.
-    if (due && (!options.commit || (await this.claimProbe(db, due, options.now)))) return { app: due };
+    const mayProbe = due && (!options.commit || (await this.claimProbe(db, due, options.now)));
+    if (mayProbe) return { app: due, isAway };
 
     const candidates = healthy.length > 0 ? healthy : usable;
     const inFlight = await countInFlight(db, candidates);
@@ -86,17 +98,20 @@ export class AppSelector {
     const chosen = candidates.find((app) => app.id === selection?.appId);
     if (!selection || !chosen) return { app: null, why: 'empty' };
     if (options.commit) await this.groups.setRotation(db, groupId, selection.rotation);
-    return { app: chosen };
+    return { app: chosen, isAway };
   }
 
   /** How full each app of a group is, as `select` sees it. Changes nothing. */
   async loads(db: Executor, groupId: number, now: number): Promise<AppLoad[]> {
     const { apps: members } = await this.apps.list(db, { groupId });
     const phones = await this.phonesAmong(db, members, now);
+    const links = await this.linksOf(db, members);
     const inFlight = await countInFlight(db, members);
     return members.map((app) => {
-      const { isAway = false, most = Infinity } = phones.get(app.id) ?? {};
-      return { app, isAway, limit: Math.min(app.smsLimit, most), inFlight: inFlight.get(app.id) ?? 0 };
+      const { isAway: isSilent = false, most = Infinity } = phones.get(app.id) ?? {};
+      const link = links.get(app.id) ?? null;
+      const isAway = isSilent || isDown(link ?? undefined);
+      return { app, isAway, link, limit: Math.min(app.smsLimit, most), inFlight: inFlight.get(app.id) ?? 0 };
     });
   }
 

@@ -3,13 +3,14 @@ import type { Db, Executor } from '../db/connect.js';
 import { inTransaction } from '../db/sql.js';
 import { ApiError, invalid, notFound } from '../errors.js';
 import { hasOpenMessages } from '../messages/store.js';
-import { findRules } from '../payments/app-store.js';
+import { findRules, linkedApps } from '../payments/app-store.js';
 import type { Channel } from '../messages/types.js';
 import type { CredentialCheck, ProviderDriver } from '../providers/driver.js';
 import type { HttpClient } from '../providers/http.js';
 import { recordAudit } from '../security/audit.js';
 import { randomWord } from '../security/secrets.js';
 import { hasScope, maySeeApp, maySeeGroup, type Actor } from '../tokens/types.js';
+import { driverContext } from './driver-context.js';
 import {
   assertChannel,
   assertChannelFields,
@@ -235,12 +236,8 @@ export class AppService {
         text: `${driver.label} has no way to check credentials. Send a message to find out.`,
       };
     }
-    return driver.test({
-      credentials: driver.credentials.parse(app.credentials),
-      http: this.deps.http,
-      endpoints: app.settings.endpoints ?? {},
-      now: this.deps.clock(),
-    });
+    const { http, clock } = this.deps;
+    return driver.test(driverContext(app, driver, { http, now: clock() }));
   }
 
   /** @throws ApiError not_found, also for a group this token may not see */
@@ -344,11 +341,15 @@ export class AppService {
     return settings;
   }
 
-  /** Whoever links an app decides whose texts book payments. */
+  /** Whoever links an app decides whose texts book payments: a limited token links to what it sees, never to others'. */
   private async checkPaymentApp(actor: Actor, id: number | null, present: number | null): Promise<void> {
+    const { db } = this.deps;
     if (id === present) return;
     requirePayments(actor);
-    if (id !== null && !(await findRules(this.deps.db, id)))
+    if (id === null) return;
+    const { appIds } = actor;
+    const isSeen = appIds === null || (await linkedApps(db, id)).some((linked) => appIds.includes(linked));
+    if (!isSeen || !(await findRules(db, id)))
       throw invalid('payment_app_id', `There is no payment app ${id}.`);
   }
 

@@ -2,6 +2,7 @@
 import { toE164 } from '../messages/numbers.js';
 import { fieldsOf, fillIn } from './template.js';
 import type { InputRow, RowError } from './types.js';
+import { rowWords } from './row-words.js';
 
 export interface CheckerOptions {
   /** Empty = each row brings its own text. */
@@ -40,28 +41,26 @@ export class RowChecker {
     const refuse = (text: string, reason: RowError['reason'] = 'invalid'): Judgement => ({
       error: { row, to: to.slice(0, 100), reason, text: text.slice(0, 500) },
     });
-    if (to === '') return refuse('The row has no recipient.');
+    if (to === '') return refuse(rowWords.say('no_recipient'));
     const { defaultCountry, template, dedupe, maxLength, mayBeEmpty } = this.options;
     const number = to.length > MAX_TO ? ({ ok: false } as const) : toE164(to, defaultCountry);
-    if (!number.ok)
-      return refuse('This is not a phone number. Write it with its country code, for example 254711000111.');
+    if (!number.ok) return refuse(rowWords.say('no_number'));
 
     const filled = fillIn(input.message ?? template, fieldsOf(input.fields));
-    if ('missing' in filled) return refuse(`The column "${filled.missing}" is empty, and the text needs it.`);
+    if ('missing' in filled) return refuse(rowWords.say('empty_column', { column: filled.missing }));
     const { text } = filled;
-    if (text.trim() === '' && !mayBeEmpty) return refuse('The row has no text.');
-    if ([...text].length > maxLength) return refuse(`The text is longer than ${maxLength} characters.`);
-    if (!text.isWellFormed() || /[\0\ufffd]/u.test(text))
-      return refuse('The text holds characters that cannot be sent.');
+    if (text.trim() === '' && !mayBeEmpty) return refuse(rowWords.say('no_text'));
+    if ([...text].length > maxLength) return refuse(rowWords.say('text_too_long', { number: maxLength }));
+    if (!text.isWellFormed() || /[\0\ufffd]/u.test(text)) return refuse(rowWords.say('bad_characters'));
     const fault = this.options.faultOf(text);
     if (fault !== null) return refuse(fault);
     const clientRef = input.clientRef?.trim() ?? '';
-    if (clientRef.length > MAX_REF) return refuse(`The client_ref is longer than ${MAX_REF} characters.`);
+    if (clientRef.length > MAX_REF) return refuse(rowWords.say('ref_too_long', { number: MAX_REF }));
 
     if (dedupe) {
       const key = number.e164 ?? to;
       const first = this.seen.get(key);
-      if (first !== undefined) return refuse(`The same number stands in row ${first}.`, 'duplicate');
+      if (first !== undefined) return refuse(rowWords.say('same_number', { number: first }), 'duplicate');
       this.seen.set(key, row);
     }
     return { good: { row, to, text, clientRef: clientRef === '' ? null : clientRef } };

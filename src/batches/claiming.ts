@@ -24,6 +24,7 @@ import { letGo, listUnplaced } from './members.js';
 import { GROUP, nextGroup } from './pace.js';
 import { findBatch } from './store.js';
 import type { Batch, BulkWait, RowRange } from './types.js';
+import { historyWords } from '../messages/history-words.js';
 
 export interface ClaimDeps {
   db: Db;
@@ -247,7 +248,11 @@ export class MemberClaims {
       message,
       fields: { attempts: 1, ...(message.appId !== app.id && fieldsOfApp(message, app)) },
     }));
-    const entry = { source: 'workflow' as const, appId: app.id, text: 'attempt 1' };
+    const entry = {
+      source: 'workflow' as const,
+      appId: app.id,
+      text: historyWords.say('attempt', { number: 1 }),
+    };
     const claimed = await transitionMany(trx, changes, 'processing', () => entry, now);
     return {
       do: 'leave',

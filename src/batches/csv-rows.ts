@@ -7,7 +7,7 @@ import { keyOf } from './template.js';
 import type { InputRow } from './types.js';
 
 /** Heads of the column with the recipients, the first one that is there. */
-const TO_HEADS = ['to', 'phone', 'number', 'msisdn', 'mobile', 'recipient', 'phone_number'];
+const TO_HEADS = 'to phone number msisdn mobile recipient phone_number simu namba nambari'.split(' ');
 const MESSAGE_HEADS = ['message', 'text'];
 const REF_HEADS = ['client_ref', 'reference'];
 const MAX_COLUMNS = 100;

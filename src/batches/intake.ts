@@ -3,9 +3,7 @@
  * the last row is read. An upload that breaks off leaves nothing behind.
  */
 import { createHash, type Hash } from 'node:crypto';
-import type { AppStore } from '../apps/store.js';
 import type { App } from '../apps/types.js';
-import type { Db } from '../db/connect.js';
 import { inTransaction, isUniqueViolation } from '../db/sql.js';
 import { ApiError, invalid } from '../errors.js';
 import {
@@ -29,11 +27,11 @@ import type { ProviderDriver } from '../providers/driver.js';
 import type { Network } from '../security/safe-url.js';
 import type { Actor } from '../tokens/types.js';
 import { RowChecker, type GoodRow } from './checker.js';
+import { discardUpload, type DiscardDeps } from './discard.js';
 import { takePlaces } from './keep-back.js';
-import { insertMembers, removeMembers } from './members.js';
+import { insertMembers } from './members.js';
 import {
   addErrors,
-  deleteBatch,
   findBatch,
   findByKey,
   insertBatch,
@@ -45,13 +43,13 @@ import {
 } from './store.js';
 import { strayBraces } from './template.js';
 import type { Batch, InputRow, RowError } from './types.js';
+import { rowWords } from './row-words.js';
 
 /** Rows of one batch. */
 export const MAX_ROWS = 100_000;
 /** Characters of one text, the same as of a message that is sent on its own. */
 const MAX_TEXT = 500;
 const ROWS_AT_ONCE = 250;
-const REMOVED_AT_ONCE = 500;
 /** Of an upload of which nothing was heard for this long the process is gone. */
 const ABANDONED_MS = 10 * 60_000;
 /** Errors that an answer shows; the others are in a list of their own. */
@@ -86,9 +84,7 @@ export interface TakenBatch {
   replayed: boolean;
 }
 
-export interface IntakeDeps {
-  db: Db;
-  apps: AppStore;
+export interface IntakeDeps extends DiscardDeps {
   accept: AcceptService;
   driverOf: (type: string) => ProviderDriver | null;
   allowedNetworks: readonly Network[];
@@ -137,7 +133,7 @@ export class BatchIntake {
       assertSomething(tally, errors);
       return { batch: await this.close(context, id), errors, replayed: false };
     } catch (error) {
-      await this.discard(id);
+      await discardUpload(this.deps, id);
       throw error;
     }
   }
@@ -145,7 +141,7 @@ export class BatchIntake {
   /** Removes what uploads left behind whose process died: nobody was told that they were accepted. @returns how many */
   async discardAbandoned(): Promise<number> {
     const ids = await listAbandoned(this.deps.db, this.deps.clock().getTime() - ABANDONED_MS);
-    for (const id of ids) await this.discard(id);
+    for (const id of ids) await discardUpload(this.deps, id);
     return ids.length;
   }
 
@@ -257,7 +253,7 @@ export class BatchIntake {
       for (const { row, member } of candidates) {
         const isUnwanted = await optOuts.isOn(trx, app.id, member.toE164);
         if (isUnwanted || full.has(member)) {
-          const unwanted = `${member.toE164} does not want messages from this app.`;
+          const unwanted = rowWords.say('opted_out', { recipient: String(member.toE164) });
           const [reason, text] = isUnwanted
             ? (['opted_out', unwanted] as const)
             : (['recipient_cap', full.get(member)!] as const);
@@ -325,12 +321,6 @@ export class BatchIntake {
     if (hash.digest('hex') !== known.requestHash)
       throw new ApiError('key_reused', 'This Idempotency-Key came with another batch.');
     return { batch: known.batch, errors: [], replayed: true };
-  }
-
-  private async discard(id: number): Promise<void> {
-    const { db } = this.deps;
-    while ((await inTransaction(db, (trx) => removeMembers(trx, id, REMOVED_AT_ONCE))) > 0);
-    await inTransaction(db, (trx) => deleteBatch(trx, id));
   }
 }
 

@@ -5,7 +5,7 @@ import { ApiError } from '../errors.js';
 import type { Scope } from '../messages/accept.js';
 import type { NewMessage } from '../messages/store.js';
 import type { Message } from '../messages/types.js';
-import { hasCap, takePlace } from '../recipient-caps/service.js';
+import { hasCap, returnPlace, takePlace } from '../recipient-caps/service.js';
 import { openingOf } from '../windows/gate.js';
 
 /**
@@ -22,11 +22,8 @@ export async function takePlaces(
 ): Promise<Map<NewMessage, string>> {
   const full = new Map<NewMessage, string>();
   if (!hasCap(app, group)) return full;
-  const { recipient_cap: _itsOwn, ...others } = provisional.settings;
-  const target = app ?? { ...provisional, settings: others };
-  const numberOf = ({ to, toE164 }: NewMessage) => toE164 ?? to;
-  const inOrder = [...members].sort((one, other) => (numberOf(one) < numberOf(other) ? -1 : 1));
-  for (const member of inOrder)
+  const target = app ?? uncapped(provisional);
+  for (const member of byNumber(members))
     try {
       const notBefore = await takePlace(trx, target, group, member, { now, commit: true });
       if (notBefore !== null) member.notBefore = notBefore;
@@ -36,6 +33,27 @@ export async function takePlaces(
     }
   return full;
 }
+
+/** The opposite of `takePlaces`, for members that are removed because their upload was refused. */
+export async function returnPlaces(
+  trx: Executor,
+  { app, group }: Scope,
+  provisional: App,
+  members: readonly Message[],
+): Promise<void> {
+  if (!hasCap(app, group)) return;
+  for (const member of byNumber(members)) await returnPlace(trx, app ?? uncapped(provisional), group, member);
+}
+
+const uncapped = ({ settings: { recipient_cap: _itsOwn, ...settings }, ...app }: App): App => ({
+  ...app,
+  settings,
+});
+
+const numberOf = ({ to, toE164 }: Pick<Message, 'to' | 'toE164'>) => toE164 ?? to;
+
+const byNumber = <M extends Pick<Message, 'to' | 'toE164'>>(members: readonly M[]): M[] =>
+  [...members].sort((one, other) => (numberOf(one) < numberOf(other) ? -1 : 1));
 
 /** Settings may change meanwhile. */
 const LOOK_AGAIN_MS = 3_600_000;

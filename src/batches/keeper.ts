@@ -10,6 +10,7 @@ import type { Message } from '../messages/types.js';
 import { markUnstartedOne } from '../messages/store.js';
 import { awaitedPlaces, countAwaited, listAwaited, listWaiting, stopWaiting } from './members.js';
 import { findBatch, updateBatch } from './store.js';
+import { historyWords } from '../messages/history-words.js';
 
 export interface KeeperDeps {
   db: Db;
@@ -38,7 +39,7 @@ export class BatchKeeper {
     return inTransaction(db, async (trx) => {
       const now = clock().getTime();
       const waiting = await listWaiting(trx, batchId, CANCELLED_AT_ONCE);
-      const entry = { source: 'api' as const, text: 'its batch was cancelled' };
+      const entry = { source: 'api' as const, text: historyWords.say('batch_cancelled') };
       const changes = waiting.map((message) => ({ message, fields: {} }));
       await transitionMany(trx, changes, 'cancelled', () => entry, now);
       if (waiting.length > 0) return true;

@@ -151,12 +151,10 @@ export async function listMembers(
   return rows.map(readMessage);
 }
 
-/** Of a batch whose upload failed: nobody was told that they were accepted. @returns how many were removed */
-export async function removeMembers(db: Executor, batchId: number, limit: number): Promise<number> {
-  const ids = (await readThrough(db, 'messages', 'messages_batch_id_id_index')
-    .where({ batch_id: batchId })
-    .limit(limit)
-    .pluck('id')) as number[];
+/** Of a batch whose upload failed: nobody was told that they were accepted. @returns those that were removed */
+export async function removeMembers(db: Executor, batchId: number, limit: number): Promise<Message[]> {
+  const members = await listMembers(db, batchId, 0, limit);
+  const ids = members.map(({ id }) => id);
   if (ids.length > 0) await db('messages').whereIn('id', ids).delete();
-  return ids.length;
+  return members;
 }

@@ -45,6 +45,15 @@ export function strayBraces(template: string): string | null {
   return /\{\{[^{}]{0,40}\}?\}?|\}\}/u.exec(template.replace(PLACE, ''))?.[0] ?? null;
 }
 
+/** A field in single braces, which every recipient would read as it stands. @param names in lower case */
+export function singleBraced(template: string, names: readonly string[]): string | null {
+  for (const [written, name = ''] of template.matchAll(
+    /(?<!\{)\{([^{}|]{1,64})(?:\|[^{}]{0,200})?\}(?!\})/gu,
+  ))
+    if (names.includes(keyOf(name))) return written;
+  return null;
+}
+
 /** The same with names as they are compared. */
 export function fieldsOf(row: Readonly<Record<string, string>>): Record<string, string> {
   return Object.fromEntries(Object.entries(row).map(([name, value]) => [keyOf(name), value]));

@@ -9,9 +9,10 @@ import { note, say } from './output.js';
 export type AppRecord = ReturnType<typeof presentApp>;
 
 /** The record of the API, with its callback URLs: whoever works here may set the app up. */
-export async function recordOf({ urls, clock }: Services, app: App): Promise<AppRecord> {
+export async function recordOf({ urls, clock, linkStates }: Services, app: App): Promise<AppRecord> {
   const { findDriver } = await import('../providers/registry.js');
-  return presentApp(app, findDriver(app.type), clock(), urls);
+  const link = (await linkStates.now([app])).get(app.id) ?? null;
+  return presentApp(app, findDriver(app.type), clock(), link, urls);
 }
 
 /**

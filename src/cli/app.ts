@@ -90,6 +90,7 @@ async function show(services: Services, id: number, { json = false }: Json): Pro
       ['Channel', record.channel],
       ['State', record.state],
       ['Health', record.health],
+      ['Link', record.link],
       ['Limit', `${count(record.sms_limit, 'message')} on their way at once`],
       ['Group', record.group_id],
       ['Created', instant(app.createdAt)],
@@ -105,8 +106,8 @@ async function show(services: Services, id: number, { json = false }: Json): Pro
 }
 
 async function test({ appService }: Services, id: number): Promise<void> {
-  const { ok, text } = await appService.test(LOCAL_OPERATOR, id);
-  say(`${ok ? 'OK' : 'Refused'}: ${text}`);
+  const { ok, asked, text } = await appService.test(LOCAL_OPERATOR, id);
+  say(`${ok ? 'OK' : asked === false ? 'Not known' : 'Refused'}: ${text}`);
   if (!ok) process.exitCode = 1;
 }
 

@@ -111,10 +111,7 @@ async function run(app: string, options: CommonOptions, make: (parts: Parts) => 
   let received = 0;
   teller.open(`${app} polls ${new URL(options.url).host} every ${options.poll} s. Ctrl-C ends it.\n`);
   await interruptible(async (interrupted) => {
-    const signal =
-      options.for === undefined
-        ? interrupted
-        : AbortSignal.any([interrupted, AbortSignal.timeout(options.for * 1_000)]);
+    const signal = endingAfter(options.for, interrupted);
     const ended = aborted(signal);
     const life = live(
       told(handset, teller, () => (received += 1)),
@@ -148,6 +145,19 @@ async function run(app: string, options: CommonOptions, make: (parts: Parts) => 
 
 /** What is under way at Ctrl-C gets so long. */
 const LAST_REQUEST_MS = 2_000;
+
+/**
+ * @param seconds undefined = not by itself. A timer of its own: Node's garbage collection may take the timeout of an
+ * AbortSignal that only AbortSignal.any holds, which then never fires
+ */
+function endingAfter(seconds: number | undefined, interrupted: AbortSignal): AbortSignal {
+  if (seconds === undefined) return interrupted;
+  const ended = new AbortController();
+  const end = () => ended.abort();
+  setTimeout(end, seconds * 1_000).unref();
+  interrupted.addEventListener('abort', end, { once: true });
+  return ended.signal;
+}
 
 const aborted = (signal: AbortSignal): Promise<void> =>
   new Promise((resolve) => {

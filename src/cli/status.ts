@@ -109,15 +109,16 @@ async function readDatabase(): Promise<Inside> {
   const { countByStatus } = await import('../messages/stats.js');
   const { countInFlight } = await import('../messages/store.js');
   try {
-    return await withServices(async ({ db, appService, urls, clock }) => {
+    return await withServices(async ({ db, appService, linkStates, urls, clock }) => {
       const { findDriver } = await import('../providers/registry.js');
       const since = new Date(clock()).setHours(0, 0, 0, 0);
       const { apps } = await appService.list(LOCAL_OPERATOR, { limit: Number.MAX_SAFE_INTEGER, offset: 0 });
       const inFlight = await countInFlight(db, apps);
+      const links = await linkStates.now(apps);
       return {
         messages: { since: instant(since), by_status: await countByStatus(db, since) },
         apps: apps.map((app) => ({
-          ...presentApp(app, findDriver(app.type), clock(), urls),
+          ...presentApp(app, findDriver(app.type), clock(), links.get(app.id) ?? null, urls),
           in_flight: inFlight.get(app.id) ?? 0,
         })),
         why: null,

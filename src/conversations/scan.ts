@@ -7,10 +7,10 @@ import type { Executor } from '../db/connect.js';
 import { listOfNumber, numbersFrom } from '../messages/by-number.js';
 import { listParties, type PartyRow } from '../messages/lists.js';
 import { holds, isLike, partyOf } from './party.js';
-import { listUnread } from './store.js';
+import { listReceived, listWriters } from './store.js';
 import type { View, Wanted } from './types.js';
 
-/** Messages, or numbers with something unread, that one request looks through. */
+/** Messages, or numbers that wrote, that one request looks through. */
 export const LOOK_THROUGH = 10_000;
 const FIRST_LOOK = 100;
 const NEXT_LOOK = 1_000;
@@ -40,7 +40,7 @@ export async function scanNumbers(
   lookThrough = mostOf(wanted, page),
 ): Promise<Numbers> {
   const numbers = new Set<string>();
-  const shownBefore = new Set<string>();
+  const leftOut = new Set<string>();
   let below = page.below;
   for (let looked = 0; looked < lookThrough;) {
     const size = Math.min(
@@ -52,11 +52,12 @@ export async function scanNumbers(
       const number = matchOf(row, wanted);
       return number === null ? [] : [{ number, id: row.id }];
     });
-    const isNew = (number: string) => !numbers.has(number) && !shownBefore.has(number);
+    const isNew = (number: string) => !numbers.has(number) && !leftOut.has(number);
     const fresh = [...new Set(hits.map(({ number }) => number).filter(isNew))];
-    for (const one of await shownAbove(db, fresh, view, wanted, page.below)) shownBefore.add(one);
+    for (const one of await shownAbove(db, fresh, view, wanted, page.below)) leftOut.add(one);
+    if (wanted.incoming) for (const one of await silentOf(db, fresh, view)) leftOut.add(one);
     for (const { number, id } of hits) {
-      if (!shownBefore.has(number)) numbers.add(number);
+      if (!leftOut.has(number)) numbers.add(number);
       if (numbers.size === page.limit) return { numbers: [...numbers], next: id };
     }
     if (rows.length < size) return { numbers: [...numbers], next: null };
@@ -66,22 +67,22 @@ export async function scanNumbers(
   return { numbers: [...numbers], next: below ?? null };
 }
 
-/** Those with something unread, by what was received last. */
-export async function scanUnread(
+/** Those that wrote, or of these the ones with something unread, by what was received last. */
+export async function scanWriters(
   db: Executor,
   view: View,
   wanted: Wanted,
   page: Page,
   lookThrough = LOOK_THROUGH,
 ): Promise<Numbers> {
-  const appIds = view.appId === undefined ? view.apps : [view.appId];
+  const filter = { appIds: receiversOf(view), unread: wanted.unread === true };
   const numbers = new Set<string>();
   let { below } = page;
   for (let looked = 0; looked < lookThrough;) {
     const size = Math.min(looked === 0 ? FIRST_LOOK : NEXT_LOOK, lookThrough - looked);
-    const rows = await listUnread(db, { appIds }, { below }, size);
+    const rows = await listWriters(db, filter, { below }, size);
     const fresh = rows.map(({ number }) => number).filter((one) => !numbers.has(one));
-    const isNewer = await unreadAbove(db, [...new Set(fresh)], appIds, page.below);
+    const isNewer = await writersAbove(db, [...new Set(fresh)], filter, page.below);
     for (const { number, lastReceivedId } of rows) {
       if (!numbers.has(number) && !isNewer.has(number) && (await isWanted(db, number, view, wanted)))
         numbers.add(number);
@@ -125,16 +126,26 @@ async function shownAbove(
   return newer;
 }
 
-async function unreadAbove(
+async function writersAbove(
   db: Executor,
   numbers: readonly string[],
-  appIds: readonly number[] | null,
+  filter: { appIds: readonly number[] | null; unread: boolean },
   below: number | undefined,
 ): Promise<Set<string>> {
   if (below === undefined || numbers.length === 0) return new Set();
-  const rows = await listUnread(db, { appIds, numbers }, { from: below }, NEXT_LOOK);
+  const rows = await listWriters(db, { ...filter, numbers }, { from: below }, NEXT_LOOK);
   return new Set(rows.map(({ number }) => number));
 }
+
+/** Those that never wrote. */
+async function silentOf(db: Executor, numbers: readonly string[], view: View): Promise<string[]> {
+  const wrote = new Set((await listReceived(db, numbers, receiversOf(view))).map(({ number }) => number));
+  return numbers.filter((number) => !wrote.has(number));
+}
+
+/** Apps that may have received. Null = all. */
+const receiversOf = ({ appId, apps }: View): readonly number[] | null =>
+  appId === undefined ? apps : [appId];
 
 async function isWanted(db: Executor, number: string, view: View, wanted: Wanted): Promise<boolean> {
   if (wanted.number !== undefined && !isLike(number, wanted.number)) return false;

@@ -10,7 +10,7 @@ import { addDetails, type DetailedMessage } from '../messages/details.js';
 import { findMessages } from '../messages/store.js';
 import { maySeeApp, maySeeGroup, type Actor } from '../tokens/types.js';
 import { readingsOf } from './party.js';
-import { scanNumbers, scanUnread, type Page } from './scan.js';
+import { scanNumbers, scanWriters, type Page } from './scan.js';
 import { STICKY_NOTE } from './sticky.js';
 import { listReceived, setRead } from './store.js';
 import { COUNTED, type Conversation, type Received, type View, type Wanted } from './types.js';
@@ -39,7 +39,9 @@ export class ConversationService {
   ): Promise<{ conversations: DetailedConversation[]; next: number | null }> {
     const { db } = this.deps;
     const view = await this.viewOf(actor, wanted);
-    const scan = wanted.unread === true ? scanUnread : scanNumbers;
+    // A text is looked for in the messages: asking each number for it would be one query a number.
+    const isByWriter = wanted.unread === true || (wanted.incoming === true && wanted.text === undefined);
+    const scan = isByWriter ? scanWriters : scanNumbers;
     const { numbers, next } = await scan(db, view, wanted, page);
     return { conversations: await this.describe(numbers, view), next };
   }

@@ -15,6 +15,8 @@ export interface Wanted {
   /** A part of a text, in small or capital letters. */
   text?: string;
   unread?: boolean;
+  /** Only numbers that wrote. */
+  incoming?: boolean;
 }
 
 /** What one app knows of a number that wrote to it. */

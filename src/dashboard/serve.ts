@@ -30,6 +30,8 @@ export function dashboard({ tileUrl, folder = BUILT }: DashboardOptions): Middle
     ctx.set('X-Content-Type-Options', 'nosniff');
     ctx.set('Referrer-Policy', 'same-origin');
     ctx.set('Content-Security-Policy', DATA_POLICY);
+    // Texts and numbers stay in no browser's cache after signing out, and in no proxy's.
+    if (ctx.path.startsWith('/api/')) ctx.set('Cache-Control', 'no-store');
     if (!['GET', 'HEAD'].includes(ctx.method) || NOT_PAGES.test(ctx.path)) return next();
     if (FILES.test(ctx.path)) {
       // A file's name changes with its content, so it never grows old.

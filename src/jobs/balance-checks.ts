@@ -1,6 +1,7 @@
 /** Asks providers how much money is left, of the apps whose owners want to know when it is little. */
 import { judgeBalance } from '../apps/balance.js';
 import { forgetBalances, keepBalance, wasLow } from '../apps/balance-store.js';
+import { driverContext } from '../apps/driver-context.js';
 import type { AppStore } from '../apps/store.js';
 import type { App } from '../apps/types.js';
 import type { Db } from '../db/connect.js';
@@ -79,12 +80,7 @@ export class BalanceChecks {
     const { driverOf, http, clock, log } = this.deps;
     const driver = driverOf(app.type);
     try {
-      const check = await driver?.test?.({
-        credentials: driver.credentials.parse(app.credentials),
-        http,
-        endpoints: app.settings.endpoints ?? {},
-        now: clock(),
-      });
+      const check = await driver?.test?.(driverContext(app, driver, { http, now: clock() }));
       return check?.balance ?? null;
     } catch (error) {
       if (isDatabaseAway(error)) throw error;

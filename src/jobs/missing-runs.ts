@@ -14,6 +14,7 @@ import { isRunMissing, mayHaveLostItsRun } from './missing-run.js';
 import { readPosition, writePosition } from './positions.js';
 import { listOpenAfter, type OpenMessage } from './store.js';
 import type { Counts, Pulse } from './types.js';
+import { historyWords } from '../messages/history-words.js';
 
 const JOB = 'reconcile-workflows';
 const ROWS_PER_RUN = 500;
@@ -69,7 +70,7 @@ export class MissingRuns {
       // The new instant keeps the next looks away until this start had its time.
       await updateMessage(trx, seen.id, { updatedAt: now });
       await markUnstartedOne(trx, seen.id);
-      const text = 'its workflow run was gone; started again';
+      const text = historyWords.say('run_restarted');
       await addHistory(trx, seen.id, { kind: 'note', source: 'workflow', appId: message.appId, text }, now);
       return true;
     });

@@ -16,6 +16,7 @@ import type { ProviderDriver } from '../providers/driver.js';
 import { openingOf } from '../windows/gate.js';
 import { hasReports, isRedriveDue, listRedrivesDue, wasEverInDoubt } from './store.js';
 import type { Chunk, Counts, Pulse } from './types.js';
+import { historyWords } from '../messages/history-words.js';
 
 export interface RedriverDeps {
   db: Db;
@@ -77,7 +78,7 @@ export class Redriver {
         redrives,
         attemptsBefore: message.attempts,
       };
-      const text = `begun again (${redrives} of ${MAX_REDRIVES})`;
+      const text = historyWords.say('begun_again', { number: redrives, total: MAX_REDRIVES });
       await transition(
         trx,
         message,

@@ -32,10 +32,3 @@ export function restrain(facts: ReplyFacts, now: number): Restraint | null {
   if (last?.textHash === facts.textHash && last.createdAt > now - SAME_MS) return 'same_again';
   return null;
 }
-
-export const RESTRAINT_TEXTS: Readonly<Record<Restraint, string>> = {
-  no_number: 'the sender is no phone number',
-  own_number: 'the sender is a number of an app of this gateway',
-  too_many: 'the number got as many answers within an hour as it may',
-  same_again: 'the number got the same answer a moment ago',
-};

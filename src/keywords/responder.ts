@@ -11,13 +11,14 @@ import { addHistory, updateMessage } from '../messages/store.js';
 import type { Channel } from '../messages/types.js';
 import type { OptOutList } from '../opt-outs/list.js';
 import { Recent } from '../recent.js';
-import { COUNTED_MS, DEFAULT_PER_HOUR, restrain, RESTRAINT_TEXTS } from './guard.js';
+import { COUNTED_MS, DEFAULT_PER_HOUR, restrain } from './guard.js';
 import { firstMatch } from './match.js';
 import { listOwnNumbers } from './own-numbers.js';
 import { addReply, hashReply, listRecent } from './reply-store.js';
 import { listEnabled } from './store.js';
 import { renderReply } from './template.js';
 import type { Keyword, ReplyKind, Restraint } from './types.js';
+import { historyWords } from '../messages/history-words.js';
 
 export interface ResponderDeps {
   optOuts: OptOutList;
@@ -47,7 +48,7 @@ export class Responder implements IncomingListener {
     const why = await this.restraint(trx, incoming, answer, now);
     const { messageId } = incoming;
     if (why) {
-      const text = `no automatic answer: ${RESTRAINT_TEXTS[why]}`;
+      const text = historyWords.say(`no_answer_${why}`);
       await addHistory(trx, messageId, { kind: 'note', source: 'workflow', appId: app.id, text }, now);
       return;
     }

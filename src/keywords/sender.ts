@@ -10,9 +10,11 @@ import type { Log } from '../log.js';
 import type { AcceptService } from '../messages/accept.js';
 import { addHistory } from '../messages/store.js';
 import { addOverride } from '../opt-outs/store.js';
+import { Rounds } from '../rounds.js';
 import type { Actor } from '../tokens/types.js';
 import { listDue, markDropped, markSent, postpone, removeOld } from './reply-store.js';
 import type { AutoReply } from './types.js';
+import { historyWords } from '../messages/history-words.js';
 
 export interface ReplySenderDeps {
   db: Db;
@@ -42,48 +44,39 @@ class AlreadyAnsweredError extends Error {
 }
 
 export class ReplySender {
-  private running: Promise<void> | null = null;
-  private again = false;
+  private readonly rounds = new Rounds(() => this.round());
   private stopped = false;
 
   constructor(private readonly deps: ReplySenderDeps) {}
 
   /** An answer was decided. Returns at once; the provider is answered meanwhile. */
   notify(): void {
-    if (this.stopped) return;
-    this.again = true;
-    this.running ??= this.drain().finally(() => {
-      this.running = null;
-      if (this.again) this.notify(); // came after the last look, and before this line
-    });
+    this.rounds.wake();
   }
 
   /** Sends what is due by now, and forgets what is long done; for the scheduled job. @returns how many were sent */
   async refill(): Promise<number> {
     await removeOld(this.deps.db, this.now(), REMOVED_AT_ONCE);
-    return this.running ? 0 : this.sendDue();
+    return this.rounds.isRunning ? 0 : this.sendDue();
   }
 
   async stop(): Promise<void> {
     this.stopped = true;
-    this.again = false;
-    await this.running;
+    await this.rounds.stop();
   }
 
   private now(): number {
     return this.deps.clock().getTime();
   }
 
-  private async drain(): Promise<void> {
-    while (this.again) {
-      this.again = false;
-      try {
-        await this.sendDue();
-      } catch (error) {
-        const level = isDatabaseAway(error) ? 'debug' : 'error';
-        this.deps.log[level]({ err: error }, 'sending answers stopped; the scheduled job goes on');
-      }
+  private async round(): Promise<null> {
+    try {
+      await this.sendDue();
+    } catch (error) {
+      const level = isDatabaseAway(error) ? 'debug' : 'error';
+      this.deps.log[level]({ err: error }, 'sending answers stopped; the scheduled job goes on');
     }
+    return null;
   }
 
   /** Every row that is looked at is sent, dropped or put off: the next look finds others. */
@@ -127,7 +120,7 @@ export class ReplySender {
             const row = { messageId: replyId, appId, tokenId: null, reason: null, createdAt: now };
             await addOverride(trx, row);
           }
-          const text = `answered by message ${replyId}`;
+          const text = historyWords.say('answered', { id: replyId });
           await addHistory(trx, messageId, { kind: 'note', source: 'workflow', appId, text }, now);
         },
       });
@@ -149,7 +142,7 @@ export class ReplySender {
     const now = this.now();
     await inTransaction(this.deps.db, async (trx) => {
       if (!(await markDropped(trx, id, reason, now))) return;
-      const text = `no automatic answer: it was refused (${reason})`;
+      const text = historyWords.say('no_answer_refused', { code: reason });
       await addHistory(trx, messageId, { kind: 'note', source: 'workflow', appId, text }, now);
     });
     this.deps.log.info({ message_id: messageId, app_id: appId, reason }, 'an answer was dropped');

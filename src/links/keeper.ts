@@ -13,6 +13,7 @@ import type { Log } from '../log.js';
 import type { CallbackReply, LinkState, ProviderDriver, ProviderLink } from '../providers/driver.js';
 import type { Network } from '../security/safe-url.js';
 import { LEASE_TIMES, LeaseWatch, type LeaseTimes } from './leases.js';
+import { isDown } from './states.js';
 import { claimLease, listLeases, noteLinkState, releaseLeases, renewLeases, type Owner } from './store.js';
 
 export interface LinkKeeperDeps {
@@ -38,6 +39,8 @@ interface OpenLink {
   /** When its app was changed last. */
   version: number;
   state: LinkState;
+  /** What others do not know yet: groups of every process choose by it. */
+  news: { state: LinkState; text: string; at: number } | null;
 }
 
 export class LinkKeeper {
@@ -55,6 +58,7 @@ export class LinkKeeper {
   private stopping = false;
   private round: Promise<void> = Promise.resolve();
   private nextLook: Promise<void> | null = null;
+  private telling: Promise<void> = Promise.resolve();
 
   constructor(private readonly deps: LinkKeeperDeps) {
     this.times = deps.times ?? LEASE_TIMES;
@@ -74,6 +78,11 @@ export class LinkKeeper {
   /** The app's link, where this process keeps it. */
   linkOf(appId: number): ProviderLink | undefined {
     return this.open.get(appId)?.link;
+  }
+
+  /** True when this process keeps the app's link and nothing can be sent by it now. */
+  isDown(appId: number): boolean {
+    return isDown(this.open.get(appId)?.state);
   }
 
   /** True when another process keeps the link of this app; an app without links is nobody else's. */
@@ -134,6 +143,7 @@ export class LinkKeeper {
       }
       this.watch.read(await listLeases(db), performance.now());
       await this.settle();
+      await this.tellStates(); // what could not be written before
     } catch (error) {
       log.warn({ err: error }, 'the leases of the links could not be renewed');
     }
@@ -208,7 +218,7 @@ export class LinkKeeper {
       onState: (state, text) => this.onState(app, state, text, log),
       onTrouble: (text) => log.warn(text),
     });
-    this.open.set(app.id, { link, fields, version, state: 'connecting' });
+    this.open.set(app.id, { link, fields, version, state: 'connecting', news: null });
   }
 
   private async receive(app: App, kind: ProviderCall['kind'], body: Buffer): Promise<void> {
@@ -233,12 +243,32 @@ export class LinkKeeper {
   }
 
   private onState(app: App, state: LinkState, text: string, log: Log): void {
-    const held = this.open.get(app.id);
-    if (held) held.state = state;
     log[state === 'up' ? 'info' : state === 'refused' ? 'error' : 'warn']({ state, reason: text }, 'link');
-    noteLinkState(this.deps.db, app.id, this.me.id, state, text, this.deps.clock().getTime()).catch(
-      (error: unknown) => log.warn({ err: error }, 'the state of the link could not be written down'),
-    );
+    const held = this.open.get(app.id);
+    if (!held) return; // it has been left
+    held.state = state;
+    held.news = { state, text, at: this.deps.clock().getTime() };
+    void this.tellStates();
+  }
+
+  /** One after the other, so that the last word stays; what fails is told at the next look. */
+  private tellStates(): Promise<void> {
+    this.telling = this.telling.then(async () => {
+      for (const [appId, held] of this.open) {
+        const { news } = held;
+        if (!news) continue;
+        try {
+          await noteLinkState(this.deps.db, appId, this.me.id, news);
+          if (held.news === news) held.news = null;
+        } catch (error) {
+          this.deps.log.warn(
+            { err: error, app_id: appId },
+            'the state of the link could not be written down',
+          );
+        }
+      }
+    });
+    return this.telling;
   }
 
   private async leaveAll(withinMs: number): Promise<void> {

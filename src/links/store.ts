@@ -76,11 +76,24 @@ export async function noteLinkState(
   db: Executor,
   appId: number,
   owner: string,
-  state: LinkState,
-  text: string,
-  now: number,
+  { state, text, at }: { state: LinkState; text: string; at: number },
 ): Promise<void> {
   await db('smpp_links')
     .where({ app_id: appId, owner })
-    .update({ state, state_text: text.slice(0, 500), state_at: now });
+    .update({ state, state_text: text.slice(0, 500), state_at: at });
+}
+
+/** `connecting` is what has not been told, and what was told to be up by an owner that has left. */
+export async function listLinkStates(db: Executor): Promise<Map<number, LinkState>> {
+  const rows = (await db('smpp_links').select('app_id', 'owner', 'state')) as {
+    app_id: number;
+    owner: string | null;
+    state: LinkState | null;
+  }[];
+  return new Map(
+    rows.map(({ app_id, owner, state }) => [
+      Number(app_id),
+      state === null || (state === 'up' && owner === null) ? 'connecting' : state,
+    ]),
+  );
 }

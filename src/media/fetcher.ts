@@ -9,6 +9,7 @@ import { add, type Chunk, type Counts, type Pulse } from '../jobs/types.js';
 import type { Log } from '../log.js';
 import type { CallbackContext, ProviderDriver } from '../providers/driver.js';
 import { retryAfterS, type HttpClient, type HttpReply } from '../providers/http.js';
+import { Rounds } from '../rounds.js';
 import { mayPass, typeToKeep, waitAfter } from './rules.js';
 import { claimDue, keepFailure, keepFile } from './store.js';
 import type { Media } from './types.js';
@@ -37,20 +38,14 @@ type Fetched =
   | { why: string; retry: number | null };
 
 export class MediaFetcher {
-  private running: Promise<void> | null = null;
-  private again = false;
+  private readonly rounds = new Rounds(() => this.round());
   private stopped = false;
 
   constructor(private readonly deps: MediaFetcherDeps) {}
 
   /** Files came in. Returns at once; the provider is answered meanwhile. */
   notify(): void {
-    if (this.stopped) return;
-    this.again = true;
-    this.running ??= this.drain().finally(() => {
-      this.running = null;
-      if (this.again) this.notify(); // came after the last look, and before this line
-    });
+    this.rounds.wake();
   }
 
   /** What is due by now, for the scheduled job. */
@@ -68,15 +63,12 @@ export class MediaFetcher {
   /** Waits for the files that are on their way. */
   async stop(): Promise<void> {
     this.stopped = true;
-    this.again = false;
-    await this.running;
+    await this.rounds.stop();
   }
 
-  private async drain(): Promise<void> {
-    while (this.again) {
-      this.again = false;
-      await Promise.all(Array.from({ length: AT_ONCE }, () => this.drainOne()));
-    }
+  private async round(): Promise<null> {
+    await Promise.all(Array.from({ length: AT_ONCE }, () => this.drainOne()));
+    return null;
   }
 
   private async drainOne(): Promise<void> {

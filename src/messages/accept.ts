@@ -25,6 +25,7 @@ import { countParts } from './parts.js';
 import { addHistory, findMessage, insertMessage, type NewMessage } from './store.js';
 import { lookUpTelco } from './telco.js';
 import type { Content, Message, Priority } from './types.js';
+import { refusalWords } from '../refusal-words.js';
 
 export type Target = { appId: number } | { groupId: number };
 
@@ -265,7 +266,7 @@ function openingFor(app: App, input: SendInput, now: number): number {
 }
 
 const senderRefused = (sender: string) =>
-  invalid('sender', `"${sender}" is not an allowed sender here. Add it to the app's settings.senders first.`);
+  invalid('sender', refusalWords.say('sender_not_listed', { sender }));
 
 /** @throws ApiError that names the first address which a provider could not fetch */
 export function assertReachable(content: Content | undefined, allowed: readonly Network[]): void {
@@ -290,15 +291,15 @@ export interface Times {
 export function readTimes(input: Pick<SendInput, 'scheduledAt' | 'expiresAt' | 'ttlS'>, now: number): Times {
   const scheduledAt = input.scheduledAt?.getTime() ?? null;
   if (scheduledAt !== null && scheduledAt < now - PAST_TOLERANCE_MS) {
-    throw invalid('scheduled_at', 'The time lies in the past.');
+    throw invalid('scheduled_at', refusalWords.say('time_past'));
   }
   if (scheduledAt !== null && scheduledAt > now + MAX_AHEAD_MS) {
-    throw invalid('scheduled_at', 'The time lies more than a year ahead.');
+    throw invalid('scheduled_at', refusalWords.say('time_far'));
   }
   const start = Math.max(now, scheduledAt ?? now);
   const expiresAt = input.expiresAt?.getTime() ?? (input.ttlS ? start + input.ttlS * 1000 : null);
   if (expiresAt !== null && expiresAt <= start) {
-    throw invalid('expires_at', 'The message would expire before it is sent.');
+    throw invalid('expires_at', refusalWords.say('expires_early'));
   }
   return { scheduledAt: scheduledAt !== null && scheduledAt > now ? scheduledAt : null, expiresAt };
 }
@@ -314,10 +315,7 @@ export function compose(
   const { input, actor } = request;
   const number = toE164(input.to, app.settings.default_country ?? null);
   if (!number.ok) {
-    throw invalid(
-      'to',
-      `"${input.to}" is not a phone number. Write it with its country code, for example 254711000111.`,
-    );
+    throw invalid('to', refusalWords.say('no_number', { written: input.to }));
   }
   const { encoding, parts } = countParts(input.message);
   const telco = number.e164 === null ? null : lookUpTelco(number.e164);

@@ -11,8 +11,9 @@ import { readMessage, type MessageRow } from './row.js';
 import { beginAttempt, endAttempt, listAttempts, markUnstarted } from './store.js';
 import { transition } from './transition.js';
 import { OPEN_STATUSES, type Message } from './types.js';
+import { historyWords } from './history-words.js';
 
-const NOTE = 'restored from a backup: it may have been sent after that was made';
+const NOTE = historyWords.say('restored');
 const BATCH = 100;
 /** More messages than any gateway accepts between a backup and its loss. */
 const ID_GAP = 1_000_000;

@@ -1,4 +1,5 @@
 /** Asks the provider how an accepted message stands. */
+import { driverContext } from '../apps/driver-context.js';
 import type { App } from '../apps/types.js';
 import type { DeliveryReport, ProviderDriver } from '../providers/driver.js';
 import type { HttpClient } from '../providers/http.js';
@@ -17,12 +18,7 @@ export async function askProvider(
   now: Date,
 ): Promise<DeliveryReport | null> {
   if (!driver?.poll || message.providerId === null) return null;
-  const context = {
-    credentials: driver.credentials.parse(app.credentials),
-    http,
-    endpoints: app.settings.endpoints ?? {},
-    now,
-  };
+  const context = driverContext(app, driver, { http, now });
   const report = await driver.poll(message.providerId, context, message.channel);
   return report && { ...report, ref: `${message.id}-${message.attempts}` };
 }

@@ -21,7 +21,7 @@ export interface AttemptInput {
 export interface Wait {
   do: 'wait';
   waitMs: number;
-  why: 'rate' | 'paused' | 'scheduled' | 'window' | 'cap';
+  why: 'rate' | 'paused' | 'scheduled' | 'window' | 'cap' | 'next_attempt';
   slotReserved: boolean | 'turn';
   /** What is waited for is this far away, where that is longer: until then it only looks whether anything has changed. */
   wholeMs?: number;

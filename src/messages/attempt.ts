@@ -2,20 +2,15 @@
  * One attempt of a message: claim it in the database, call the driver once, write down how it ended, say what comes
  * next. The claim comes before the first byte, so that an attempt whose process died can be recognised afterwards.
  */
-import { afterOutcome } from '../apps/breaker.js';
-import { takePlace, type Place } from '../apps/slots.js';
 import type { AppSelector } from '../apps/selector.js';
+import { takePlace, type Place } from '../apps/slots.js';
 import type { AppStore } from '../apps/store.js';
+import { noteOutcome } from '../apps/suspension.js';
 import type { App } from '../apps/types.js';
 import type { Db } from '../db/connect.js';
 import { inTransaction, whileDatabaseIsAway } from '../db/sql.js';
-import { recordEvent } from '../events/store.js';
-import type { Log } from '../log.js';
-import type { CallbackUrls } from '../incoming/urls.js';
 import type { OptOutList } from '../opt-outs/list.js';
-import type { DriverContext, ProviderDriver, ProviderLink } from '../providers/driver.js';
-import type { HttpClient } from '../providers/http.js';
-import { accepted, ambiguous, permanent, transient, type Outcome } from '../providers/outcome.js';
+import { accepted, transient, type Outcome } from '../providers/outcome.js';
 import {
   conclude,
   fieldsOf,
@@ -26,24 +21,17 @@ import {
   type HandOver,
   type Wait,
 } from './attempt-outcome.js';
-import { handOver } from './content.js';
+import { Exchange, type Delivery, type ExchangeDeps } from './exchange.js';
 import { holdBack } from './hold.js';
-import { observed, type MessageObserver } from './observer.js';
 import { addParts, listPartIds } from './part-store.js';
 import { keepOutcome } from './report-facts.js';
 import { applyWaitingReports, hasWaitingReports, listUndecided } from './reports.js';
 import { rateOf } from './rate.js';
 import { afterMove, isTerminal } from './status.js';
-import {
-  addHistory,
-  beginAttempt,
-  endAttempt,
-  findAttempt,
-  findAttemptByProviderId,
-  findMessage,
-} from './store.js';
+import { addHistory, beginAttempt, endAttempt, findAttempt, findMessage } from './store.js';
 import { transition } from './transition.js';
 import type { Message, Status } from './types.js';
+import { historyWords } from './history-words.js';
 
 /** Where messages wait that a phone fetches. */
 export interface PhoneQueue {
@@ -53,22 +41,14 @@ export interface PhoneQueue {
   expire(trx: Db, message: Message, attempt: number, now: number): Promise<boolean>;
 }
 
-export interface AttemptDeps {
-  db: Db;
+export interface AttemptDeps extends ExchangeDeps {
+  links?: NonNullable<ExchangeDeps['links']> & { isDown(appId: number): boolean };
   apps: AppStore;
   selector: AppSelector;
-  driverOf: (type: string) => ProviderDriver | null;
-  http: HttpClient;
-  urls: CallbackUrls;
-  /** Standing connections, of which another process may keep the one that is needed. */
-  links?: { isElsewhere(appId: number): Promise<boolean>; linkOf(appId: number): ProviderLink | undefined };
-  clock: () => Date;
-  log: Log;
   optOuts: OptOutList;
   phones: PhoneQueue;
   /** How soon a message of a paused app looks again; default: a minute. */
   recheckMs?: number | undefined;
-  observer?: MessageObserver;
 }
 
 /** Shorter waits for a rate slot are spent inside the attempt: a durable timer costs more than it saves. */
@@ -84,17 +64,14 @@ type Claim =
   | { kind: 'ended'; message: Message; outcome: Outcome }
   | ({ kind: 'go' } & Delivery);
 
-/** A claimed attempt that is about to leave. */
-export interface Delivery {
-  message: Message;
-  app: App;
-  waitMs: number;
-}
-
 export type EndedAttempt = Extract<AttemptResult, { do: 'step' }>;
 
 export class AttemptService {
-  constructor(private readonly deps: AttemptDeps) {}
+  private readonly exchange: Exchange;
+
+  constructor(private readonly deps: AttemptDeps) {
+    this.exchange = new Exchange(deps);
+  }
 
   /** Does not throw for anything a provider does; throws when the database is away, and may then be called again. */
   async attempt(input: AttemptInput): Promise<AttemptResult | HandOver> {
@@ -112,14 +89,8 @@ export class AttemptService {
       app_id: input.appId,
     });
     const outcome = await (claim.kind === 'go'
-      ? this.deliver(claim, input)
-      : observed(this.deps, claim, () =>
-          this.settleByLookup(
-            claim,
-            input,
-            ambiguous('unknown', { text: 'the gateway stopped in the middle of this attempt' }),
-          ),
-        ));
+      ? this.exchange.send(claim, input)
+      : this.exchange.recover(claim, input));
     const result = await this.end(input, claim.message, outcome);
     log.info(
       { outcome: outcome.kind, ...('reason' in outcome && { reason: outcome.reason }) },
@@ -128,13 +99,13 @@ export class AttemptService {
     return result;
   }
 
-  /** Hands a claimed attempt to its provider. @param claim `waitMs` = its rate slot is that far ahead */
-  deliver(claim: Delivery, input: AttemptInput): Promise<Outcome> {
-    return observed(this.deps, claim, () => this.send(claim, input));
+  /** Hands a claimed attempt to its provider. */
+  deliver(delivery: Delivery, input: AttemptInput): Promise<Outcome> {
+    return this.exchange.send(delivery, input);
   }
 
   private claim(input: AttemptInput): Promise<Claim> {
-    const { db, apps, clock } = this.deps;
+    const { db, apps, clock, recheckMs = RECHECK_MS } = this.deps;
     return inTransaction(db, async (trx): Promise<Claim> => {
       const now = clock().getTime();
       const stop = (status: Status): Claim => ({ kind: 'result', result: { do: 'stop', status } });
@@ -142,7 +113,6 @@ export class AttemptService {
         kind: 'result',
         result: { do: 'wait', waitMs, why, slotReserved },
       });
-      const { recheckMs = RECHECK_MS } = this.deps;
 
       let message = await findMessage(trx, input.messageId, true);
       if (!message) return stop('failed');
@@ -198,7 +168,7 @@ export class AttemptService {
         await transition(trx, message, 'failed', fields, entry, now);
         return stop('failed');
       }
-      const held = await holdBack(trx, message, app, this.deps, now);
+      const held = await holdBack(trx, message, app, this.deps, input, now);
       if (held) return { kind: 'result', result: held };
       if (isPhone) return this.queueForPhone(trx, message, app, input.number, now);
       const hadTurn = input.slotReserved === 'turn';
@@ -216,7 +186,11 @@ export class AttemptService {
         provider: app.type,
         startedAt: now,
       });
-      const entry = { source: 'workflow' as const, appId: app.id, text: `attempt ${input.number}` };
+      const entry = {
+        source: 'workflow' as const,
+        appId: app.id,
+        text: historyWords.say('attempt', { number: input.number }),
+      };
       const status = message.status === move.status ? null : move.status;
       const claimed = await transition(
         trx,
@@ -245,7 +219,7 @@ export class AttemptService {
     const entry = {
       source: 'workflow' as const,
       appId: app.id,
-      text: `attempt ${number}: queued for the phone`,
+      text: historyWords.say('attempt_queued', { number }),
     };
     await transition(trx, message, null, { attempts: number, retryCount: number - 1 }, entry, now);
     await addHistory(trx, message.id, { kind: 'note', ...entry }, now);
@@ -268,81 +242,6 @@ export class AttemptService {
     return place;
   }
 
-  private async send({ message, app, waitMs }: Delivery, input: AttemptInput): Promise<Outcome> {
-    if (waitMs > 0) await new Promise((resolve) => setTimeout(resolve, waitMs));
-    const driver = this.deps.driverOf(app.type);
-    if (!driver) return permanent('app', 'misconfigured', { text: `no driver "${app.type}"` });
-    const ref = `${message.id}-${input.refNumber}`;
-    const now = this.deps.clock();
-    const isRepeat = input.refNumber !== input.number;
-    const first = isRepeat ? await findAttempt(this.deps.db, message.id, input.refNumber) : null;
-    try {
-      const outcome = await driver.send(
-        {
-          ref,
-          uuid: message.uuid,
-          ...(first && { firstSentAt: new Date(first.startedAt) }),
-          channel: message.channel,
-          to: message.toE164 ?? message.to,
-          from: message.from ?? '',
-          text: message.text,
-          encoding: message.encoding,
-          parts: message.parts,
-          ...(message.expiresAt !== null && {
-            validityS: Math.max(1, Math.round((message.expiresAt - now.getTime()) / 1000)),
-          }),
-          dlrUrl: this.deps.urls.dlr(app, ref),
-          inboundUrl: this.deps.urls.inbound(app),
-          ...handOver(message, app, ref, this.deps.urls),
-        },
-        this.contextFor(app, driver, now),
-      );
-      return outcome.kind === 'ambiguous' && outcome.probe === 'lookup'
-        ? await this.settleByLookup({ message, app }, input, outcome)
-        : outcome;
-    } catch (error) {
-      // A driver throws only on a bug of ours, and then nobody knows how far it got.
-      this.deps.log.error({ err: error, message_id: message.id, app_id: app.id }, 'the driver failed');
-      return ambiguous('unknown', { text: "the driver failed; see the gateway's log" });
-    }
-  }
-
-  /** Asks the provider for an attempt in doubt. Only a clear "yes" settles it this early: its list may lag. */
-  private async settleByLookup(
-    { message, app }: { message: Message; app: App },
-    input: AttemptInput,
-    doubt: Outcome,
-  ): Promise<Outcome> {
-    const found = await this.lookup(message, app, input.refNumber);
-    return found.found === 'yes' ? accepted(found.providerId) : doubt;
-  }
-
-  private async lookup(message: Message, app: App, refNumber: number) {
-    const driver = this.deps.driverOf(app.type);
-    const attempt = await findAttempt(this.deps.db, message.id, refNumber);
-    if (!driver?.lookup || !attempt) return { found: 'unknown' as const };
-    const probe = {
-      ref: `${message.id}-${refNumber}`,
-      uuid: message.uuid,
-      channel: message.channel,
-      to: message.toE164 ?? message.to,
-      text: message.text,
-      sentAt: new Date(attempt.startedAt),
-    };
-    try {
-      const found = await driver.lookup(probe, this.contextFor(app, driver, this.deps.clock()));
-      // See after-restore.ts: an attempt that nobody here knows of may have followed this one.
-      if (found.found === 'no' && attempt.reason === 'restored') return { found: 'unknown' as const };
-      // A provider that keeps no reference of ours finds by text and time: what it found may be another message's.
-      const owner =
-        found.found === 'yes' ? await findAttemptByProviderId(this.deps.db, app.id, found.providerId) : null;
-      return owner && owner.messageId !== message.id ? { found: 'unknown' as const } : found;
-    } catch (error) {
-      this.deps.log.warn({ err: error, message_id: message.id, app_id: app.id }, 'look-up failed');
-      return { found: 'unknown' as const };
-    }
-  }
-
   /**
    * At the end of the wait for an attempt in doubt: asks the provider once more, then lets policy decide.
    * A provider that surely never had the message makes it an ordinary failed attempt.
@@ -353,13 +252,13 @@ export class AttemptService {
     const app = await apps.find(db, input.appId);
     if (message?.status === 'sent') return conclude(input, accepted(''), message);
     if (!message || message.status !== 'unknown') return { do: 'stop', status: message?.status ?? 'failed' };
-    const found = app ? await this.lookup(message, app, input.refNumber) : { found: 'unknown' as const };
+    const found = app
+      ? await this.exchange.lookup(message, app, input.refNumber)
+      : { found: 'unknown' as const };
     if (found.found === 'yes') return this.end(input, message, accepted(found.providerId));
     if (found.found === 'no' || input.policy.onAmbiguous === 'resend') {
       const text =
-        found.found === 'no'
-          ? 'the provider does not have it'
-          : 'no report came; sent again as on_ambiguous says';
+        found.found === 'no' ? historyWords.say('provider_has_it_not') : historyWords.say('sent_again');
       await addHistory(
         db,
         message.id,
@@ -381,17 +280,6 @@ export class AttemptService {
     };
   }
 
-  private contextFor(app: App, driver: ProviderDriver, now: Date): DriverContext {
-    const link = this.deps.links?.linkOf(app.id);
-    return {
-      ...(link && { link }),
-      credentials: driver.credentials.parse(app.credentials),
-      http: this.deps.http,
-      endpoints: app.settings.endpoints ?? {},
-      now,
-    };
-  }
-
   /** Writes down how a claimed attempt ended. @param before the message as it was claimed */
   async end(input: AttemptInput, before: Message, outcome: Outcome): Promise<EndedAttempt> {
     return this.hearWaitingReports(input, outcome, await this.write(input, before, outcome));
@@ -410,7 +298,7 @@ export class AttemptService {
           const total = outcome.kind === 'accepted' ? outcome.partIds.length : message.parts;
           if (total > 1) await addParts(trx, attempt, outcome.partIds, total);
         }
-        await this.updateBreaker(trx, input.appId, outcome, now);
+        await noteOutcome(trx, this.deps, input.appId, outcome, now);
         await keepOutcome(trx, message, input, outcome, now);
         const result = conclude(input, outcome, message);
         const change = afterMove(message.status, MOVE_OF_STEP[result.step.do]);
@@ -468,23 +356,6 @@ export class AttemptService {
     return undecided.length === 0
       ? result
       : { ...result, reports: [...(result.reports ?? []), ...undecided] };
-  }
-
-  private async updateBreaker(trx: Db, appId: number, outcome: Outcome, now: number): Promise<void> {
-    const before = await this.deps.apps.breaker(trx, appId);
-    if (!before) return;
-    const after = afterOutcome(before, outcome, now);
-    if (after === before) return;
-    const won = await this.deps.apps.replaceBreaker(trx, appId, before, after);
-    if (!won) return;
-    if ('reason' in outcome && outcome.reason === 'auth_failed' && before.openUntil === 0)
-      await recordEvent(trx, { type: 'app.credentials_refused', appId, data: { app_id: appId } }, now);
-    if (after.trips > before.trips) {
-      const until = new Date(after.openUntil).toISOString();
-      await recordEvent(trx, { type: 'app.suspended', appId, data: { app_id: appId, until } }, now);
-      this.deps.log.warn({ app_id: appId, until }, 'app suspended: it keeps failing');
-    } else if (before.openUntil > 0 && after.openUntil === 0)
-      await recordEvent(trx, { type: 'app.resumed', appId, data: { app_id: appId } }, now);
   }
 }
 

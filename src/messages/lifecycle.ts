@@ -21,6 +21,7 @@ import { afterMove, type Move } from './status.js';
 import { addHistory, findMessage } from './store.js';
 import { transition } from './transition.js';
 import type { Message, ReportedStatus, Status } from './types.js';
+import { historyWords } from './history-words.js';
 
 export interface LifecycleDeps {
   db: Db;
@@ -65,7 +66,7 @@ export class LifecycleService {
    * @returns null when there is no other app, or nothing to send any more
    */
   async failOver(messageId: number): Promise<{ appId: number; provider: string; policy: Policy } | null> {
-    const { db, groups, selector, driverOf, clock } = this.deps;
+    const { db, apps, groups, selector, driverOf, clock } = this.deps;
     return inTransaction(db, async (trx) => {
       const now = clock().getTime();
       const message = await findMessage(trx, messageId, true);
@@ -83,7 +84,10 @@ export class LifecycleService {
       const entry = {
         source: 'workflow' as const,
         appId: app.id,
-        text: `moved from app ${message.appId} to app ${app.id}`,
+        text: historyWords.say('moved', {
+          from: (await apps.nameOf(trx, message.appId)) ?? `app ${message.appId}`,
+          to: app.name,
+        }),
       };
       const fields = fieldsOfApp(message, app);
       const change = afterMove(message.status, 'retry');
@@ -159,7 +163,7 @@ export class LifecycleService {
       await addHistory(
         db,
         messageId,
-        { kind: 'note', source: 'workflow', appId: message.appId, text: 'dlr_timeout' },
+        { kind: 'note', source: 'workflow', appId: message.appId, text: historyWords.say('dlr_timeout') },
         clock().getTime(),
       );
     }

@@ -2,7 +2,7 @@
  * A text as people look at it before and after it is sent: cut where the parts are cut, with what costs more than it
  * seems to. Pure; countParts says how many parts there are, this says which.
  */
-import { countParts, septetsOf } from './parts.js';
+import { countParts, septetsOf, type PartCount } from './parts.js';
 import type { Encoding } from './types.js';
 
 export interface ShownParts {
@@ -72,14 +72,17 @@ const ALIKE: Readonly<Record<string, string>> = {
 const BLANK = /^[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]$/;
 const NOTHING = /^[\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufe0f\ufeff]$/;
 
-export function showParts(text: string): ShownParts {
-  const { encoding, offending } = countParts(text);
-  const { segments, doubled } = cut(text, encoding);
+/** @param counted what countParts says of the text, where that is known */
+export function showParts(text: string, counted = countParts(text)): ShownParts {
+  const { encoding, offending } = counted;
+  const { segments, doubled } = cut(text, counted);
   return { encoding, segments, doubled, offending, replacements: replacementsFor(offending) };
 }
 
-function cut(text: string, encoding: Encoding): Pick<ShownParts, 'segments' | 'doubled'> {
-  const { units, unitsPerPart } = countParts(text);
+function cut(
+  text: string,
+  { encoding, units, unitsPerPart }: PartCount,
+): Pick<ShownParts, 'segments' | 'doubled'> {
   const widthOf = (character: string) =>
     encoding === 'UCS-2' ? character.length : septetsOf(character.charCodeAt(0));
   const doubled = new Set<string>();

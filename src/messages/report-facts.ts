@@ -7,6 +7,7 @@ import type { DeliveryReport } from '../providers/driver.js';
 import type { Outcome } from '../providers/outcome.js';
 import { addHistory } from './store.js';
 import type { Message } from './types.js';
+import { historyWords } from './history-words.js';
 
 /** Writes it down, in the transaction of the report. Told again, it changes nothing. */
 export async function keepFacts(
@@ -31,7 +32,12 @@ async function keepRead(trx: Executor, message: Message, appId: number, now: num
   // Locked: MySQL would otherwise answer with what was there before the message was waited for.
   const known: unknown = await trx('events').where({ message_id: message.id, type }).forUpdate().first('id');
   if (known !== undefined) return;
-  await addHistory(trx, message.id, { kind: 'note', source: 'provider', appId, text: 'read' }, now);
+  await addHistory(
+    trx,
+    message.id,
+    { kind: 'note', source: 'provider', appId, text: historyWords.say('read') },
+    now,
+  );
   await recordEvent(trx, { type, messageId: message.id, appId, message }, now);
 }
 

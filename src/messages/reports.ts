@@ -14,6 +14,7 @@ import { afterReport } from './status.js';
 import { addHistory, clip, findAttemptByProviderId, findMessage, markUnstartedOne } from './store.js';
 import { transition } from './transition.js';
 import type { Message, ReportedStatus, Status } from './types.js';
+import { historyWords } from './history-words.js';
 
 /** What became of a report: `waiting` = its message is not known (yet). */
 export type ReportVerdict = 'applied' | 'ignored' | 'deferred' | 'waiting' | 'duplicate';
@@ -277,7 +278,11 @@ async function reportOnWhole(trx: Executor, match: Match, report: DeliveryReport
   return {
     ...(isAboutIt ? report : facts),
     status,
-    text: `part ${part.number} of ${part.total}: ${report.text ?? report.status}`,
+    text: historyWords.say('part', {
+      number: part.number,
+      total: part.total,
+      said: report.text ?? report.status,
+    }),
   };
 }
 

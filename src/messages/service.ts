@@ -5,6 +5,7 @@ import { listIpnOfMessage, type StoredIpn } from '../incoming/store.js';
 import type { Log } from '../log.js';
 import { recordAudit } from '../security/audit.js';
 import { isTemporalAway, type TemporalGateway } from '../temporal/client.js';
+import { findHolder } from '../tokens/store.js';
 import { hasScope, maySeeGroup, maySeeMessage, type Actor } from '../tokens/types.js';
 import type { Acceptance, AcceptService } from './accept.js';
 import { isBlank } from './content.js';
@@ -14,6 +15,7 @@ import { toE164 } from './numbers.js';
 import { countParts } from './parts.js';
 import { showParts } from './parts-shown.js';
 import { listMessages } from './lists.js';
+import { WAITS } from './story.js';
 import { findMessage, listAttempts, listHistory } from './store.js';
 import { lookUpTelco } from './telco.js';
 import { searchOn, searchPage, type Found } from './text-search.js';
@@ -33,8 +35,12 @@ export interface MessageHistory {
   message: DetailedMessage;
   entries: Awaited<ReturnType<typeof listHistory>>;
   attempts: Attempt[];
+  /** Of a message that waits for it: which attempt it will be, and when, in milliseconds since 1970. */
+  nextAttempt: { number: number; at: number } | null;
   /** Raw calls of the provider; empty unless the actor is an admin. */
   calls: StoredIpn[];
+  /** Name of the user or token that handed it in; null for tokens that are limited to apps, and for what came in. */
+  handedInBy: string | null;
 }
 
 const RESENDABLE: ReadonlySet<Status> = new Set(['failed', 'expired', 'cancelled', 'unknown']);
@@ -52,6 +58,11 @@ export class MessageService {
     const message = await findMessage(this.deps.db, id);
     if (!message || !maySeeMessage(actor, message)) throw notFound('Message');
     return message;
+  }
+
+  /** So that the first list by time after a start is as fast as the next one. Goes on behind. */
+  prepare(): void {
+    void this.totals.learnTimes();
   }
 
   /** With what stands in tables of its own: files, calls. */
@@ -97,13 +108,24 @@ export class MessageService {
 
   async history(actor: Actor, id: number): Promise<MessageHistory> {
     const message = await this.get(actor, id);
-    const [entries, attempts, calls] = await Promise.all([
+    const maySeeHolder = actor.appIds === null && actor.groupIds === null && message.tokenId !== null;
+    const [entries, attempts, calls, handedInBy] = await Promise.all([
       listHistory(this.deps.db, id),
       listAttempts(this.deps.db, id),
       hasScope(actor, 'admin') ? listIpnOfMessage(this.deps.db, id) : [],
+      maySeeHolder ? findHolder(this.deps.db, message.tokenId!) : null,
     ]);
     const [detailed] = await this.detailed([message]);
-    return { message: detailed!, entries, attempts, calls };
+    const nextAttempt = await this.nextAttemptOf(message);
+    return { message: detailed!, entries, attempts, nextAttempt, calls, handedInBy };
+  }
+
+  /** Its run alone knows; asked only for the few messages that may be waiting for it. */
+  private async nextAttemptOf({ id, status, attempts }: Message): Promise<MessageHistory['nextAttempt']> {
+    if (status !== 'pending' || attempts === 0) return null;
+    const run = await this.deps.temporal.messageState(id);
+    if (run?.until == null || run.waitingFor !== WAITS.next_attempt.words) return null;
+    return { number: run.attempts + 1, at: run.until };
   }
 
   /** The database decides whether it is in time; the workflow is told afterwards. @throws ApiError not_cancellable */
@@ -177,11 +199,12 @@ function withVisibility(actor: Actor, filter: MessageFilter): MessageFilter {
 
 /** What a text would cost in parts, and who serves the number. Pure. */
 export function estimate(text: string, to: string | null, country: string | null) {
+  const counted = countParts(text);
   const number = to === null ? null : toE164(to, country);
   const e164 = number?.ok ? number.e164 : null;
   return {
-    ...countParts(text),
-    shown: showParts(text),
+    ...counted,
+    shown: showParts(text, counted),
     e164,
     isNumber: number === null ? null : number.ok,
     telco: e164 === null ? null : lookUpTelco(e164),

@@ -3,6 +3,7 @@ import type { Db } from '../db/connect.js';
 import { isDatabaseAway } from '../db/faults.js';
 import { inOneStatement } from '../db/sql.js';
 import type { Log } from '../log.js';
+import { Rounds } from '../rounds.js';
 import { isTemporalAway, type TemporalGateway } from '../temporal/client.js';
 import { listDueSignals, markSignalled, type ReportSignal } from './reports.js';
 
@@ -13,17 +14,14 @@ const REPEAT_LIMIT = 2_000;
 
 export class Signaller {
   private readonly waiting: ReportSignal[] = [];
-  private running: Promise<void> | null = null;
+  private readonly rounds = new Rounds(() => this.drain());
 
   constructor(private readonly deps: { db: Db; temporal: TemporalGateway; clock: () => Date; log: Log }) {}
 
   /** Returns at once; the callback that brought the report is answered meanwhile. */
   enqueue(signals: readonly ReportSignal[]): void {
     this.waiting.push(...signals);
-    this.running ??= this.drain().finally(() => {
-      this.running = null;
-      if (this.waiting.length > 0) this.enqueue([]); // came after the last look, and before this line
-    });
+    this.rounds.wake();
   }
 
   /** @returns how many workflows were told */
@@ -34,10 +32,10 @@ export class Signaller {
   }
 
   async stop(): Promise<void> {
-    await this.running;
+    await this.rounds.settled();
   }
 
-  private async drain(): Promise<void> {
+  private async drain(): Promise<null> {
     while (this.waiting.length > 0) {
       try {
         await this.tell(this.waiting.splice(0, AT_ONCE));
@@ -51,6 +49,7 @@ export class Signaller {
           );
       }
     }
+    return null;
   }
 
   private async tell(signals: readonly ReportSignal[]): Promise<void> {

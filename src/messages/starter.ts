@@ -8,6 +8,7 @@ import type { Db } from '../db/connect.js';
 import { isDatabaseAway } from '../db/faults.js';
 import { inOneStatement } from '../db/sql.js';
 import type { Log } from '../log.js';
+import { Rounds } from '../rounds.js';
 import { isTemporalAway, type TemporalGateway } from '../temporal/client.js';
 import { isHeld } from './hold.js';
 import { maskNumber } from './numbers.js';
@@ -46,39 +47,23 @@ const BURST_SHARE = 0.15;
 const FOREIGN_AFTER_MS = 10_000;
 
 export class Starter {
-  private wanted = false;
+  private readonly rounds = new Rounds(() => this.round(), LOOK_EVERY_MS);
   private accepted = 0;
   private countedAt = performance.now();
   private inBurst = false;
-  private running: Promise<void> | null = null;
-  private stopped = false;
   private readonly starting = new Map<number, number>();
-  /** Ends the pause of `run`, when it is in one. */
-  private endPause: (() => void) | null = null;
-  private pauseIsLong = false;
 
   constructor(private readonly deps: StarterDeps) {}
 
   /** A message was accepted: look into the database now. */
   notify(): void {
     this.accepted += 1;
-    this.wake();
-  }
-
-  private wake(): void {
-    this.wanted = true;
-    // A new message need not wait out a long pause, but may not turn a short one into a busy loop.
-    if (this.pauseIsLong) this.endPause?.();
-    if (this.running || this.stopped) return;
-    this.running = this.run().finally(() => {
-      this.running = null;
-      if (this.wanted) this.wake(); // said after the last look, and before this line
-    });
+    this.rounds.wake();
   }
 
   /** Looks for accepted messages that nobody started. @returns how many were started */
   async refill(): Promise<number> {
-    if (this.running) return 0; // it starts them already, at its bounded pace and the most urgent first
+    if (this.rounds.isRunning) return 0; // it starts them already, at its bounded pace and the most urgent first
     const started = await this.startSome(this.foreignBefore(), this.room());
     if (started > 0) this.notify(); // there may be more, for which there is no room yet
     return started;
@@ -90,29 +75,20 @@ export class Starter {
   }
 
   async stop(): Promise<void> {
-    this.stopped = true;
-    this.endPause?.();
-    await this.running;
+    await this.rounds.stop();
   }
 
-  private async run(): Promise<void> {
-    while (!this.stopped && this.wanted) {
-      this.wanted = false;
-      this.lookForBurst();
-      try {
-        const started = await this.startSome(this.createdBefore(), this.room());
-        const more = await this.hasMore(started);
-        if (more) {
-          this.wanted = true;
-          await this.pause(this.room() > 0 && started === 0 ? PAUSE_MS : LOOK_EVERY_MS);
-        }
-      } catch (error) {
-        if (!isTemporalAway(error) && !isDatabaseAway(error))
-          this.deps.log.error({ err: error }, 'starting workflows failed');
-        else this.deps.log.debug({ err: error }, 'workflows wait: Temporal or the database is away');
-        this.wanted = true;
-        await this.pause(PAUSE_MS);
-      }
+  private async round(): Promise<number | null> {
+    this.lookForBurst();
+    try {
+      const started = await this.startSome(this.createdBefore(), this.room());
+      if (!(await this.hasMore(started))) return null;
+      return this.room() > 0 && started === 0 ? PAUSE_MS : LOOK_EVERY_MS;
+    } catch (error) {
+      if (!isTemporalAway(error) && !isDatabaseAway(error))
+        this.deps.log.error({ err: error }, 'starting workflows failed');
+      else this.deps.log.debug({ err: error }, 'workflows wait: Temporal or the database is away');
+      return PAUSE_MS;
     }
   }
 
@@ -150,7 +126,7 @@ export class Starter {
       for (const [id, since] of this.starting)
         if (!open.has(id) || since < slowSince) this.starting.delete(id);
     }
-    if (started > 0 || this.wanted) return true;
+    if (started > 0 || this.rounds.isWanted) return true;
     const [next] = await listUnstarted(db, 1, [], this.createdBefore());
     return next !== undefined;
   }
@@ -235,19 +211,6 @@ export class Starter {
       );
       return app !== null && isHeld(message, app, clock().getTime());
     };
-  }
-
-  private pause(ms: number): Promise<void> {
-    if (this.stopped) return Promise.resolve();
-    return new Promise((resolve) => {
-      const timer = setTimeout(() => this.endPause?.(), ms);
-      this.pauseIsLong = ms > LOOK_EVERY_MS;
-      this.endPause = () => {
-        clearTimeout(timer);
-        this.endPause = null;
-        resolve();
-      };
-    });
   }
 }
 

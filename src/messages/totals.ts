@@ -137,6 +137,15 @@ export class Totals {
     return listMessages(this.db, filter, { limit, offset: left, below }); // something moved away meanwhile
   }
 
+  /** Looks at the times of all blocks before anybody asks by time; ends early when the database is away. */
+  async learnTimes(): Promise<void> {
+    try {
+      await this.learnTimesUpTo((await this.topBlock()) - 2);
+    } catch {
+      // Who asks by time learns them then.
+    }
+  }
+
   /** Resolves when nothing is being counted behind an answer any more. */
   async settled(): Promise<void> {
     await Promise.all(this.behind.values());
@@ -201,19 +210,25 @@ export class Totals {
   }
 
   private async countAll(base: MessageFilter, known: Map<number, Known>, top: number): Promise<void> {
-    const breathe = () => delay(this.breathMs, undefined, { ref: false });
     for (let block = top; block >= 0; block -= 1) {
       if (known.has(block)) continue;
-      await breathe();
+      await this.breathe();
       const range = { from: block * this.blockSize, below: (block + 1) * this.blockSize };
       known.set(block, { count: await countMessages(this.db, base, range), at: this.clock().getTime() });
     }
-    // A filter by time will ask for these.
+    await this.learnTimesUpTo(top);
+  }
+
+  private async learnTimesUpTo(top: number): Promise<void> {
     for (let block = top; block >= 0; block -= 1) {
       if (this.zones.has(block)) continue;
-      await breathe();
+      await this.breathe();
       await this.zone(block);
     }
+  }
+
+  private breathe(): Promise<void> {
+    return delay(this.breathMs, undefined, { ref: false });
   }
 
   private remember(key: string): Map<number, Known> {

@@ -5,6 +5,7 @@ import { addHistory } from '../messages/store.js';
 import { recordAudit } from '../security/audit.js';
 import { hasScope, type Actor } from '../tokens/types.js';
 import { addOverride } from './store.js';
+import { historyWords } from '../messages/history-words.js';
 
 /** @returns whether the list is passed over. @throws ApiError missing_scope */
 export function mayOverride(actor: Actor, reason: string | undefined): boolean {
@@ -24,7 +25,7 @@ export async function keepOverride(
   const { id, appId } = message;
   const at = now.getTime();
   await addOverride(trx, { messageId: id, appId, tokenId: actor.tokenId, reason, createdAt: at });
-  const text = `sent whether opted out or not: ${reason}`;
+  const text = historyWords.say('opt_out_overridden', { reason });
   await addHistory(trx, id, { kind: 'note', source: 'api', appId, text }, at);
   await recordAudit(
     trx,

@@ -11,6 +11,7 @@ import type { OptOutList } from './list.js';
 import { optIn, optOut } from './change.js';
 import { findOptOut, listOptOuts, listOptOutsBefore, listOverrides } from './store.js';
 import type { OptOut, OptOutFilter, OptOutSource, Override } from './types.js';
+import { refusalWords } from '../refusal-words.js';
 
 export interface OptOutDeps {
   db: Db;
@@ -115,8 +116,5 @@ const targetOf = ({ id }: OptOut) => ({ target: 'opt_out', id });
 function numberOf(app: App, written: string): string {
   const number = toE164(written, app.settings.default_country ?? null);
   if (number.ok && number.e164 !== null) return number.e164;
-  throw invalid(
-    'number',
-    `"${written}" is not a phone number. Write it with its country code, for example 254711000111.`,
-  );
+  throw invalid('number', refusalWords.say('no_number', { written }));
 }

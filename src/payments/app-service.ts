@@ -150,7 +150,7 @@ export class PaymentAppService {
 
 export const targetOf = (id: number) => ({ target: 'payment_app', id });
 
-const isLimited = ({ appIds, groupIds }: Actor): boolean => appIds !== null || groupIds !== null;
+export const isLimited = ({ appIds, groupIds }: Actor): boolean => appIds !== null || groupIds !== null;
 
 /** What a payment app trusts concerns every SMS app that is linked to it. @throws ApiError missing_scope */
 export function requireUnlimited(actor: Actor): void {

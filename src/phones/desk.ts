@@ -26,6 +26,8 @@ export interface PhoneCall {
   search: string;
   headers: Readonly<Record<string, string>>;
   body: Buffer;
+  /** It came past the proxies, although some are named. */
+  isPastProxies: boolean;
   /** Whether the phone still waits for the answer. */
   isWaiting: () => boolean;
 }
@@ -84,7 +86,7 @@ export class Desk {
     now: number,
   ): Promise<Taken[]> {
     const taken: Taken[] = [];
-    const overHttps = cameOverHttps(call.headers, this.deps.publicUrl);
+    const overHttps = cameOverHttps(call, this.deps.publicUrl);
     for (const one of sms) taken.push((await takeSms(trx, app, phone.protocol, one, now, overHttps)).taken);
     return taken;
   }

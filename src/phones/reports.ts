@@ -11,6 +11,7 @@ import { note } from './notes.js';
 import { phoneSettings } from './settings.js';
 import { updatePhone, type Phone } from './store.js';
 import type { PhoneError, PhoneReport } from './types.js';
+import { historyWords } from '../messages/history-words.js';
 
 /** Faults of the phone itself rather than of a message. */
 const SIM_FAULTS: ReadonlySet<PhoneError> = new Set(['no_service', 'radio_off', 'null_pdu']);
@@ -146,7 +147,7 @@ export async function acknowledge(
     const effect = afterReport(phone.protocol, row, 'stored');
     if (!effect) continue;
     const changes = { storedAt: now, isConfirmed: false, leaseUntil: now + SILENCE_MS };
-    const said = { told: effect.told, error: null, text: 'the phone has it' };
+    const said = { told: effect.told, error: null, text: historyWords.say('phone_has_it') };
     await applyWord(trx, row, effect.state, changes, said, settings, now);
     echoed.push(uuid);
   }
@@ -176,7 +177,7 @@ export async function settleReply(
     if (row.state !== 'leased' || row.storedAt !== null) continue; // acknowledged meanwhile
     if (!wasWritten) await endHandOut(trx, row, 'unknown', now);
     if (!wasWritten || !row.isPlain) continue;
-    const said = { told: 'sent' as const, error: null, text: 'handed to the phone, which does not confirm' };
+    const said = { told: 'sent' as const, error: null, text: historyWords.say('phone_took_it') };
     await applyWord(trx, row, 'sent', { leaseUntil: null }, said, settings, now);
   }
 }

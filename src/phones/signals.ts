@@ -4,6 +4,7 @@ import { isDatabaseAway } from '../db/faults.js';
 import { inOneStatement } from '../db/sql.js';
 import type { Log } from '../log.js';
 import type { ReportedStatus } from '../messages/types.js';
+import { Rounds } from '../rounds.js';
 import { isTemporalAway, type TemporalGateway } from '../temporal/client.js';
 import { listSignalsDue, markTold, onSignalsDue } from './hand-outs.js';
 import type { HandOutState } from './leases.js';
@@ -18,20 +19,10 @@ const REPORTED: Partial<Record<HandOutState, ReportedStatus>> = {
 };
 
 export class PhoneSignals {
-  private wanted = false;
-  private running: Promise<void> | null = null;
+  private readonly rounds = new Rounds(() => this.round());
 
   constructor(private readonly deps: { db: Db; temporal: TemporalGateway; log: Log }) {
-    onSignalsDue(deps.db, () => this.notify());
-  }
-
-  /** Something is due. Returns at once. */
-  private notify(): void {
-    this.wanted = true;
-    this.running ??= this.run().finally(() => {
-      this.running = null;
-      if (this.wanted) this.notify(); // said after the last look, and before this line
-    });
+    onSignalsDue(deps.db, () => this.rounds.wake());
   }
 
   /** What is still untold: the scheduled job's part. @returns how many were told */
@@ -46,20 +37,18 @@ export class PhoneSignals {
   }
 
   async stop(): Promise<void> {
-    await this.running;
+    await this.rounds.settled();
   }
 
-  private async run(): Promise<void> {
-    while (this.wanted) {
-      this.wanted = false;
-      try {
-        await this.repeatLost();
-      } catch (error) {
-        if (!isTemporalAway(error) && !isDatabaseAway(error))
-          this.deps.log.error({ err: error }, 'signalling for a phone failed');
-        else this.deps.log.debug({ err: error }, 'signals wait: Temporal or the database is away');
-      }
+  private async round(): Promise<null> {
+    try {
+      await this.repeatLost();
+    } catch (error) {
+      if (!isTemporalAway(error) && !isDatabaseAway(error))
+        this.deps.log.error({ err: error }, 'signalling for a phone failed');
+      else this.deps.log.debug({ err: error }, 'signals wait: Temporal or the database is away');
     }
+    return null;
   }
 
   private async tell(due: Awaited<ReturnType<typeof listSignalsDue>>): Promise<void> {

@@ -5,6 +5,7 @@ import type {
   BalanceTrouble,
   BatchTrouble,
   CallbackTrouble,
+  Details,
   HookTrouble,
   LinkTrouble,
   PhoneTrouble,
@@ -20,6 +21,14 @@ export const BATTERY_LOW = 15;
 const REFUSED: readonly string[] = ['auth_failed', 'not_permitted'] satisfies readonly ReasonCode[];
 
 const base = { groupId: null, count: null } as const;
+const tell = (details: Partial<Details>): Details => ({
+  name: null,
+  reason: null,
+  amount: null,
+  percent: null,
+  said: null,
+  ...details,
+});
 const things = (count: number, one: string, many = `${one}s`) => `${count} ${count === 1 ? one : many}`;
 
 export const ofPaused = (app: AppBrief): Problem => ({
@@ -30,13 +39,22 @@ export const ofPaused = (app: AppBrief): Problem => ({
   appId: app.id,
   scope: 'apps:read',
   target: { type: 'app', id: app.id },
+  details: tell({ name: app.name }),
   title: `${app.name} is paused`,
   help: 'Its messages wait. Resume the app when they may go out.',
 });
 
 /** @param trouble its newest failure */
 export function ofSuspended(app: AppBrief, { reason, at }: Trouble): Problem {
-  const shared = { ...base, severity: 'error', since: at, appId: app.id, scope: 'apps:read' } as const;
+  const details = tell({ name: app.name, reason });
+  const shared = {
+    ...base,
+    severity: 'error',
+    since: at,
+    appId: app.id,
+    scope: 'apps:read',
+    details,
+  } as const;
   const target = { type: 'app', id: app.id } as const;
   if (reason !== null && REFUSED.includes(reason))
     return {
@@ -64,17 +82,21 @@ export function ofSuspended(app: AppBrief, { reason, at }: Trouble): Problem {
   };
 }
 
-export const ofBalance = (app: AppBrief, { amount, currency, checkedAt }: BalanceTrouble): Problem => ({
-  ...base,
-  kind: 'balance_low',
-  severity: 'warning',
-  since: checkedAt,
-  appId: app.id,
-  scope: 'apps:read',
-  target: { type: 'app', id: app.id },
-  title: `${app.name}: ${[amount, currency].filter(Boolean).join(' ')} left`,
-  help: 'Top up the account at the provider, or set balance_alert of the app to a lower sum.',
-});
+export function ofBalance(app: AppBrief, { amount, currency, checkedAt }: BalanceTrouble): Problem {
+  const left = [amount, currency].filter(Boolean).join(' ');
+  return {
+    ...base,
+    kind: 'balance_low',
+    severity: 'warning',
+    since: checkedAt,
+    appId: app.id,
+    scope: 'apps:read',
+    target: { type: 'app', id: app.id },
+    details: tell({ name: app.name, amount: left }),
+    title: `${app.name}: ${left} left`,
+    help: 'Top up the account at the provider, or set balance_alert of the app to a lower sum.',
+  };
+}
 
 export function ofHook(hook: HookTrouble): Problem[] {
   const name = hook.name ?? `${hook.kind === 'slack' ? 'Slack channel' : 'Webhook'} ${hook.id}`;
@@ -84,6 +106,7 @@ export function ofHook(hook: HookTrouble): Problem[] {
     groupId: hook.groupId,
     scope: 'webhooks:write',
     target: { type: hook.kind, id: hook.id },
+    details: tell({ name: hook.name }),
   } as const;
   const problems: Problem[] = [];
   if (hook.isOff)
@@ -94,6 +117,16 @@ export function ofHook(hook: HookTrouble): Problem[] {
       count: null,
       title: `${name} was switched off`,
       help: 'Its deliveries kept failing. Mend the receiver, send a test, then switch it on and replay what it missed.',
+    });
+  if (hook.failures > 0)
+    problems.push({
+      ...shared,
+      kind: 'webhook_failing',
+      severity: 'warning',
+      since: null,
+      count: hook.failures,
+      title: `${name}: the last ${hook.failures} attempts failed`,
+      help: 'They are repeated by themselves for a while. See the log for what the receiver answered.',
     });
   if (hook.count > 0)
     problems.push({
@@ -118,11 +151,12 @@ export function ofTexts({ state, count, since, appId, paymentAppId }: TextTroubl
     scope: 'payments:read',
     target: { type: 'payment_app', id: paymentAppId },
     count,
+    details: tell({}),
     title: isSuspicious
-      ? `${things(count, 'payment text')} may be forged`
+      ? `${things(count, 'payment text')} not to be trusted`
       : `${things(count, 'payment text')} could not be booked`,
     help: isSuspicious
-      ? 'Compare each with the statement of the operator. Nothing was booked.'
+      ? 'Each says why: a sender that looks alike, a phone that you do not trust, no HTTPS. Nothing was booked; compare with the statement of the operator.'
       : 'Read each and decide: confirm, reject or dismiss.',
   };
 }
@@ -142,6 +176,7 @@ export function ofPhone(app: AppBrief, phone: PhoneTrouble): Problem[] {
         kind: 'phone_offline',
         severity: 'error',
         since: phone.lastSeenAt,
+        details: tell({ name: app.name }),
         title: `${app.name} is offline`,
         help: 'See that the phone is on, has network, and that its app runs and is not put to sleep by Android.',
       },
@@ -154,6 +189,7 @@ export function ofPhone(app: AppBrief, phone: PhoneTrouble): Problem[] {
       kind: 'phone_battery_low',
       severity: 'warning',
       since: phone.statusAt,
+      details: tell({ name: app.name, percent: phone.battery }),
       title: `${app.name}: battery ${level}`,
       help: 'Plug the phone in.',
     },
@@ -168,6 +204,7 @@ export const ofLink = (app: AppBrief, { isRefused, text, since }: LinkTrouble): 
   appId: app.id,
   scope: 'apps:read',
   target: { type: 'app', id: app.id },
+  details: tell({ name: app.name, reason: isRefused ? 'refused' : 'unreachable', said: text }),
   title: `${app.name}: ${isRefused ? 'the SMSC refuses the bind' : 'no connection to the SMSC'}`,
   help: `${text ? `${text}. ` : ''}${
     isRefused
@@ -185,6 +222,7 @@ export const ofCallbacks = (app: AppBrief, { count, since, id }: CallbackTrouble
   scope: 'admin',
   target: { type: 'callback', id },
   count,
+  details: tell({ name: app.name }),
   title: `${app.name}: ${things(count, 'call')} of the provider could not be read`,
   help: 'See what came: the address may be set for another kind of call, or the provider has changed its format.',
 });
@@ -198,6 +236,7 @@ export const ofBatch = ({ id, name, appId, groupId, since }: BatchTrouble): Prob
   scope: 'messages:read',
   target: { type: 'batch', id },
   count: null,
+  details: tell({ name }),
   title: `Batch ${name ?? id} is paused`,
   help: 'Resume it, or cancel what is left of it.',
 });
@@ -210,6 +249,7 @@ export const ofTemporal = (since: number): Problem => ({
   appId: null,
   scope: null,
   target: null,
+  details: tell({}),
   title: 'Temporal can not be reached',
   help: 'Messages are accepted and wait. Start the Temporal server again, or check TEMPORAL_ADDRESS; they then go out by themselves.',
 });
@@ -222,6 +262,7 @@ export const ofJob = (name: string, status: string, since: number): Problem => (
   appId: null,
   scope: 'admin',
   target: { type: 'job', id: name },
+  details: tell({ name, reason: status }),
   title: `The job ${name} ${status === 'timed_out' ? 'took too long' : `was ${status}`}`,
   help: 'See its last run for the reason, then run it by hand.',
 });

@@ -15,6 +15,8 @@ import type {
 
 const COUNTED_TO = 10_000;
 const HOOKS = 500;
+/** Attempts in a row: fewer pass by themselves. */
+const FAILING = 5;
 const TEXTS = 1_000;
 const BATCHES = 100;
 const NEWEST_EVENTS = 10_000;
@@ -74,7 +76,7 @@ export async function hooksInTrouble(db: Executor): Promise<HookTrouble[]> {
     .whereIn('kind', ['webhook', 'slack'])
     .limit(HOOKS)
     .select(
-      ...['id', 'kind', 'name', 'state', 'dead_in_a_row', 'app_id', 'group_id', 'updated_at'],
+      ...['id', 'kind', 'name', 'state', 'dead_in_a_row', 'failures', 'app_id', 'group_id', 'updated_at'],
     )) as HookRow[];
   const troubles: HookTrouble[] = [];
   for (const hook of hooks.sort((one, other) => one.id - other.id)) {
@@ -89,7 +91,8 @@ export async function hooksInTrouble(db: Executor): Promise<HookTrouble[]> {
       .first()) as { n: number | string };
     const count = Number(row.n);
     const isOff = hook.state === 'off' && hook.dead_in_a_row > 0; // else a person did it
-    if (!isOff && count === 0) continue;
+    const failures = hook.state === 'active' && hook.failures >= FAILING ? hook.failures : 0;
+    if (!isOff && count + failures === 0) continue;
     const first =
       count === 0 ? undefined : ((await dead().orderBy('id').first('ended_at')) as { ended_at: number });
     troubles.push({
@@ -99,6 +102,7 @@ export async function hooksInTrouble(db: Executor): Promise<HookTrouble[]> {
       appId: numberOrNull(hook.app_id),
       groupId: numberOrNull(hook.group_id),
       isOff,
+      failures,
       offSince: Number(hook.updated_at),
       count,
       since: numberOrNull(first?.ended_at),
@@ -221,6 +225,7 @@ interface HookRow {
   name: string | null;
   state: string;
   dead_in_a_row: number;
+  failures: number;
   app_id: number | null;
   group_id: number | null;
   updated_at: number;

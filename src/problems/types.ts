@@ -8,6 +8,7 @@ export const PROBLEM_KINDS = [
   'balance_low',
   'webhook_dead',
   'webhook_off',
+  'webhook_failing',
   'payment_unparsed',
   'payment_suspicious',
   'phone_offline',
@@ -46,8 +47,23 @@ export interface Problem {
   target: { type: TargetType; id: number | string } | null;
   /** Of how many things it tells; null = of one. */
   count: number | null;
+  details: Details;
   title: string;
   help: string;
+}
+
+/** What the sentences hold that nothing else tells, for those who write them in another language; null = nothing. */
+export interface Details {
+  /** Of the app, receiver, batch or job, as its owner calls it. */
+  name: string | null;
+  /** A code: of the provider's refusal, of a link, of how a job ended. */
+  reason: string | null;
+  /** What is left at a provider, with its currency where that is known. */
+  amount: string | null;
+  /** Of a battery. */
+  percent: number | null;
+  /** Words of the other side, as they came. */
+  said: string | null;
 }
 
 /** Why an app is left out: the newest failure, as its provider gave it. */
@@ -69,6 +85,8 @@ export interface HookTrouble extends Tailback {
   appId: number | null;
   groupId: number | null;
   isOff: boolean;
+  /** Attempts in a row that failed; 0 while they are few. */
+  failures: number;
   offSince: number;
 }
 

@@ -1,4 +1,5 @@
 /** A driver's declaration as plain data: for forms, documents and the command line. */
+import { z } from 'zod';
 import type { ProviderDriver } from './driver.js';
 
 export interface FieldDescription {
@@ -9,6 +10,8 @@ export interface FieldDescription {
   secret: boolean;
   /** A text of several lines: a key, a mapping. */
   multiline: boolean;
+  /** The only values there are; empty = any text. */
+  options: string[];
 }
 
 export function describeFields(driver: ProviderDriver): FieldDescription[] {
@@ -21,8 +24,15 @@ export function describeFields(driver: ProviderDriver): FieldDescription[] {
       required: !schema.safeParse(undefined).success,
       secret: meta['secret'] === true,
       multiline: meta['multiline'] === true,
+      options: optionsOf(schema),
     };
   });
+}
+
+function optionsOf(schema: z.core.$ZodType): string[] {
+  let inner = schema;
+  while (inner instanceof z.ZodDefault || inner instanceof z.ZodOptional) inner = inner.unwrap();
+  return inner instanceof z.ZodEnum ? inner.options.map(String) : [];
 }
 
 export function describeDriver(driver: ProviderDriver) {
@@ -47,6 +57,7 @@ export function describeDriver(driver: ProviderDriver) {
       ...(driver.limits.tps !== undefined && { tps: driver.limits.tps }),
       ...(driver.limits.maxLength !== undefined && { max_length: driver.limits.maxLength }),
     },
+    test_numbers: Object.entries(driver.testNumbers ?? {}).map(([number, what]) => ({ number, what })),
     fields: describeFields(driver),
   };
 }

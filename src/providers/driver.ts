@@ -209,6 +209,8 @@ export interface Handshake {
 
 export interface CredentialCheck {
   ok: boolean;
+  /** False when the provider could not be reached: it has refused nothing. */
+  asked?: boolean;
   /** One sentence for people: what was confirmed, or what to do. */
   text: string;
   /** What is left; below zero where the provider lends. */

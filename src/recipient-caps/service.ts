@@ -58,6 +58,24 @@ export async function takePlace(
   return isDelayed(found.at, start, app, message) ? found.at : null;
 }
 
+/** Gives back the place of a message that was never accepted in the end; what was sent or cancelled keeps its own. */
+export async function returnPlace(
+  trx: Executor,
+  app: App,
+  group: Group | null,
+  message: Capped & Pick<Message, 'createdAt' | 'notBefore'>,
+): Promise<void> {
+  const number = message.toE164 ?? message.to;
+  const start = Math.max(message.createdAt, message.scheduledAt ?? 0);
+  const at = message.notBefore ?? Math.max(start, openingOf(app, message, start));
+  for (const { scope, cap } of rulesFor(app, group, message)) {
+    const places = await lockPlaces(trx, scope, number);
+    const left = places.filter((_, index) => index !== places.indexOf(at));
+    const until = left.length > 0 ? left.at(-1)! + cap.perMs : 0;
+    await writePlaces(trx, scope, number, left, until);
+  }
+}
+
 /** The window's own opening is looked at again when the message is sent. */
 const isDelayed = (at: number, start: number, app: App, message: Capped): boolean =>
   at > Math.max(start, openingOf(app, message, start));

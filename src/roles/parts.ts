@@ -207,6 +207,7 @@ export function createParts(
   const batchIntake = new BatchIntake({
     db,
     apps,
+    groups,
     accept,
     driverOf: findDriver,
     allowedNetworks,

@@ -31,7 +31,7 @@ export class BlockedAddressError extends Error {
   readonly code = 'SALAMI_BLOCKED_ADDRESS';
   constructor(host: string) {
     super(
-      `${host} is not a public address. If it is yours, add its network to SALAMI_ALLOW_PRIVATE_NETWORKS.`,
+      `${host} is not a public address. If it is yours, add its network (such as 10.0.0.0/8) to SALAMI_ALLOW_PRIVATE_NETWORKS in the environment or the file .env, and start the gateway again.`,
     );
   }
 }

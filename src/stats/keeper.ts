@@ -7,6 +7,7 @@ import type { Db } from '../db/connect.js';
 import { inTransaction } from '../db/sql.js';
 import { settledUpTo } from '../events/settled.js';
 import type { Log } from '../log.js';
+import { Rounds } from '../rounds.js';
 import { readStretch } from './reading.js';
 import {
   addTallies,
@@ -39,9 +40,7 @@ const ROUND_MS = 10_000;
 const BREATH_MS = 40;
 
 export class StatsKeeper {
-  private timer: NodeJS.Timeout | null = null;
-  private running: Promise<void> = Promise.resolve();
-  private stopping = false;
+  private readonly rounds = new Rounds(() => this.round());
   private readonly stretch: number;
 
   constructor(private readonly deps: StatsKeeperDeps) {
@@ -49,13 +48,11 @@ export class StatsKeeper {
   }
 
   start(): void {
-    this.plan(0);
+    this.rounds.wake();
   }
 
   async stop(): Promise<void> {
-    this.stopping = true;
-    if (this.timer) clearTimeout(this.timer);
-    await this.running;
+    await this.rounds.stop();
   }
 
   /** One stretch of each table. @returns true while there is more */
@@ -72,22 +69,14 @@ export class StatsKeeper {
     await deleteMinutes(this.deps.db, this.deps.clock().getTime() - MINUTES_KEPT_MS);
   }
 
-  private plan(waitMs: number): void {
-    if (this.stopping) return;
-    this.timer = setTimeout(() => {
-      this.running = this.round();
-    }, waitMs).unref();
-  }
-
-  private async round(): Promise<void> {
-    let hasMore = false;
+  private async round(): Promise<number> {
     try {
-      hasMore = await this.step();
-      if (!hasMore) await this.catchUp();
+      if (await this.step()) return BREATH_MS;
+      await this.catchUp();
     } catch (error) {
       this.deps.log.warn({ err: error }, 'the statistics could not be brought up to date; trying again');
     }
-    this.plan(hasMore ? BREATH_MS : ROUND_MS);
+    return ROUND_MS;
   }
 
   private async begin(): Promise<void> {

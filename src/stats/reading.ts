@@ -2,11 +2,7 @@
 import type { Executor } from '../db/connect.js';
 import { factsOf, listAccepted, listTold, toldEarlier, type Source } from './store.js';
 import { ofAccepted, ofTold, type Happening } from './tallies.js';
-
-export interface Place {
-  id: number;
-  createdAt: number;
-}
+import type { Place } from './types.js';
 
 export interface Stretch {
   places: readonly Place[];

@@ -37,6 +37,7 @@ export interface Stats {
   series: { at: number; tally: Tally }[];
   totals: Tally;
   deliveryRate: number | null;
+  delayP50S: number | null;
   apps: AppStats[];
   queue: { pending: number; scheduled: number; processing: number; oldestPendingS: number | null };
   phones: { online: number; offline: number; total: number };
@@ -106,6 +107,7 @@ export class StatsService {
       }),
       totals,
       deliveryRate: deliveryRate(totals),
+      delayP50S: percentile(totals.delays, 0.5),
       apps: seen.map((app) => statsOf(app, byApp.get(app.id) ?? EMPTY, queues.get(app.id))),
       queue: queueOf(
         seen.flatMap(({ id }) => queues.get(id) ?? []),

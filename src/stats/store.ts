@@ -1,13 +1,13 @@
 /** Rows of `message_hours` and `message_minutes`, and the rows that they are made of. */
 import type { Executor } from '../db/connect.js';
 import { readThrough } from '../db/sql.js';
-import type { Place } from './reading.js';
 import { sum } from './tallies.js';
 import {
   COUNTED,
   TOLD_TYPES,
   type AcceptedRow,
   type MessageFacts,
+  type Place,
   type PlacedTally,
   type ToldRow,
   type ToldType,
@@ -156,6 +156,20 @@ export async function addTallies(trx: Executor, grain: Grain, more: readonly Pla
     else fresh.push(columnsOf(tally));
   }
   if (fresh.length > 0) await trx(table).insert(fresh);
+}
+
+/** Where there is a row: minutes go after a while. The caller holds the places, as above. */
+export async function subtractAccepted(
+  trx: Executor,
+  grain: Grain,
+  less: readonly PlacedTally[],
+): Promise<void> {
+  const rest = (column: 'accepted' | 'parts', by: number) =>
+    trx.raw(`CASE WHEN ${column} > ? THEN ${column} - ? ELSE 0 END`, [by, by]);
+  for (const { appId, beginsAt, accepted, parts } of less)
+    await trx(TABLES[grain])
+      .where({ app_id: appId, begins_at: beginsAt })
+      .update({ accepted: rest('accepted', accepted), parts: rest('parts', parts) });
 }
 
 /** Oldest first, from `from` on. @param after where the page before ended */

@@ -20,13 +20,17 @@ export interface PlacedTally extends Tally {
   beginsAt: number;
 }
 
-/** A message as it was accepted or came in. */
-export interface AcceptedRow {
+/** A row of a followed table, by which its place is known. */
+export interface Place {
   id: number;
+  createdAt: number;
+}
+
+/** A message as it was accepted or came in. */
+export interface AcceptedRow extends Place {
   appId: number;
   isIncoming: boolean;
   parts: number;
-  createdAt: number;
 }
 
 export const TOLD_TYPES = ['message.sent', 'message.delivered', 'message.failed', 'message.expired'] as const;

@@ -54,12 +54,13 @@ export interface System {
 const FRESH_MS = 10_000;
 
 export class SystemService {
-  private readonly recent = new Recent<'database' | 'jobs', unknown>(FRESH_MS);
+  private readonly facts = new Recent<'database', DatabaseFacts>(FRESH_MS);
+  private readonly runs = new Recent<'jobs', JobState[]>(FRESH_MS);
 
   constructor(private readonly deps: SystemDeps) {}
 
   async read(): Promise<System> {
-    const { config, role, startedAt, clock, temporal, workers } = this.deps;
+    const { config, role, startedAt, clock, temporal, workers, jobs } = this.deps;
     const [database, version, freeBytes] = await Promise.all([
       this.database(),
       orNull(temporal.version()),
@@ -81,21 +82,21 @@ export class SystemService {
         isEmbedded: temporal.isEmbedded,
       },
       workers: workers(),
-      jobs: version === null ? null : await orNull(this.jobs()),
+      jobs: version === null ? null : await orNull(this.runs.read('jobs', jobs)),
       freeBytes,
-      settings: settingsOf(config.given),
+      settings: settingsOf(config.given, {
+        PUBLIC_URL: config.publicUrl,
+        SALAMI_DATA_DIR: config.dataDir,
+        DATABASE_URL: config.databaseUrl,
+      }),
     };
-  }
-
-  private jobs(): Promise<JobState[]> {
-    return this.recent.read('jobs', () => this.deps.jobs()) as Promise<JobState[]>;
   }
 
   private async database(): Promise<System['database']> {
     const { db } = this.deps;
     const engine = isSqlite(db) ? 'sqlite' : 'mysql';
     try {
-      const facts = (await this.recent.read('database', () => askDatabase(db))) as DatabaseFacts;
+      const facts = await this.facts.read('database', () => askDatabase(db));
       await db.raw('select 1');
       return { ...facts, state: 'up' };
     } catch {

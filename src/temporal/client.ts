@@ -22,9 +22,11 @@ import {
   lease,
   phoneChanged,
   phoneReport,
+  state,
   TASK_QUEUE,
   type BatchInput,
   type MessageInput,
+  type MessageState,
   type PhoneNotice,
   type ReportNotice,
   type WebhookInput,
@@ -63,6 +65,9 @@ export interface MessageLabels {
   /** Of the request that the message came with; null where nothing was traced. */
   traceparent: string | null;
 }
+
+/** For an answer of a run; a person is waiting. */
+const QUESTION_MS = 2_000;
 
 /** There is no connection yet. */
 export class TemporalAwayError extends Error {
@@ -232,6 +237,18 @@ export class TemporalGateway {
     return unlessOver(() => this.handle(messageId).executeUpdate(cancel));
   }
 
+  /** What the run of a message says of itself; null where it has none or nobody answers in time. */
+  async messageState(messageId: number): Promise<MessageState | null> {
+    try {
+      const { connection } = this.source.client();
+      return await connection.withDeadline(Date.now() + QUESTION_MS, () =>
+        this.handle(messageId).query(state),
+      );
+    } catch {
+      return null; // without a worker, or while Temporal is away: what is asked for is worth a wait, not an error
+    }
+  }
+
   /** The newest run of a message. @throws when Temporal is away */
   messageRun(messageId: number): Promise<RunState> {
     return this.newestRun(messageWorkflowId(messageId));
@@ -255,11 +272,10 @@ export class TemporalGateway {
 
   /** @throws when Temporal is away */
   async ping(): Promise<void> {
-    const client = this.source.client();
-    await client.connection.withDeadline(Date.now() + 2_000, () => client.workflowService.getSystemInfo({}));
+    await this.serverVersion();
   }
 
-  /** @throws while Temporal is away */
+  /** @throws when Temporal is away */
   async serverVersion(): Promise<string> {
     const client = this.source.client();
     const info = await client.connection.withDeadline(Date.now() + 2_000, () =>

@@ -1,6 +1,6 @@
 /** The SDK's own log lines and metrics, made ours. Must run before the first connection of the process. */
 import { createServer } from 'node:net';
-import { Runtime, type LogLevel, type LogMetadata } from '@temporalio/worker';
+import { Runtime, type Logger, type LogLevel, type LogMetadata } from '@temporalio/worker';
 import { request } from 'undici';
 import type { Log } from '../log.js';
 
@@ -35,13 +35,15 @@ function install(log: Log, metricsAddress: string | null): void {
   const child = log.child({ from_part: 'temporal' });
   const write = (level: 'trace' | 'debug' | 'warn' | 'error') => (message: string, meta?: LogMetadata) =>
     child[level](meta ?? {}, message);
-  const logger = {
+  const logger: Logger = {
     log: (level: LogLevel, message: string, meta?: LogMetadata) =>
       child[level === 'ERROR' ? 'error' : level === 'WARN' ? 'warn' : 'debug'](meta ?? {}, message),
     trace: write('trace'),
     debug: write('debug'),
     info: write('debug'), // its "info" tells of every worker state: nothing an operator acts on
-    warn: write('warn'),
+    // A worker for activities alone says at each start that it has no workflows: it should have none.
+    warn: (message, meta) =>
+      write(message.startsWith('No workflows registered') ? 'debug' : 'warn')(message, meta),
     error: write('error'),
   };
   Runtime.install({

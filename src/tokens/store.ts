@@ -81,6 +81,15 @@ export async function revokeToken(db: Executor, id: number, now: number): Promis
   return changed > 0;
 }
 
+/** Whose token or session it is, for people: the user's name, or that of the token. */
+export async function findHolder(db: Executor, id: number): Promise<string | null> {
+  const row = (await db('tokens as t')
+    .leftJoin('users as u', 'u.id', 't.user_id')
+    .where('t.id', id)
+    .first('t.name as token', 'u.name as user')) as { token: string; user: string | null } | undefined;
+  return row?.user ?? row?.token ?? null;
+}
+
 export async function touchToken(db: Executor, id: number, now: number): Promise<void> {
   await db('tokens').where({ id }).update({ last_used_at: now });
 }

@@ -11,7 +11,7 @@ import { findLink, insertLink, useUpLink } from './link-store.js';
 import { problemOf } from './password-rules.js';
 import type { SignIn, Visitor } from './sign-in.js';
 import { findUser, hasUsers, insertUser, updateUser } from './store.js';
-import { hasTotp, type LinkKind, type User, type UserLink } from './types.js';
+import { hasTotp, LINK_KINDS, type LinkKind, type User, type UserLink } from './types.js';
 
 export interface EntranceDeps {
   db: Db;
@@ -75,7 +75,7 @@ export class Entrance {
   /** Whom a link is for. @throws ApiError not_found when it is no good (any more) */
   async look(secret: string): Promise<{ kind: LinkKind; user: User | null }> {
     const { db } = this.deps;
-    const link = await this.linkOf(db, secret, ['setup', 'invite', 'reset']);
+    const link = await this.linkOf(db, secret, LINK_KINDS);
     if (link.kind === 'setup') return { kind: 'setup', user: null };
     return { kind: link.kind, user: await userOf(db, link) };
   }

@@ -18,4 +18,5 @@ const SCOPES_OF: Record<Role, readonly Scope[]> = {
   viewer: ['messages:read', 'apps:read', 'phones:read', 'payments:read'],
 };
 
+/** For a session of somebody with this role. */
 export const scopesOf = (role: Role): readonly Scope[] => SCOPES_OF[role];

@@ -41,10 +41,8 @@ export class UserService {
   }
 
   /** @throws ApiError not_found */
-  async find(id: number): Promise<User> {
-    const user = await findUser(this.deps.db, id);
-    if (!user) throw notFound('User');
-    return user;
+  find(id: number): Promise<User> {
+    return userOf(this.deps.db, id);
   }
 
   /** @throws ApiError not_found */
@@ -85,7 +83,7 @@ export class UserService {
     const { db, publicUrl, clock } = this.deps;
     const now = clock();
     return inTransaction(db, async (trx) => {
-      const user = await lockUser(trx, id);
+      const user = await userOf(trx, id, true);
       if (user.disabledAt !== null) throw new ApiError('not_in_that_state', 'This user is switched off.');
       const kind = user.passwordHash === null ? 'invite' : 'reset';
       const secret = await insertLink(trx, kind, id, now.getTime());
@@ -104,7 +102,7 @@ export class UserService {
     const at = now.getTime();
     return inTransaction(db, async (trx) => {
       const admins = await lockActiveAdmins(trx);
-      const user = await lockUser(trx, id);
+      const user = await userOf(trx, id, true);
       const change = changeOf(user, patch, at);
       if (Object.keys(change).length === 0) return user;
       const isAdmin = (change.role ?? user.role) === 'admin' && (change.disabledAt ?? null) === null;
@@ -117,7 +115,7 @@ export class UserService {
       }
       tokens.forget(trx);
       await recordAudit(trx, actor, 'user.update', { target: 'user', id }, definedOnly(patch), now);
-      return lockUser(trx, id);
+      return userOf(trx, id, true);
     });
   }
 
@@ -129,7 +127,7 @@ export class UserService {
     const at = now.getTime();
     await inTransaction(db, async (trx) => {
       const admins = await lockActiveAdmins(trx);
-      await lockUser(trx, id);
+      await userOf(trx, id, true);
       assertNotLast(admins, id);
       await deleteUser(trx, id, at);
       await endSessions(trx, id, null, at);
@@ -162,8 +160,9 @@ export const WITHOUT_TOTP = {
 const definedOnly = (patch: UserPatch): Record<string, unknown> =>
   Object.fromEntries(Object.entries(patch).filter(([, value]) => value !== undefined));
 
-async function lockUser(trx: Executor, id: number): Promise<User> {
-  const user = await findUser(trx, id, true);
+/** @throws ApiError not_found */
+async function userOf(db: Executor, id: number, lock = false): Promise<User> {
+  const user = await findUser(db, id, lock);
   if (!user) throw notFound('User');
   return user;
 }

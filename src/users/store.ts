@@ -71,8 +71,8 @@ export async function findUser(db: Executor, id: number, lock = false): Promise<
   return one(there(db).where({ id }), lock);
 }
 
-export async function findUserByEmail(db: Executor, email: string, lock = false): Promise<User | null> {
-  return one(there(db).where({ email: emailKey(email) }), lock);
+export async function findUserByEmail(db: Executor, email: string): Promise<User | null> {
+  return one(there(db).where({ email: emailKey(email) }));
 }
 
 export async function listUsers(db: Executor): Promise<User[]> {
@@ -124,7 +124,7 @@ export async function takeBackFailure(db: Executor, id: number, lockedUntil: num
     await db('users').where({ id, locked_until: lockedUntil }).update({ locked_until: null });
 }
 
-async function one(query: ReturnType<typeof there>, lock: boolean): Promise<User | null> {
+async function one(query: ReturnType<typeof there>, lock = false): Promise<User | null> {
   if (lock) void query.forUpdate();
   const row = (await query.first()) as UserRow | undefined;
   return row ? readUser(row) : null;

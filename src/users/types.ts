@@ -27,17 +27,21 @@ export interface User {
   updatedAt: number;
 }
 
-export type UserState = 'invited' | 'active' | 'disabled';
+export const USER_STATES = ['invited', 'active', 'disabled'] as const;
+export type UserState = (typeof USER_STATES)[number];
 
+/** Switched off goes before everything else. */
 export function stateOf(user: Pick<User, 'disabledAt' | 'passwordHash'>): UserState {
   if (user.disabledAt !== null) return 'disabled';
   return user.passwordHash === null ? 'invited' : 'active';
 }
 
+/** Whether a code is asked for: a secret that was not confirmed does not count. */
 export const hasTotp = (user: Pick<User, 'totpConfirmedAt'>): boolean => user.totpConfirmedAt !== null;
 
 /** setup: creates the administrator. invite and reset: choose a password. */
-export type LinkKind = 'setup' | 'invite' | 'reset';
+export const LINK_KINDS = ['setup', 'invite', 'reset'] as const;
+export type LinkKind = (typeof LINK_KINDS)[number];
 
 const HOUR_MS = 3_600_000;
 /** How long a link is good, in milliseconds. */

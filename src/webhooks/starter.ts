@@ -7,6 +7,7 @@ import type { Db } from '../db/connect.js';
 import { isDatabaseAway } from '../db/faults.js';
 import { inTransaction } from '../db/sql.js';
 import type { Log } from '../log.js';
+import { Rounds } from '../rounds.js';
 import { isTemporalAway, type TemporalGateway } from '../temporal/client.js';
 import {
   bury,
@@ -60,24 +61,13 @@ function roomOf({ kind, failures }: Standing, mine: readonly InFlight[]): number
 
 export class DeliveryStarter {
   private readonly inFlight = new Map<number, InFlight>();
-  private wanted = false;
-  private running: Promise<void> | null = null;
-  private stopped = false;
-  private endPause: (() => void) | null = null;
-  private pauseIsLong = false;
+  private readonly rounds = new Rounds(() => this.round(), LOOK_EVERY_MS);
 
   constructor(private readonly deps: DeliveryStarterDeps) {}
 
   /** Deliveries were planned: look into the database now. */
   notify(): void {
-    this.wanted = true;
-    // What is new need not wait out a long pause, but may not turn a short one into a busy loop.
-    if (this.pauseIsLong) this.endPause?.();
-    if (this.running || this.stopped) return;
-    this.running = this.run().finally(() => {
-      this.running = null;
-      if (this.wanted) this.notify(); // said after the last look, and before this line
-    });
+    this.rounds.wake();
   }
 
   /** Looks for deliveries that nobody started, and for runs that are gone. @returns how many of those */
@@ -89,26 +79,19 @@ export class DeliveryStarter {
   }
 
   async stop(): Promise<void> {
-    this.stopped = true;
-    this.endPause?.();
-    await this.running;
+    await this.rounds.stop();
   }
 
-  private async run(): Promise<void> {
-    while (!this.stopped && this.wanted) {
-      this.wanted = false;
-      try {
-        const started = await this.look();
-        if (started === null) continue;
-        this.wanted = true;
-        await this.pause(started > 0 || this.inFlight.size > 0 ? LOOK_EVERY_MS : PAUSE_MS);
-      } catch (error) {
-        if (!isTemporalAway(error) && !isDatabaseAway(error))
-          this.deps.log.error({ err: error }, 'starting deliveries failed');
-        else this.deps.log.debug({ err: error }, 'deliveries wait: Temporal or the database is away');
-        this.wanted = true;
-        await this.pause(PAUSE_MS);
-      }
+  private async round(): Promise<number | null> {
+    try {
+      const started = await this.look();
+      if (started === null) return null;
+      return started > 0 || this.inFlight.size > 0 ? LOOK_EVERY_MS : PAUSE_MS;
+    } catch (error) {
+      if (!isTemporalAway(error) && !isDatabaseAway(error))
+        this.deps.log.error({ err: error }, 'starting deliveries failed');
+      else this.deps.log.debug({ err: error }, 'deliveries wait: Temporal or the database is away');
+      return PAUSE_MS;
     }
   }
 
@@ -217,18 +200,5 @@ export class DeliveryStarter {
       await giveBack(this.deps.db, ids); // also those that began: their run is found open then
       throw error;
     }
-  }
-
-  private pause(ms: number): Promise<void> {
-    if (this.stopped) return Promise.resolve();
-    return new Promise((resolve) => {
-      const timer = setTimeout(() => this.endPause?.(), ms);
-      this.pauseIsLong = ms > LOOK_EVERY_MS;
-      this.endPause = () => {
-        clearTimeout(timer);
-        this.endPause = null;
-        resolve();
-      };
-    });
   }
 }

@@ -198,15 +198,16 @@ describe('access', () => {
       }
     });
 
-    it('every route takes a token with its scope alone, and one with admin alone', async () => {
+    it('every route takes a token with its scope alone, and one with admin alone, and its reply is not cached', async () => {
       const admin = await gateway.makeToken(['admin']);
       const only = new Map<string, string>();
       for (const scope of SCOPES) only.set(scope, await gateway.makeToken([scope]));
       for (const operation of await operations()) {
         if (operation.scope === 'signed_in') continue; // no token has an account
         for (const token of operation.scope === 'anyone' ? [null] : [admin, only.get(operation.scope)!]) {
-          const { status, text } = await ask(operation, token);
+          const { status, text, headers } = await ask(operation, token);
           assert.ok([200, 404, 422].includes(status), `${operation.method} ${operation.path}: ${text}`);
+          assert.match(headers.get('cache-control') ?? '', /no-store/, 'what it says is kept by nobody');
         }
       }
     });

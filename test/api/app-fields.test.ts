@@ -1,6 +1,7 @@
 /** The fields of an app as people type and paste them. */
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
+import { freePort } from '../support/free-port.js';
 import { useGateway } from '../support/gateway.js';
 import { TWILIO_FIELDS } from './seed-examples.js';
 import { assertProblem } from './support.js';
@@ -39,5 +40,24 @@ describe('a field of an app', () => {
     const c2 = 'to={{to}}\ntext={{text}}';
     const { body } = await create({ name: unused(), type: 'Http', ...HTTP_FIELDS, c2 });
     assert.equal((await opened(body.data.id)).credentials['c2'], c2);
+  });
+
+  const kinds: [type: string, fields: object, isCalled: boolean, hasLink: boolean][] = [
+    ['Twilio', TWILIO_FIELDS, true, false],
+    ['MSync', { phone_number: '+254711000152' }, false, false],
+    ['SMPP', { api_link: 'smsc.example.org', username: 'gateway', password: 'secret01' }, false, true],
+  ];
+  for (const [type, fields, isCalled, hasLink] of kinds) {
+    it(`${type}: has ${isCalled ? '' : 'no '}callback_urls and ${hasLink ? 'a' : 'no'} link`, async () => {
+      const { data } = (await create({ name: unused(), type, ...fields })).body;
+      assert.deepEqual(['callback_urls' in data, data.link !== null], [isCalled, hasLink]);
+    });
+  }
+
+  it('is not refused by a provider that cannot be reached: it was not asked', async () => {
+    const settings = { endpoints: { api: `http://127.0.0.1:${await freePort()}` } };
+    const { body } = await create({ name: unused(), type: 'Twilio', ...TWILIO_FIELDS, settings });
+    const tested = await gateway.call(`/api/sms/apps/${body.data.id}/test`, { method: 'POST' });
+    assert.deepEqual([tested.body.data.ok, tested.body.data.asked], [false, false], tested.text);
   });
 });

@@ -17,6 +17,9 @@ const SOURCES = fileURLToPath(new URL('../../../src', import.meta.url));
 const withCode = (code: string, more: object = {}) =>
   Object.assign(new Error(`insert into messages values ('${SECRET}')`), { code, ...more });
 
+/** A refusal whose reason has a code. */
+const TIME_PAST = '422: a time in the past';
+
 interface Row {
   title: string;
   thrown: unknown;
@@ -56,6 +59,16 @@ const ROWS: Row[] = [
     thrown: notFound('Message'),
     status: 404,
     body: { message: 'Message not found.', code: 'not_found' },
+  },
+  {
+    title: TIME_PAST,
+    thrown: invalid('scheduled_at', 'The time lies in the past.'),
+    status: 422,
+    body: {
+      message: 'The time lies in the past.',
+      code: 'validation_failed',
+      errors: { scheduled_at: ['The time lies in the past.'] },
+    },
   },
   {
     title: '401: its one field and no more',
@@ -152,6 +165,21 @@ describe('an error that reaches the API', () => {
       assert.equal(lines.filter((line) => line.includes(id)).length, status >= 500 ? 1 : 0);
       assert.ok(!lines.join('').includes(SECRET), lines.join(''));
     });
+  });
+
+  it('says its reasons as codes as well to those who read another language than English', async () => {
+    const at = ROWS.findIndex(({ title }) => title === TIME_PAST);
+    const toldFor = async (language: string | null) => {
+      const headers = {
+        authorization: 'Bearer x',
+        ...(language !== null && { 'accept-language': language }),
+      };
+      return ((await (await fetch(`${base}/api/rows/${at}`, { headers })).json()) as { told?: unknown }).told;
+    };
+    for (const language of ['sw', 'sw-KE,en;q=0.5'])
+      assert.deepEqual(await toldFor(language), { scheduled_at: [{ code: 'time_past', values: {} }] });
+    for (const language of [null, '*', 'en', 'en-GB,sw;q=0.5'])
+      assert.equal(await toldFor(language), undefined);
   });
 });
 

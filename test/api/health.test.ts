@@ -10,8 +10,9 @@ describe('the health checks of a worker process', () => {
   let server: Server;
   let now: Readiness;
   const ALL_WELL: Readiness = { started: true, database: 'up', temporal: 'up', worker: 'running' };
+  const urlOf = (path: string) => `http://127.0.0.1:${(server.address() as AddressInfo).port}${path}`;
   const ask = async (path: string) => {
-    const reply = await fetch(`http://127.0.0.1:${(server.address() as AddressInfo).port}${path}`);
+    const reply = await fetch(urlOf(path));
     return { http: reply.status, ...((await reply.json()) as { status: string }) };
   };
 
@@ -40,4 +41,13 @@ describe('the health checks of a worker process', () => {
     now = { started: false, database: 'down', temporal: 'down', worker: 'stopped' };
     assert.deepEqual(await ask('/healthz'), { http: 200, status: 'ok' });
   });
+
+  for (const path of ['/healthz', '/readyz'])
+    it(`${path} is looked at, and takes nothing`, async () => {
+      now = ALL_WELL;
+      const statuses = [];
+      for (const method of ['HEAD', 'POST', 'PUT', 'DELETE', 'OPTIONS'])
+        statuses.push((await fetch(urlOf(path), { method })).status);
+      assert.deepEqual(statuses, [200, 405, 405, 405, 405]);
+    });
 });

@@ -159,6 +159,12 @@ describe('GET /api/openapi.json', () => {
       }
     });
 
+    it('what is to be entered in an address is said', () => {
+      for (const { method, path, operation } of operations)
+        for (const { in: place, name, description = '' } of operation.parameters)
+          if (place === 'path') assert.match(description, /^[A-Z].{8,}\.$/, `${method} ${path}: ${name}`);
+    });
+
     it('every reference leads to something', () => {
       const references = [...JSON.stringify(document).matchAll(/"\$ref":"([^"]+)"/g)].map(
         ([, target]) => target!,
@@ -203,6 +209,21 @@ describe('GET /api/openapi.json', () => {
       const known: readonly string[] = [...SCOPES, ...Object.keys(others)];
       assert.ok(ROUTES.every(({ scope }) => known.includes(scope)));
     });
+  });
+
+  describe('a body is offered that can be sent as it stands', () => {
+    for (const { path, methods, body } of ROUTES) {
+      for (const method of methods) {
+        if (!body || method === 'get') continue;
+        it(`${method.toUpperCase()} ${path}`, () => {
+          const contents = Object.values<any>(document.paths[path][method].requestBody.content);
+          for (const { example } of contents) {
+            assert.equal(typeof example, 'object', 'no example');
+            assert.deepEqual(body.safeParse(example).error?.issues ?? [], []);
+          }
+        });
+      }
+    }
   });
 
   describe('what is required of a client is what the gateway requires', () => {

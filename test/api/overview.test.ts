@@ -109,6 +109,12 @@ describe('overview', () => {
         dead_in_a_row: 0,
         ...sealed,
       });
+      for (const [id, failures] of [
+        [43, 5],
+        [44, 4],
+      ])
+        // prettier-ignore
+        await db('webhooks').insert({ id, kind: 'webhook', name: 'Slow', state: 'active', failures, ...sealed });
       const delivery = {
         webhook_id: 41,
         event_id: 1,
@@ -179,6 +185,7 @@ describe('overview', () => {
           `phone_battery_low warning phone ${empty.id} `,
           `phone_offline error phone ${silent.id} `,
           'webhook_dead error webhook 41 2',
+          'webhook_failing warning webhook 43 5',
           'webhook_off error webhook 41 ',
         ].sort(),
       );
@@ -190,6 +197,11 @@ describe('overview', () => {
         [7_000, 3_000, 8_000],
       );
       assert.equal(found.find(({ kind }) => kind === 'webhook_off').title, 'Billing was switched off');
+      const details = (kind: string) => found.find((one) => one.kind === kind).details;
+      assert.equal(details('webhook_off').name, 'Billing');
+      assert.equal(details('credentials_refused').reason, 'auth_failed');
+      assert.equal(details('balance_low').amount, '3.20 KES');
+      assert.equal(details('link_down').reason, 'refused');
     });
 
     const newestCall = async () =>

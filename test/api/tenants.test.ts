@@ -173,6 +173,14 @@ describe('a limited token', () => {
     assert.deepEqual(await seen(), [404, 200, 404]);
   });
 
+  it('who handed a message in is told to tokens that see everything', async () => {
+    const path = `/api/sms/sms/${ids.mine.direct}/events`;
+    const told = async (token: string) =>
+      (await gateway.call(path, { token })).body.data.handed_in_by as string | null;
+    assert.equal(typeof (await told(await gateway.makeToken(['messages:read']))), 'string');
+    for (const token of [tokens.app, tokens.group]) assert.equal(await told(token), null);
+  });
+
   it('raw calls of the provider are in the history for an admin and for nobody else', async () => {
     const path = `/api/sms/sms/${ids.mine.direct}/events`;
     const admin = (await gateway.call(path)).body.data.callbacks;

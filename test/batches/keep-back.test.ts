@@ -1,8 +1,16 @@
 /** Members of batches, send windows and recipient caps. */
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { request as post, type ClientRequest } from 'node:http';
 import { byWindow } from '../../src/batches/keep-back.js';
 import type { App } from '../../src/apps/types.js';
+import { createLog } from '../../src/log.js';
 import type { Message } from '../../src/messages/types.js';
+import { StatsKeeper } from '../../src/stats/keeper.js';
+import { StatsService } from '../../src/stats/service.js';
+import { LOCAL_OPERATOR } from '../../src/tokens/types.js';
+import { until } from '../../tools/load/until.js';
+import { runJob } from '../jobs/support.js';
 import { useGateway } from '../support/gateway.js';
 import { useOperator } from '../workflows/support/temporal.js';
 import { allDelivered, makeBatch, numberOf, resultsOf, rowsTo, untilBatch } from './support.js';
@@ -50,6 +58,75 @@ describe('a batch', () => {
     const { at } = (await gateway.db('send_attempts').min({ at: 'started_at' }).first())!;
     assert.ok(Number(at) >= opensAt - 2, `left ${opensAt - Number(at)} ms before the opening`);
   });
+
+  it('whose upload breaks off has taken no places: repaired, all of it is accepted', async () => {
+    const clock = (ms: number) => new Date(gateway.now().getTime() + ms).toISOString().slice(11, 16);
+    const shut = { send_window: { windows: { from: clock(2 * HOUR_MS), to: clock(3 * HOUR_MS) } } };
+    const recipient_cap = { max: 1, per_seconds: 3_600 };
+    for (const settings of [{ recipient_cap }, { recipient_cap, ...shut }]) {
+      const app = await gateway.createApp({ settings });
+      const upload = (body: string) =>
+        gateway.call(`/api/sms/batches?app_id=${app.id}&start=false&message=Habari`, {
+          method: 'POST',
+          body,
+          headers: { 'content-type': 'text/csv' },
+        });
+      const file = ['to', ...rowsTo(260).map(({ to }) => to)].join('\n');
+      assert.equal((await upload(`${file}\n"`)).status, 422);
+      assert.equal((await upload(file)).body.data.accepted, 260);
+    }
+  });
+
+  /** As far as its first stretch, which is stored by then; the rest has yet to come. */
+  async function beginUpload(target: string, appId: number, file: string): Promise<ClientRequest> {
+    const upload = post(`${gateway.url}/api/sms/batches?${target}&start=false&message=Habari`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${gateway.token}`, 'content-type': 'text/csv' },
+    });
+    upload.on('error', () => undefined); // of the one that is broken off
+    upload.write(`${file}\n`);
+    await until(
+      () => gateway.db('messages').where({ app_id: appId }).first('id'),
+      () => Promise.resolve('the first rows to be stored'),
+    );
+    return upload;
+  }
+
+  const ends: [what: string, inGroup: boolean, end: (upload: ClientRequest) => Promise<unknown>][] = [
+    ['is refused', false, async (upload) => (upload.end('"'), once(upload, 'response'))],
+    [
+      'to a group ends with its process',
+      true,
+      async () => {
+        gateway.advance(11 * 60_000); // as it looks to the others: nothing was heard of it for long
+        await runJob(gateway, 'reconcile-workflows');
+      },
+    ],
+  ];
+  for (const [what, inGroup, end] of ends)
+    it(`whose upload ${what} leaves nothing behind: no places under a cap, and nothing in the statistics`, async () => {
+      const capped = { settings: { recipient_cap: { max: 1, per_seconds: 3_600 } } };
+      const group = inGroup ? await gateway.createGroup(capped) : null;
+      const app = await gateway.createApp(group ? { group_id: group.id } : capped);
+      const target = group ? { group_id: group.id } : { app_id: app.id };
+      const clock = () => gateway.now();
+      const accepted = async () => {
+        await new StatsKeeper({ db: gateway.db, clock, log: createLog('silent') }).catchUp();
+        const stats = new StatsService({ db: gateway.db, clock, freshMs: 0 });
+        const { totals } = await stats.read(LOCAL_OPERATOR, '24h', app.id);
+        return [totals.accepted, totals.parts];
+      };
+      const file = ['to', ...rowsTo(260).map(({ to }) => to)].join('\n');
+      const upload = await beginUpload(new URLSearchParams(target).toString(), app.id, file);
+      assert.deepEqual(await accepted(), [250, 250]);
+      await end(upload);
+      upload.destroy();
+      assert.deepEqual(await accepted(), [0, 0]);
+      assert.equal((await gateway.db('batches').where(target)).length, 0);
+      const rows = rowsTo(260);
+      assert.equal((await makeBatch(gateway, { ...target, rows, start: false })).accepted, 260);
+      assert.deepEqual(await accepted(), [260, 260]);
+    });
 
   it('refuses the rows that a recipient cap leaves no place, and delays them where that is set', async () => {
     const capped = (on_limit: string) =>

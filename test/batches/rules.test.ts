@@ -3,7 +3,7 @@ import { RowChecker, type CheckerOptions } from '../../src/batches/checker.js';
 import { estimateCost } from '../../src/batches/estimate.js';
 import { GROUP, HORIZON_MS, nextGroup, PATIENCE_MS } from '../../src/batches/pace.js';
 import { afterOrder, type Order } from '../../src/batches/state.js';
-import { fillIn, placesOf, strayBraces } from '../../src/batches/template.js';
+import { fillIn, placesOf, singleBraced, strayBraces } from '../../src/batches/template.js';
 import { BATCH_STATES, type BatchState, type InputRow } from '../../src/batches/types.js';
 
 describe('the template of a batch', () => {
@@ -49,6 +49,18 @@ describe('the template of a batch', () => {
   ] as const)
     it(`${template} has ${stray === null ? 'no stray braces' : `the stray braces ${stray}`}`, () =>
       assert.equal(strayBraces(template), stray));
+});
+
+describe('a field of the file in single braces', () => {
+  for (const [template, found] of [
+    ['Habari {name}', '{name}'],
+    ['Habari {Name|rafiki}', '{Name|rafiki}'],
+    ['Habari {{name}}', null],
+    ['Use the code {PROMO}', null],
+    ['{ name }', '{ name }'],
+  ] as const)
+    it(`${template}: ${found === null ? 'is as it should be' : 'is most likely a mistake'}`, () =>
+      assert.equal(singleBraced(template, ['to', 'name']), found));
 });
 
 describe('a row of a batch', () => {

@@ -1,4 +1,10 @@
 import { strict as assert } from 'node:assert';
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { readdirSync, readFileSync } from 'node:fs';
+import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { useGateway } from '../support/gateway.js';
 import { allDelivered, batchOf, makeBatch, numberOf, resultsOf, rowsTo, untilBatch } from './support.js';
 
@@ -112,6 +118,12 @@ describe('handing in a batch', () => {
       422,
       /no such column/,
     ],
+    [
+      'a text with a field in single braces',
+      () => upload('to,name\n254711000111,Amina', { message: 'Habari {name}' }),
+      422,
+      /write it as \{\{name\}\}/,
+    ],
     ['a file without recipients', () => upload('name\nAmina'), 422, /No column holds the recipients/],
     ['a file of no rows', () => upload('to,name\n'), 422, /no rows/],
     ['an empty body', () => upload(''), 422, /is empty|rows/],
@@ -173,6 +185,32 @@ describe('handing in a batch', () => {
       assert.deepEqual(await stored(), before);
     });
 
+  /** Other tests come and go in the same folder: the files are known by what they hold. */
+  const filesWith = (text: string): string[] =>
+    readdirSync(tmpdir(), { withFileTypes: true })
+      .filter((entry) => entry.isFile() && /^[a-z0-9]{20,30}$/.test(entry.name))
+      .map(({ name }) => join(tmpdir(), name))
+      .filter((path) => {
+        try {
+          return readFileSync(path, 'utf8').includes(text);
+        } catch {
+          return false; // removed meanwhile
+        }
+      });
+
+  const forms: [what: string, fields: Record<string, string>][] = [
+    ['whose fields are wrong', { app_id: 'none' }],
+    ['that names no target', { message: 'Habari' }],
+    ['whose file is wrong', { app_id: '1', message: 'Habari' }],
+  ];
+  for (const [what, fields] of forms)
+    it(`a form ${what} leaves no file behind`, async () => {
+      const mark = randomUUID();
+      const reply = await uploadForm(fields, `name\n${mark}`);
+      assert.equal(reply.status, 422, reply.text);
+      assert.deepEqual(filesWith(mark), []);
+    });
+
   it('more rows than a batch takes are refused, also after the first thousands were stored', async () => {
     const before = await stored();
     const lines = Array.from({ length: 100_001 }, (_, at) => (at < 700 ? `${numberOf(at + 1)},A` : ',A'));
@@ -180,6 +218,36 @@ describe('handing in a batch', () => {
     assert.equal(reply.status, 413, reply.text);
     assert.deepEqual(await stored(), before);
   }).timeout(30_000);
+
+  /** Writes all of it before it listens, over a connection of its own. @returns the first line of the answer */
+  async function writeFirst(path: string, body: string): Promise<string> {
+    const { hostname, port } = new URL(gateway.url);
+    const socket = connect(Number(port), hostname).pause();
+    const head = [
+      `POST ${path} HTTP/1.1`,
+      'Host: localhost',
+      `Authorization: Bearer ${gateway.token}`,
+      'Content-Type: text/csv',
+      `Content-Length: ${body.length}`,
+    ];
+    await new Promise<void>((written, failed) => {
+      socket.once('error', failed);
+      socket.write(`${head.join('\r\n')}\r\n\r\n${body}`, () => written());
+    });
+    const [answer] = (await once(socket.resume(), 'data')) as [Buffer];
+    socket.destroy();
+    return answer.toString().split('\r\n')[0]!;
+  }
+
+  const wrongs: [what: string, begins: string][] = [
+    ['in its first line', 'name\n'],
+    ['in one of its rows', `to,name\n${numberOf(1)},Amina\n${numberOf(2)},"x"y\n`],
+  ];
+  for (const [what, begins] of wrongs)
+    it(`a client that writes a large file to its end then hears what is wrong ${what}`, async () => {
+      const body = begins + `${numberOf(3)},Chidi\n`.repeat(1_600_000); // more than any buffer between the two holds
+      assert.equal(await writeFirst(query({}), body), 'HTTP/1.1 422 Unprocessable Entity');
+    });
 
   it('a dry run judges every row and stores none', async () => {
     const before = await stored();

@@ -35,10 +35,18 @@ describe('administration, in a browser', function () {
     await page.getByText('It may:').waitFor();
     await page.getByRole('heading', { name: /^Messages/ }).click();
     await page.getByRole('button', { name: /^POST .*apps.*send Accept/ }).click();
+    const body = page.getByRole('textbox', { name: 'Body' });
+    assert.deepEqual(JSON.parse(await body.inputValue()), { to: '254711000111', message: 'Hello' });
     await page.getByPlaceholder('app').fill(String(app.id));
-    await page
-      .getByRole('textbox', { name: 'Body' })
-      .fill(JSON.stringify({ to: '+254711000111', message: `"Habari" y'all` }));
+    await body.fill(JSON.stringify({ to: '+254711000111', message: `"Habari" y'all` }));
+    // To be read before anything is sent: of what stands in the fields.
+    const code = page.locator('.snippets pre');
+    for (const language of ['curl', 'Python', 'JavaScript', 'PHP', 'Go', 'Java']) {
+      await page.getByRole('button', { name: language, exact: true }).click();
+      await code.getByText('Habari').waitFor();
+      for (const part of [`/api/sms/apps/${app.id}/send`, token])
+        assert.ok((await code.innerText()).includes(part), `${language}: ${part}`);
+    }
     const asked = page.waitForRequest(/\/send$/);
     await page.getByRole('button', { name: 'Execute' }).click();
     const headers = await (await asked).allHeaders();
@@ -46,11 +54,6 @@ describe('administration, in a browser', function () {
     assert.equal(headers['cookie'], undefined, 'the cookie of the dashboard went along');
     await page.getByText('"status": "').first().waitFor();
 
-    for (const language of ['curl', 'Python', 'JavaScript', 'PHP', 'Go', 'Java']) {
-      await page.getByRole('button', { name: language, exact: true }).click();
-      const snippet = page.locator('.snippets pre');
-      assert.match(await snippet.innerText(), new RegExp(`/api/sms/apps/${app.id}/send`), language);
-    }
     await assertAccessible(page);
     await inDark(page, () => assertAccessible(page));
   });
@@ -73,8 +76,20 @@ describe('administration, in a browser', function () {
     await page.getByLabel('E-mail address').fill('baraka@example.org');
     await page.getByRole('radio', { name: 'Viewer' }).check();
     await page.getByRole('button', { name: 'Make the invitation' }).click();
-    const link = await page.getByText(/\/link#/).innerText();
+    await page.getByText(/\/link#/).waitFor();
     await assertAccessible(page);
+    await page.getByRole('button', { name: 'I have copied it' }).click();
+
+    // Another link voids the first. The question for it can be taken back.
+    const askForLink = async (answer: string) => {
+      await page.getByRole('button', { name: 'Actions for Baraka' }).click();
+      await page.getByRole('menuitem', { name: 'New invitation link' }).click();
+      await page.getByRole('dialog').getByRole('button', { name: answer }).click();
+    };
+    await askForLink('Cancel');
+    await page.getByRole('dialog').waitFor({ state: 'hidden' });
+    await askForLink('Make the link');
+    const link = await page.getByText(/\/link#/).innerText();
     await page.getByRole('button', { name: 'I have copied it' }).click();
 
     const theirs = await gateway.open();

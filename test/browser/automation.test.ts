@@ -102,6 +102,32 @@ describe('automation, in a browser', function () {
     assert.equal(await stateOf(), 'active');
   });
 
+  it('a form asks before its changes are lost, and takes back nothing that somebody else has saved', async () => {
+    const { page } = gateway;
+    const hook = await addWebhook(gateway, { name: 'Stock', callback_url: receiver.url, app_id: app.id });
+    await page.goto(`/webhooks/${hook.id}?tab=rule`);
+    const name = page.getByRole('textbox', { name: 'Name' });
+    await name.fill('Stock room');
+    const question = page.getByRole('dialog', { name: 'Leave without saving?' });
+    const leave = () =>
+      page.getByRole('navigation', { name: 'Menu' }).getByRole('link', { name: 'Keywords' }).click();
+    await leave();
+    await question.waitFor();
+    await assertAccessible(page);
+    await page.keyboard.press('Escape');
+    await question.waitFor({ state: 'hidden' });
+    assert.equal(await name.inputValue(), 'Stock room');
+
+    const path = `/api/sms/webhooks/${hook.id}`;
+    await gateway.call(path, { method: 'PATCH', json: { events: ['message.failed'] } });
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByText('Saved.').waitFor();
+    const { data } = (await gateway.call(path)).body;
+    assert.deepEqual([data.name, data.events], ['Stock room', ['message.failed']]);
+    await leave();
+    await page.getByRole('heading', { name: 'Keywords' }).waitFor();
+  });
+
   it('the address of a Slack channel is never shown again', async () => {
     const { page } = gateway;
     await page.goto('/slack/new');

@@ -1,5 +1,6 @@
 /** Messages, batches and the inbox, as an operator uses them. */
 import assert from 'node:assert/strict';
+import { until } from '../../tools/load/until.js';
 import { assertAccessible, inDark, useBrowser, type BrowserGateway } from './support/browser.js';
 
 /** What a stranger may write into a text or give as a name. */
@@ -109,7 +110,7 @@ describe('messages, batches and the inbox, in a browser', function () {
     await page.getByRole('button', { name: 'Try it without sending' }).click();
     await page.getByText('1 row is refused').waitFor();
     await assertReadable(gateway);
-    await page.getByRole('button', { name: 'Send the batch' }).click();
+    await page.getByRole('button', { name: 'Send 6 messages' }).click();
     await page.getByRole('heading', { name: 'dues' }).waitFor();
     await page.getByText('completed', { exact: true }).waitFor();
     await page.getByRole('table', { name: 'Refused rows' }).getByText('nobody').waitFor();
@@ -133,11 +134,19 @@ describe('messages, batches and the inbox, in a browser', function () {
       await page.keyboard.press('j');
       await page.keyboard.press('Enter');
       await page.getByRole('log').getByText('Duka liko wapi?').waitFor();
+      await page.getByText('Goes out by Front desk').waitFor();
       await page.keyboard.press('r');
       await page.keyboard.type('Mtaa wa kwanza');
       await page.getByText(/^1 part/).waitFor();
+      let letThrough = (): void => undefined;
+      const typedOn = new Promise<void>((resolve) => (letThrough = resolve));
+      await page.route('**/reply', (route) => typedOn.then(() => route.continue()));
       await page.keyboard.press('Control+Enter');
+      await page.keyboard.type(' Karibu');
+      letThrough();
       await page.getByRole('log').getByText('Mtaa wa kwanza').waitFor();
+      const box = page.getByRole('textbox', { name: 'Reply' });
+      await until(async () => (await box.inputValue()) === 'Karibu', 'what was typed meanwhile stays');
       await page.getByRole('log').getByText('delivered').waitFor();
       assert.equal(await page.getByRole('link', { name: /254711000151.*unread/ }).count(), 0);
       await assertReadable(gateway);
@@ -181,6 +190,41 @@ describe('messages, batches and the inbox, in a browser', function () {
     });
     await page.getByRole('cell', { name: HOSTILE }).waitFor();
     assert.equal(await page.locator('main img, main script').count(), 0);
+  });
+
+  it('what somebody types stays while the gateway is away, and events follow when it is back', async () => {
+    const { page } = gateway;
+    const asked = { session: 0, stream: 0 };
+    const away = { status: 502, contentType: 'text/html', body: '<h1>Bad gateway</h1>' };
+    await page.route('**/api/session', (route) =>
+      (asked.session += 1) === 1
+        ? route.continue()
+        : route.fulfill({ status: 500, json: { message: 'Away.', code: 'internal' } }),
+    );
+    await page.route('**/api/events/stream', (route) =>
+      (asked.stream += 1) === 1 ? route.fulfill(away) : route.continue(),
+    );
+    await page.goto('/compose');
+    await page.getByRole('textbox', { name: 'Text' }).fill('Half a text');
+    await page.getByRole('img', { name: 'Live:' }).waitFor();
+    assert.ok(asked.session > 1, 'whether the session has ended is asked for');
+    assert.equal(await page.getByRole('textbox', { name: 'Text' }).inputValue(), 'Half a text');
+    await page.unrouteAll();
+  });
+
+  it('a tab that nobody looks at gives its connection back', async () => {
+    const { page } = gateway;
+    const look = (state: string) =>
+      page.evaluate(
+        `Object.defineProperty(document, 'visibilityState', { value: '${state}', configurable: true });
+         document.dispatchEvent(new Event('visibilitychange', { bubbles: true }))`,
+      );
+    await page.goto('/messages');
+    await page.getByRole('img', { name: 'Live:' }).waitFor();
+    await look('hidden');
+    await page.getByRole('img', { name: 'Not connected' }).waitFor();
+    await look('visible');
+    await page.getByRole('img', { name: 'Live:' }).waitFor();
   });
 
   it('a viewer reads everything here and is offered nothing that sends', async () => {

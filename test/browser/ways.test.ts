@@ -4,6 +4,7 @@ import type { Page } from 'playwright-core';
 import { MsyncPhone } from '../../src/phone-sim/msync-phone.js';
 import { SimNet } from '../../src/phone-sim/net.js';
 import { SimRadio } from '../../src/phone-sim/radio.js';
+import { freePort } from '../support/free-port.js';
 import { assertAccessible, inDark, useBrowser } from './support/browser.js';
 
 /** The nine kinds of apps with their fields as the form names them. */
@@ -126,7 +127,7 @@ describe('apps, groups and phones, in a browser', function () {
       assert.match(page.url(), /\/apps\/new/);
     });
 
-    it('a secret is shown as its mask, and stays when its field is left empty', async () => {
+    it('a secret is shown as its mask, and stays when its field is left empty, as does what others change meanwhile', async () => {
       const { page } = gateway;
       const [app] = (await gateway.call('/api/sms/apps?per_page=100')).body.data.data.filter(
         ({ type }: { type: string }) => type === 'Twilio',
@@ -137,10 +138,13 @@ describe('apps, groups and phones, in a browser', function () {
       await page.getByRole('tab', { name: 'Account' }).click();
       await page.getByPlaceholder(/Kept: ••••aaaa/).waitFor();
       await page.getByRole('textbox', { name: /^Sender/ }).fill('+254711000109');
+      // Another administrator, at the same time.
+      await gateway.call(`/api/sms/apps/${app.id}`, { method: 'PATCH', json: { sms_limit: 77 } });
       await page.getByRole('button', { name: 'Save', ...PROMPT }).click();
       await page.getByText('Saved.').waitFor();
-      const { body } = await gateway.call(`/api/sms/apps/${app.id}`);
-      assert.deepEqual([body.data.phone_number, body.data.auth_token], ['+254711000109', '••••aaaa']);
+      const { phone_number, auth_token, sms_limit } = (await gateway.call(`/api/sms/apps/${app.id}`)).body
+        .data;
+      assert.deepEqual([phone_number, auth_token, sms_limit], ['+254711000109', '••••aaaa', 77]);
     });
 
     it('rules: opening hours, a limit of speed, other senders; emptied again they go back to the default', async () => {
@@ -148,7 +152,7 @@ describe('apps, groups and phones, in a browser', function () {
       const app = await gateway.createApp({ name: 'With rules' });
       await page.goto(`/apps/${app.id}?tab=rules`);
       await page.getByRole('textbox', { name: 'Parts per second' }).fill('2.5');
-      await page.getByRole('textbox', { name: 'Time zone', ...PROMPT }).fill('Africa/Nairobi');
+      await page.getByRole('combobox', { name: 'Time zone', ...PROMPT }).fill('Africa/Nairobi');
       await page.getByRole('combobox', { name: 'Other senders' }).fill('SALAMI');
       await page.keyboard.press('Enter');
       await page.getByRole('button', { name: 'Add opening hours' }).click();
@@ -226,7 +230,53 @@ describe('apps, groups and phones, in a browser', function () {
       const attempts = page.getByRole('table', { name: 'Attempts' });
       await attempts.getByText('Broken line').waitFor();
       await attempts.getByText('Good line').waitFor();
+      await attempts.getByText('failed for now: the provider is not available').waitFor();
+      await page.getByText('moved from Broken line to Good line').waitFor();
       await page.getByText('delivered', PROMPT).first().waitFor();
+    });
+
+    it('an app without its connection says so everywhere, and another one takes the next message', async () => {
+      const { page } = gateway;
+      const group = await gateway.createGroup();
+      const app = await gateway.createApp({
+        name: 'SMSC line',
+        type: 'SMPP',
+        delay_s: undefined,
+        api_link: `127.0.0.1:${await freePort()}`,
+        username: 'gateway',
+        password: 'secret01',
+        group_id: group.id,
+        sms_limit: 500,
+      });
+      await gateway.createApp({ name: 'Spare line', group_id: group.id, sms_limit: 20 });
+      await page.goto(`/groups/${group.id}`);
+      await page.getByText('Spare line takes the next message').waitFor();
+      await page.getByRole('listitem').filter({ hasText: 'SMSC line' }).getByText('no connection').waitFor();
+      assert.equal(await page.getByText('phone is silent').count(), 0);
+      await page.goto('/apps');
+      await page.getByRole('row', { name: /SMSC line.*no connection/ }).waitFor();
+      await page.getByRole('row', { name: /Spare line.*on/ }).waitFor();
+      assert.equal(await page.getByText('works', PROMPT).count(), 0);
+      await page.goto(`/apps/${app.id}`);
+      await page.getByText('Its connection to the provider is down').waitFor();
+      await inBothColours(page);
+      assert.equal(await page.getByText('Addresses for the provider').count(), 0);
+    });
+
+    it('a provider that cannot be reached was not asked about the credentials', async () => {
+      const { page } = gateway;
+      const app = await gateway.createApp({
+        type: 'Plivo',
+        delay_s: undefined,
+        auth_id: `MA${'X'.repeat(18)}`,
+        auth_token: 't'.repeat(40),
+        phone_number: '+254711000104',
+        settings: { endpoints: { api: `http://127.0.0.1:${await freePort()}` } },
+      });
+      await page.goto(`/apps/${app.id}`);
+      await page.getByText('Addresses for the provider').waitFor();
+      await page.getByRole('button', { name: 'Test credentials' }).click();
+      await page.getByText('The provider could not be asked').waitFor();
     });
 
     it('a limit that is changed there changes the share; the failover policy is kept', async () => {

@@ -81,6 +81,18 @@ describe('conversations', () => {
     assert.equal((await gateway.call(`${PATH}?group_id=999999`)).status, 404);
   });
 
+  it('of numbers that never wrote are left out where only answers are wanted', async () => {
+    const app = await gateway.createApp();
+    const [writer, silent] = [newNumber(), newNumber()];
+    await receive(app, writer, 'Habari');
+    await gateway.send(app.id, { to: silent, message: 'Good morning' });
+    const found = async (query: string) =>
+      (await list(`?app_id=${app.id}${query}`)).map(({ number }: any) => number);
+    assert.deepEqual(await found(''), [silent, writer]);
+    assert.deepEqual(await found('&incoming=true'), [writer]);
+    assert.deepEqual(await found('&incoming=true&q=morning'), []);
+  });
+
   it('are unread until somebody marks them, up to a message or as a whole, and unread again when wanted', async () => {
     const app = await gateway.createApp();
     const number = newNumber();

@@ -1,8 +1,8 @@
 /** The list of conversations is the same as one made by hand, however it is cut into pages. */
 import assert from 'node:assert/strict';
 import { partyOf } from '../../src/conversations/party.js';
-import { scanNumbers, scanUnread } from '../../src/conversations/scan.js';
-import { noteReceived } from '../../src/conversations/store.js';
+import { scanNumbers, scanWriters } from '../../src/conversations/scan.js';
+import { listReceived, noteReceived, setRead } from '../../src/conversations/store.js';
 import type { View, Wanted } from '../../src/conversations/types.js';
 import type { Db } from '../../src/db/connect.js';
 import { countOf, listOfNumber, newestOf } from '../../src/messages/by-number.js';
@@ -119,19 +119,32 @@ describe('scanning for conversations', () => {
     assert.deepEqual([few, next], [[], all.at(-20)!.id]);
   });
 
-  it('those with something unread stand by what was received last', async () => {
-    const inbox = all.filter(({ folder }) => folder === 'inbox');
-    for (const view of [ALL, { ...ALL, appId: 2 }]) {
-      const expected = [
-        ...new Set(
-          inbox
-            .toReversed()
-            .filter((message) => sees(view, message))
-            .map((message) => partyOf(message)!),
-        ),
-      ];
-      assert.deepEqual(await inPages(scanUnread, view, {}, 4), expected);
+  /** Numbers that wrote, by what they wrote last. */
+  const writers = (view: View, isCounted = (_: Message) => true) => [
+    ...new Set(
+      all
+        .toReversed()
+        .filter((message) => message.folder === 'inbox' && sees(view, message) && isCounted(message))
+        .map((message) => partyOf(message)!),
+    ),
+  ];
+
+  it('those that wrote stand by what was received last, read or not', async () => {
+    for (const one of await listReceived(db, numbers, [2]))
+      await setRead(db, one, { readUpTo: one.lastReceivedId, unread: false });
+    for (const view of [ALL, { ...ALL, appId: 2 }, { apps: [1, 2], groups: null }]) {
+      assert.deepEqual(await inPages(scanWriters, view, {}, 4), writers(view));
+      const unread = writers(view, ({ appId }) => appId !== 2);
+      assert.deepEqual(await inPages(scanWriters, view, { unread: true }, 4), unread);
     }
+  });
+
+  it('a text is looked for in both folders, among those that wrote', async () => {
+    const wanted = { text: 'Karibu', incoming: true };
+    const wrote = new Set(writers(ALL));
+    const expected = byHand(ALL, wanted).filter((number) => wrote.has(number));
+    assert.ok(expected.length < byHand(ALL, wanted).length, 'some never wrote');
+    assert.deepEqual(await inPages(scanNumbers, ALL, wanted, 3), expected);
   });
 
   it('newest message, count and stretch of each number are those of its messages', async () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { up } from '../../migrations/202611220920_create_conversations.js';
-import { listReceived, listUnread, noteReceived, setRead } from '../../src/conversations/store.js';
+import { listReceived, listWriters, noteReceived, setRead } from '../../src/conversations/store.js';
 import type { Db } from '../../src/db/connect.js';
 import { inTransaction } from '../../src/db/sql.js';
 import { deleteConversations } from '../../src/jobs/retention-store.js';
@@ -95,7 +95,7 @@ describe('the rows of conversations', () => {
     ); // prettier-ignore
     const { lastReceivedId, receivedAt, readUpTo, unread } = await row();
     assert.deepEqual([lastReceivedId, receivedAt, readUpTo, unread], [last, NOW + 5, last, false]);
-    assert.deepEqual(await listUnread(db, { appIds: null }, {}, 10), []);
+    assert.deepEqual(await listWriters(db, { appIds: null, unread: true }, {}, 10), []);
     await up(db);
     assert.deepEqual(await db('conversations').orderBy('id'), once);
   });

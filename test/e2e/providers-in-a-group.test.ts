@@ -99,6 +99,7 @@ describe('three providers in a group', () => {
     throttle(2);
     const { groupId, apps } = await group({});
     const [first, second, third] = apps.map(({ id }) => id);
+    const [one, two, three] = apps.map(({ name }) => name);
     const accepted = await sendToGroup(gateway, groupId);
     const message = await gateway.untilStatus(accepted.id, 'delivered');
 
@@ -123,14 +124,11 @@ describe('three providers in a group', () => {
         `${third} accepted`,
         `${second} accepted`,
       ],
-      notes: [`moved from app ${first} to app ${second}`, `moved from app ${second} to app ${third}`],
+      notes: [`moved from ${one} to ${two}`, `moved from ${two} to ${three}`],
     });
     const { events, callbacks } = await gateway.history(accepted.id);
     const texts = events.map(({ text }: any) => text);
-    assert.ok(
-      texts.includes(`moved from app ${third} to app ${second}`),
-      'a report took it back from "sent"',
-    );
+    assert.ok(texts.includes(`moved from ${three} to ${two}`), 'a report took it back from "sent"');
     assert.deepEqual(
       callbacks.map(({ kind, verdict }: any) => `${kind} ${verdict}`),
       ['callback applied', 'callback applied'],

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { publishIncomplete } from '../../src/incoming/inbound-parts.js';
 import { startSmsc, type Smsc, type SmscOptions } from '../support/smsc.js';
 import { TestGateway, useGateway } from '../support/gateway.js';
+import { journeyOf, sendToGroup } from '../workflows/support/journey.js';
 import { until } from '../../tools/load/until.js';
 
 describe('an app of type SMPP', function () {
@@ -86,8 +87,11 @@ describe('an app of type SMPP', function () {
     const { id: message } = await gateway.send(id, { message: LONG });
     await gateway.untilStatus(message, 'unknown');
     await until(async () => smsc.undelivered() === 0, 'both receipts');
-    const { events } = await gateway.history(message);
-    assert.equal(events.filter(({ kind }: any) => kind === 'dlr').length, 2, JSON.stringify(events));
+    // Acknowledged when it is stored; a moment later it stands in the message's history.
+    await until(async () => {
+      const { events } = await gateway.history(message);
+      return events.filter(({ kind }: any) => kind === 'dlr').length === 2;
+    }, 'both receipts in its history');
     assert.equal((await gateway.message(message)).error_code, 'partial_accept');
   });
 
@@ -203,6 +207,85 @@ describe('an app of type SMPP', function () {
     );
     assert.match(lines.join('\n'), /refused.*0x0000000E/);
     assert.ok(!gateway.logLines.some((line) => line.includes('secret01')));
+  });
+});
+
+describe('an app of type SMPP in a group', function () {
+  this.timeout(60_000);
+  const gateway = useGateway();
+  const SYSTEM_ERROR = 0x08;
+  const BUSY = 0x64; // refused in passing, and no fault of the app
+  let smsc: Smsc;
+  let isLocked: boolean;
+  afterEach(() => smsc.close());
+
+  /** By far the most room has the SMPP app, so that it is chosen while its link is up. */
+  async function startGroup(options: SmscOptions = {}) {
+    smsc = await startSmsc({ bindStatus: () => (isLocked ? SYSTEM_ERROR : 0), ...options });
+    const { id } = await gateway.createGroup();
+    const app = await gateway.createApp({
+      type: 'SMPP',
+      delay_s: undefined,
+      api_link: `127.0.0.1:${smsc.port}`,
+      username: 'gateway',
+      password: 'secret01',
+      group_id: id,
+      sms_limit: 1_000,
+      settings: { max_attempts: 20, retry_initial_s: 0.5, retry_max_s: 0.5 },
+    });
+    const spare = await gateway.createApp({ group_id: id, sms_limit: 1 });
+    return { id, app, spare };
+  }
+  const linkOf = async ({ id }: { id: number }) => (await gateway.call(`/api/sms/apps/${id}`)).body.data.link;
+  const attemptsOf = async (id: number): Promise<string[]> =>
+    (await journeyOf(gateway, id)).attempts.map((attempt) => attempt.replace(' rejected-transient', ''));
+
+  it('is left out while its link is down; keeps what nobody else can take until it is up', async () => {
+    isLocked = true;
+    const { id: groupId, app, spare } = await startGroup();
+    const capacity = async () => (await gateway.call(`/api/sms/groups/${groupId}/capacity`)).body.data;
+    await until(async () => (await linkOf(app)) === 'down', 'the link to be known as down');
+    const { apps, next_app_id: next } = await capacity();
+    assert.deepEqual(
+      apps.map(({ away, link }: any) => [away, link]),
+      [
+        [true, 'down'],
+        [false, null],
+      ],
+    );
+    assert.equal(next, spare.id);
+    const { id: first } = await sendToGroup(gateway, groupId);
+    await gateway.untilStatus(first, 'delivered');
+    assert.deepEqual(await attemptsOf(first), [`${spare.id} accepted`]);
+
+    await gateway.call(`/api/sms/apps/${spare.id}/pause`, { method: 'POST' });
+    const { id: second } = await sendToGroup(gateway, groupId);
+    await until(async () => (await attemptsOf(second))[0]?.endsWith('connect_failed'), 'the first attempt');
+    isLocked = false;
+    await gateway.untilStatus(second, 'delivered');
+    assert.equal((await attemptsOf(second)).at(-1), `${app.id} accepted`);
+    assert.deepEqual([await linkOf(app), smsc.submitted.length], ['up', 1]);
+    await gateway.call(`/api/sms/apps/${spare.id}/resume`, { method: 'POST' });
+    assert.equal((await capacity()).next_app_id, app.id);
+  });
+
+  it('gives a message that it could not send to another one when its link falls, with attempts left', async () => {
+    isLocked = false;
+    const group = await startGroup({ submitStatus: () => BUSY });
+    await until(async () => (await linkOf(group.app)) === 'up', 'the link to be up');
+    const { id, app_id } = await sendToGroup(gateway, group.id);
+    assert.equal(app_id, group.app.id);
+    await until(
+      async () => (await attemptsOf(id))[0]?.endsWith('provider_error'),
+      'the first attempt to end',
+    );
+    isLocked = true;
+    smsc.unbindAll();
+    await gateway.untilStatus(id, 'delivered');
+    const attempts = await attemptsOf(id);
+    assert.equal(attempts.at(-1), `${group.spare.id} accepted`);
+    const lost = attempts.filter((attempt) => attempt.endsWith('connect_failed'));
+    assert.ok(lost.length <= 1, attempts.join(', ')); // one may be under way while the link falls
   });
 });
 

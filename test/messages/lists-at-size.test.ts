@@ -221,6 +221,22 @@ describe('messages by the thousand', () => {
     });
   });
 
+  it('the times of old messages are looked at once, before anybody asks by them', async () => {
+    const totals = new Totals(db, clock, SMALL);
+    await totals.learnTimes();
+    const asked: string[] = [];
+    const note = ({ sql }: { sql: string }) => asked.push(sql);
+    db.on('query', note);
+    const filter = { createdAfter: acceptedAt(COUNT / 3) };
+    const { total } = await totals.page(filter, { limit: 15, offset: 0 });
+    db.removeListener('query', note);
+    assert.equal(total, wanted(filter).length);
+    assert.deepEqual(
+      asked.filter((sql) => /min\(/i.test(sql)),
+      [],
+    );
+  });
+
   it('totals are right at every moment while messages arrive', async () => {
     const totals = new Totals(db, clock, SMALL);
     const filters: MessageFilter[] = [

@@ -404,5 +404,17 @@ describe('payments over the API', () => {
       ] as const)
         assertProblem(await call(path, {}, method, token), { status: 403, code: 'missing_scope' });
     });
+
+    it('links its SMS apps to a payment app that it sees, to no other, and reads the key of none', async () => {
+      const [theirs, mine] = [await createPay(), await linkedApp({ payment_app_id: null })];
+      const token = await gateway.makeToken(['apps:write', 'payments:write', 'payments:read'], {
+        app_ids: [app.id, mine.id],
+      });
+      const link = (id: number) => call(`/api/sms/apps/${mine.id}`, { payment_app_id: id }, 'PATCH', token);
+      assertProblem(await link(theirs.id), { status: 422, errors: ['payment_app_id'] });
+      assert.equal((await link(pay.id)).body.data.payment_app_id, pay.id);
+      const { callback_urls } = (await call(`/api/pay/apps/${pay.id}`, undefined, 'GET', token)).body.data;
+      assert.equal(callback_urls, null);
+    });
   });
 });

@@ -7,7 +7,7 @@ const TESTS = /\/dist\/test\//;
 /** These look at the program's shell, or at Temporal; what is asked of a database is tested on both engines by other files. */
 const SHELL = new RegExp(
   `/test/(${[
-    'api/(access|bad-addresses|bad-bodies|clients|errors|estimate|openapi|secrets|session)',
+    'api/(access|bad-addresses|bad-bodies|clients|errors|estimate|openapi|proxies|secrets|session)',
     'bench/.*',
     'batches/orders',
     'browser/.*',

@@ -235,6 +235,11 @@ function questionTests<C extends object>(
       if (row.balance) assert.deepEqual(check.balance, row.balance);
     });
   }
+  if (spec.check?.some(({ request }) => request))
+    it('test: a provider that cannot be reached was not asked, and has refused nothing', async () => {
+      const { ok, asked } = await driver.test!(bench.contextFor('refused', spec.check![0]!.credentials));
+      assert.deepEqual([ok, asked], [false, false]);
+    });
   it('test: a row brings the balance if and only if the driver says so', () => {
     const rows = (spec.check ?? []).filter(({ balance }) => balance !== undefined);
     assert.equal(rows.length > 0, driver.tellsBalance ?? false);

@@ -20,6 +20,18 @@ describe('settings as they are shown', () => {
       assert.deepEqual([setting?.value, setting?.source], [shown, 'env']);
     });
 
+  it('where nothing was given, what the gateway made of it is said, without a password', () => {
+    const made = { PUBLIC_URL: 'http://127.0.0.1:8080', DATABASE_URL: 'mysql://salami:pass@db/salami' };
+    const shown = settingsOf({ PUBLIC_URL: 'https://sms.example.org' }, { ...made, SALAMI_KEY: 'ab' });
+    const inForce = (wanted: string) => shown.find(({ name }) => name === wanted)?.inForce;
+    assert.deepEqual(['PUBLIC_URL', 'DATABASE_URL', 'SALAMI_KEY', 'PORT'].map(inForce), [
+      null,
+      'mysql://***@db/salami',
+      null,
+      null,
+    ]);
+  });
+
   it('what was not given has no value but its default', () => {
     const [setting] = settingsOf({});
     assert.deepEqual(

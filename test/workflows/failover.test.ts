@@ -15,7 +15,7 @@ import { journeyOf, sendToGroup } from './support/journey.js';
 import { useOperator } from './support/temporal.js';
 
 interface Member {
-  app: { id: number };
+  app: { id: number; name: string };
   account: Account;
 }
 
@@ -101,7 +101,7 @@ describe('a message of a group', () => {
       assert.deepEqual(await journeyOf(gateway, id), {
         statuses: ['pending', 'processing', 'pending', 'processing', 'sent'],
         attempts: [`${first.app.id} ${outcome}`, `${second.app.id} accepted`],
-        notes: [`moved from app ${first.app.id} to app ${second.app.id}`],
+        notes: [`moved from ${first.app.name} to ${second.app.name}`],
       });
     });
   }

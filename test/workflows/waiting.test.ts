@@ -124,7 +124,10 @@ describe('a message that waits', () => {
       assert.equal(seen.status, 'pending');
       const waitMs = seen.until! - Date.now();
       assert.ok(waitMs > 40_000 && waitMs <= 60_000, `waits ${waitMs} ms more`);
+      const { next_attempt: next } = await gateway.history(id);
+      assert.deepEqual([next.number, Date.parse(next.at)], [2, seen.until]);
       await (await operator.run(id)).executeUpdate(cancel);
+      assert.equal((await gateway.history(id)).next_attempt, null);
     });
 
     it('expires when its ttl runs out meanwhile, and is not sent again', async () => {

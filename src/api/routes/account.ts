@@ -3,12 +3,10 @@ import { z } from 'zod';
 import type { AccountService } from '../../users/account.js';
 import { presentSession, SessionRecord } from '../present-users.js';
 import { route, type Route } from '../route.js';
-import { Data, Id, Name } from '../schemas.js';
+import { Data, Id, Name, Said } from '../schemas.js';
 import { createSignInLimit } from '../sign-in-limit.js';
 import { visitorOf } from './session.js';
 import { Code, Password, asUser } from './user-shapes.js';
-
-const Said = z.object({ message: z.string() });
 
 const Language = z
   .string()
@@ -60,6 +58,7 @@ export function accountRoutes({ account }: { account: AccountService }): Route[]
       summary: 'Change your name or your language.',
       scope: 'signed_in',
       body: z.object({ name: Name.optional(), language: Language.optional() }),
+      example: { name: 'Wanjiku Kamau', language: 'sw' },
       replies: { 200: Said },
       handle: async ({ actor, body }) => {
         await account.change(asUser(actor), body);
@@ -72,6 +71,7 @@ export function accountRoutes({ account }: { account: AccountService }): Route[]
       summary: 'Change your password. Your other sessions end.',
       scope: 'signed_in',
       body: z.object({ current: Password, password: Password }),
+      example: { current: 'the old password', password: 'a much longer new one' },
       replies: { 200: Said },
       handle: async ({ ctx, actor, body }) => {
         await limited(ctx.ip, () => account.changePassword(asUser(actor), body, visitorOf(ctx)));
@@ -102,6 +102,7 @@ export function accountRoutes({ account }: { account: AccountService }): Route[]
       summary: 'Switch codes on. The recovery codes are shown in this reply and never again.',
       scope: 'signed_in',
       body: z.object({ code: Code }),
+      example: { code: '123456' },
       replies: { 200: Data(z.object({ recovery_codes: z.array(z.string()) })) },
       handle: async ({ ctx, actor, body }) => {
         ctx.set('Cache-Control', 'no-store');
@@ -114,6 +115,7 @@ export function accountRoutes({ account }: { account: AccountService }): Route[]
       summary: 'Switch codes off; needs your password.',
       scope: 'signed_in',
       body: z.object({ password: Password }),
+      example: { password: 'your password' },
       replies: { 200: Said },
       handle: async ({ ctx, actor, body }) => {
         await limited(ctx.ip, () => account.endTotp(asUser(actor), body.password, visitorOf(ctx)));

@@ -3,13 +3,14 @@ import { z } from 'zod';
 import type { AppService } from '../../apps/service.js';
 import type { App } from '../../apps/types.js';
 import type { CallbackUrls } from '../../incoming/urls.js';
+import type { LinkStates } from '../../links/states.js';
 import { CHANNELS } from '../../messages/types.js';
 import type { ProviderDriver } from '../../providers/driver.js';
 import { hasScope, type Actor } from '../../tokens/types.js';
 import { ownUrl, pageOf, readPage } from '../paging.js';
 import { presentApp } from '../present.js';
 import { route, type Route } from '../route.js';
-import { AppRecord, Data, Id, Name, PageOf, PageQuery, WholeNumber } from '../schemas.js';
+import { AppRecord, Data, Id, Name, PageOf, PageQuery, WholeNumber, Said } from '../schemas.js';
 
 const OptionalId = z
   .union([WholeNumber(1, 1e15), z.null(), z.literal('').transform(() => null)], {
@@ -29,18 +30,32 @@ const AppBody = z.looseObject({
 });
 
 const OWN_FIELDS = ['name', 'type', 'channel', 'sms_limit', 'group_id', 'payment_app_id', 'settings'];
+const TestAnswer = z.object({
+  ok: z.boolean(),
+  asked: z.boolean().meta({
+    description: 'False when the provider could not be reached: nothing is known about the credentials then.',
+  }),
+  text: z.string(),
+});
 const AppParams = z.object({ app: Id });
 
 export interface AppRouteDeps {
   apps: AppService;
   driverOf: (type: string) => ProviderDriver | null;
+  linkStates: LinkStates;
   urls: CallbackUrls;
   clock: () => Date;
 }
 
-export function appRoutes({ apps, driverOf, urls, clock }: AppRouteDeps): Route[] {
-  const present = (actor: Actor, app: App) =>
-    presentApp(app, driverOf(app.type), clock(), hasScope(actor, 'apps:write') ? urls : null);
+export function appRoutes({ apps, driverOf, linkStates, urls, clock }: AppRouteDeps): Route[] {
+  const presentAll = async (actor: Actor, shown: readonly App[]) => {
+    const links = await linkStates.now(shown);
+    const mayHave = hasScope(actor, 'apps:write') ? urls : null;
+    return shown.map((app) =>
+      presentApp(app, driverOf(app.type), clock(), links.get(app.id) ?? null, mayHave),
+    );
+  };
+  const present = async (actor: Actor, app: App) => (await presentAll(actor, [app]))[0]!;
   const reply = { 200: Data(AppRecord) };
 
   return [
@@ -55,12 +70,7 @@ export function appRoutes({ apps, driverOf, urls, clock }: AppRouteDeps): Route[
         const page = readPage(query);
         const { apps: found, total } = await apps.list(actor, page);
         return {
-          data: pageOf(
-            found.map((app) => present(actor, app)),
-            total,
-            page,
-            ownUrl(ctx),
-          ),
+          data: pageOf(await presentAll(actor, found), total, page, ownUrl(ctx)),
         };
       },
     }),
@@ -71,9 +81,10 @@ export function appRoutes({ apps, driverOf, urls, clock }: AppRouteDeps): Route[
         summary: 'Create an app. Fields of the provider stand flat beside these; see /api/sms/providers.',
         scope: 'apps:write',
         body: AppBody,
+        example: { type: 'Simulator', name: 'Simulator', sms_limit: 100 },
         replies: reply,
         handle: async ({ actor, body }) => ({
-          data: present(actor, await apps.create(actor, readRequest(body))),
+          data: await present(actor, await apps.create(actor, readRequest(body))),
         }),
       }),
     ),
@@ -84,7 +95,9 @@ export function appRoutes({ apps, driverOf, urls, clock }: AppRouteDeps): Route[
       scope: 'apps:read',
       params: AppParams,
       replies: reply,
-      handle: async ({ actor, params }) => ({ data: present(actor, await apps.get(actor, params.app)) }),
+      handle: async ({ actor, params }) => ({
+        data: await present(actor, await apps.get(actor, params.app)),
+      }),
     }),
     route({
       method: 'patch',
@@ -94,9 +107,10 @@ export function appRoutes({ apps, driverOf, urls, clock }: AppRouteDeps): Route[
       scope: 'apps:write',
       params: AppParams,
       body: AppBody,
+      example: { name: 'Shop', sms_limit: 200 },
       replies: reply,
       handle: async ({ actor, params, body }) => ({
-        data: present(actor, await apps.update(actor, params.app, readRequest(body))),
+        data: await present(actor, await apps.update(actor, params.app, readRequest(body))),
       }),
     }),
     route({
@@ -105,7 +119,7 @@ export function appRoutes({ apps, driverOf, urls, clock }: AppRouteDeps): Route[
       summary: 'Delete an app. Refused while messages of it wait to be sent; its history stays.',
       scope: 'apps:write',
       params: AppParams,
-      replies: { 200: z.object({ message: z.string() }) },
+      replies: { 200: Said },
       handle: async ({ actor, params }) => {
         await apps.remove(actor, params.app);
         return { message: 'The app is deleted.' };
@@ -120,7 +134,7 @@ export function appRoutes({ apps, driverOf, urls, clock }: AppRouteDeps): Route[
         params: AppParams,
         replies: reply,
         handle: async ({ actor, params }) => ({
-          data: present(
+          data: await present(
             actor,
             await apps.setState(actor, params.app, verb === 'pause' ? 'paused' : 'active'),
           ),
@@ -133,10 +147,10 @@ export function appRoutes({ apps, driverOf, urls, clock }: AppRouteDeps): Route[
       summary: 'Ask the provider to confirm the credentials; sends nothing.',
       scope: 'apps:write',
       params: AppParams,
-      replies: { 200: Data(z.object({ ok: z.boolean(), text: z.string() })) },
+      replies: { 200: Data(TestAnswer) },
       handle: async ({ actor, params }) => {
-        const { ok, text } = await apps.test(actor, params.app);
-        return { data: { ok, text } };
+        const { ok, asked = true, text } = await apps.test(actor, params.app);
+        return { data: { ok, asked, text } };
       },
     }),
   ];

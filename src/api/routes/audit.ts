@@ -1,9 +1,10 @@
 /** The audit log: who changed what. */
 import { z } from 'zod';
 import type { AuditLog } from '../../security/audit-list.js';
+import { cursorOf } from '../paging.js';
 import { AuditRecord, presentAudit } from '../present-users.js';
 import { route, type Route } from '../route.js';
-import { WholeNumber } from '../schemas.js';
+import { Cursor, PieceOf, WholeNumber } from '../schemas.js';
 
 export function auditRoutes({ audit }: { audit: AuditLog }): Route[] {
   return [
@@ -22,18 +23,16 @@ export function auditRoutes({ audit }: { audit: AuditLog }): Route[] {
         user_id: WholeNumber(1, 1e15).optional().meta({ description: 'Whose session did it.' }),
         target: z.string().min(1).max(60).optional().meta({ example: 'app' }),
         target_id: WholeNumber(1, 1e15).optional(),
-        cursor: WholeNumber(1, 1e15)
-          .optional()
-          .meta({ description: 'Only older ones: the next_cursor of the page before.' }),
+        cursor: Cursor.optional(),
         per_page: WholeNumber(1, 100).optional(),
       }),
-      replies: { 200: z.object({ data: z.array(AuditRecord), next_cursor: z.string().nullable() }) },
+      replies: { 200: PieceOf(AuditRecord) },
       handle: async ({ actor, query }) => {
         const { action, target, cursor = null, per_page: limit = 15 } = query;
         const filter = { action, target, userId: query.user_id, targetId: query.target_id };
         const found = await audit.list(actor, filter, cursor, limit);
         const last = found.length < limit ? null : found.at(-1)!.id;
-        return { data: found.map(presentAudit), next_cursor: last === null ? null : String(last) };
+        return { data: found.map(presentAudit), next_cursor: cursorOf(last) };
       },
     }),
   ];

@@ -6,7 +6,7 @@ import { readCsv, type CsvHeads } from '../../batches/csv-rows.js';
 import { MAX_ROWS, type BatchIntake, type BatchRequest } from '../../batches/intake.js';
 import { rowsOf } from '../../batches/rows.js';
 import type { BatchService } from '../../batches/service.js';
-import { placesOf, keyOf } from '../../batches/template.js';
+import { keyOf, placesOf, singleBraced } from '../../batches/template.js';
 import { BATCH_STATES, type Batch, type InputRow, type RowError } from '../../batches/types.js';
 import { invalid } from '../../errors.js';
 import type { Target } from '../../messages/accept.js';
@@ -53,7 +53,7 @@ const BatchBody = z.object({
   }),
   to_column: Text(64).min(1).optional().meta({
     description:
-      'CSV: the column of the recipients; default: to, phone, number, msisdn, mobile or recipient.',
+      'CSV: the column of the recipients; default: to, phone, number, msisdn, mobile, recipient or simu.',
   }),
   dedupe: Flag.optional().meta({
     description: 'Refuse a number that stands in an earlier row; default true.',
@@ -117,6 +117,14 @@ export function batchRoutes(deps: BatchRouteDeps): Route[] {
         'A row that is wrong is refused by itself; nothing leaves before the last row is read.',
       scope: 'messages:send',
       body: BatchBody,
+      example: {
+        app_id: 1,
+        message: 'Hello {{name}}',
+        rows: [
+          { to: '254711000111', name: 'Amina' },
+          { to: '254711000112', name: 'Otieno' },
+        ],
+      },
       takesFile: true,
       replies: { 200: Data(BatchRecord) },
       handle: ({ ctx, actor, body, file }) =>
@@ -223,6 +231,9 @@ function inputOf(body: z.output<typeof BatchBody>, file: Readable | null): Async
 function assertFits({ names, message }: CsvHeads, template: string, isTextNeeded: boolean): void {
   if (isTextNeeded && message === null)
     throw invalid('message', 'Give a message, or a file with a column "message".');
+  const single = singleBraced(template, names);
+  if (single !== null)
+    throw invalid('message', `Every recipient would read "${single}": write it as {${single}}.`);
   const missing = placesOf(template).find(
     ({ name, otherwise }) => otherwise === null && !names.includes(keyOf(name)),
   );

@@ -2,9 +2,10 @@
 import { z } from 'zod';
 import type { RequestDirectory } from '../../incoming/requests.js';
 import { CALL_KINDS, IPN_VERDICTS, LOOK_THROUGH, type IpnSummary } from '../../incoming/types.js';
+import { cursorOf } from '../paging.js';
 import { instant } from '../present.js';
 import { route, type Route } from '../route.js';
-import { Data, Id, Instant, WholeNumber } from '../schemas.js';
+import { Cursor, Data, Id, Instant, PieceOf, WholeNumber } from '../schemas.js';
 
 const CallbackRecord = z
   .object({
@@ -40,18 +41,14 @@ export function callbackRoutes({ requests }: { requests: RequestDirectory }): Ro
         app_id: WholeNumber(1, 1e15).optional(),
         verdict: z.enum(IPN_VERDICTS).optional(),
         kind: z.enum(CALL_KINDS).optional(),
-        cursor: z
-          .string()
-          .regex(/^[1-9]\d{0,14}$/, 'Use the next_cursor of the page before.')
-          .transform(Number)
-          .optional(),
+        cursor: Cursor.optional(),
         per_page: WholeNumber(1, 100).optional(),
       }),
-      replies: { 200: z.object({ data: z.array(CallbackRecord), next_cursor: z.string().nullable() }) },
+      replies: { 200: PieceOf(CallbackRecord) },
       handle: async ({ actor, query }) => {
         const { app_id: appId, verdict, kind, cursor: below, per_page: limit = 15 } = query;
         const { calls, next } = await requests.page(actor, { appId, verdict, kind }, { below, limit });
-        return { data: calls.map(present), next_cursor: next === null ? null : String(next) };
+        return { data: calls.map(present), next_cursor: cursorOf(next) };
       },
     }),
     route({

@@ -3,20 +3,13 @@ import { z } from 'zod';
 import type { ConversationService } from '../../conversations/service.js';
 import { COUNTED } from '../../conversations/types.js';
 import type { SendInput } from '../../messages/accept.js';
+import { cursorOf } from '../paging.js';
 import { presentConversation } from '../present-conversations.js';
 import { presentMessage } from '../present.js';
 import { route, type Route } from '../route.js';
-import { Data, Flag, MessageRecord, Text, WholeNumber } from '../schemas.js';
+import { Cursor, Data, Flag, MessageRecord, PieceOf, Text, WholeNumber } from '../schemas.js';
 import { idempotencyKey } from '../idempotency-key.js';
 import { readOptions, ReplyBody } from './send-body.js';
-
-const Cursor = z
-  .string()
-  .regex(/^[1-9]\d{0,14}$/, 'Use the next_cursor of the page before.')
-  .transform(Number)
-  .optional();
-
-const NextCursor = z.string().nullable().meta({ description: 'For the next page; null = that was all.' });
 
 const Conversation = z
   .object({
@@ -37,17 +30,21 @@ const Conversation = z
 const AppId = WholeNumber(1, 1e15);
 
 const ListQuery = z.object({
-  cursor: Cursor,
+  cursor: Cursor.optional(),
   per_page: WholeNumber(1, 100).optional(),
   number: Text(40).min(1).optional().meta({ description: 'A part of the number, or of a name.' }),
   q: Text(200).min(1).optional().meta({ description: 'A part of a text, in small or capital letters.' }),
   app_id: AppId.optional(),
   group_id: AppId.optional(),
   unread: Flag.optional().meta({ description: 'true: only where something is unread.' }),
+  incoming: Flag.optional().meta({
+    description:
+      'true: only numbers that have written, the last to write first; with "q" by the last message.',
+  }),
 });
 
 const ThreadQuery = z.object({
-  cursor: Cursor,
+  cursor: Cursor.optional(),
   per_page: WholeNumber(1, 100).optional(),
   order: z.enum(['newest', 'oldest']).optional().meta({ description: 'What comes first; default newest.' }),
 });
@@ -69,7 +66,7 @@ export function conversationRoutes({ conversations }: ConversationRouteDeps): Ro
         '10,000 messages at most; "next_cursor" goes on from there, also where a page has none.',
       scope: 'messages:read',
       query: ListQuery,
-      replies: { 200: z.object({ data: z.array(Conversation), next_cursor: NextCursor }) },
+      replies: { 200: PieceOf(Conversation) },
       handle: async ({ actor, query }) => {
         const wanted = {
           appId: query.app_id,
@@ -77,6 +74,7 @@ export function conversationRoutes({ conversations }: ConversationRouteDeps): Ro
           ...(query.number !== undefined && { number: query.number }),
           ...(query.q !== undefined && { text: query.q }),
           ...(query.unread === true && { unread: true }),
+          ...(query.incoming === true && { incoming: true }),
         };
         const page = { below: query.cursor, limit: query.per_page ?? 15 };
         const { conversations: found, next } = await conversations.list(actor, wanted, page);
@@ -91,7 +89,7 @@ export function conversationRoutes({ conversations }: ConversationRouteDeps): Ro
       params: Params,
       query: ThreadQuery,
       replies: {
-        200: z.object({ number: z.string(), data: z.array(MessageRecord), next_cursor: NextCursor }),
+        200: PieceOf(MessageRecord).extend({ number: z.string() }),
       },
       handle: async ({ actor, params, query }) => {
         const oldestFirst = query.order === 'oldest';
@@ -115,6 +113,7 @@ export function conversationRoutes({ conversations }: ConversationRouteDeps): Ro
       body: z.object({
         up_to: AppId.optional().meta({ description: 'Id of the last message that was read; default: all.' }),
       }),
+      example: {},
       replies: { 200: Data(Conversation) },
       handle: async ({ actor, params, body }) => ({
         data: presentConversation(await conversations.markRead(actor, params.number, body.up_to)),
@@ -131,6 +130,7 @@ export function conversationRoutes({ conversations }: ConversationRouteDeps): Ro
           description: 'Id of the first unread message; default: the last one.',
         }),
       }),
+      example: {},
       replies: { 200: Data(Conversation) },
       handle: async ({ actor, params, body }) => ({
         data: presentConversation(await conversations.markUnread(actor, params.number, body.from)),
@@ -143,6 +143,7 @@ export function conversationRoutes({ conversations }: ConversationRouteDeps): Ro
       scope: 'messages:send',
       params: Params,
       body: ReplyBody,
+      example: { message: 'Thank you. We call you back today.' },
       replies: { 200: Data(MessageRecord) },
       handle: async ({ ctx, actor, params, body }) => {
         const { message, replayed } = await conversations.reply(
@@ -165,5 +166,3 @@ const inputOf = (body: z.output<typeof ReplyBody>): Omit<SendInput, 'to'> => ({
   ...(body.override_opt_out !== undefined && { overrideOptOut: body.override_opt_out }),
   ...(body.dry_run && { dryRun: true }),
 });
-
-const cursorOf = (next: number | null) => (next === null ? null : String(next));

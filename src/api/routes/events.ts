@@ -5,8 +5,9 @@ import type { EventService, PlacedRecord } from '../../events/service.js';
 import { EVENT_TYPES, type EventType } from '../../events/types.js';
 import type { TokenService } from '../../tokens/service.js';
 import { actorNow } from '../auth.js';
+import { cursorOf } from '../paging.js';
 import { route, type Route } from '../route.js';
-import { Instant, WholeNumber } from '../schemas.js';
+import { Instant, PieceOf, WholeNumber } from '../schemas.js';
 
 const Cursor = z
   .string()
@@ -64,14 +65,14 @@ export function eventRoutes({ events, tokens, clock }: EventRouteDeps): Route[] 
         after: Cursor.optional().meta({ description: 'Only newer ones, oldest first; 0 = from the first.' }),
         per_page: WholeNumber(1, 100).optional(),
       }),
-      replies: { 200: z.object({ data: z.array(EventRecord), next_cursor: z.string().nullable() }) },
+      replies: { 200: PieceOf(EventRecord) },
       handle: async ({ actor, query }) => {
         const limit = query.per_page ?? 15;
         const range = { before: query.cursor, after: query.after };
         const found = await events.page(actor, { types: query.type, appId: query.app_id }, range, limit);
         const isLast = found.length < limit && query.after === undefined;
         const next = isLast ? null : (found.at(-1)?.cursor ?? query.after ?? null);
-        return { data: found.map(present), next_cursor: next === null ? null : String(next) };
+        return { data: found.map(present), next_cursor: cursorOf(next) };
       },
     }),
     route({

@@ -6,7 +6,17 @@ import { CHANNELS } from '../../messages/types.js';
 import { ownUrl, pageOf, readPage } from '../paging.js';
 import { presentAppSummary, presentGroup, presentMember } from '../present.js';
 import { route, type Route } from '../route.js';
-import { AppSummary, Data, GroupRecord, Id, Name, PageOf, PageQuery } from '../schemas.js';
+import {
+  AppSummary,
+  Data,
+  GroupRecord,
+  Id,
+  LinkStateField,
+  Name,
+  PageOf,
+  PageQuery,
+  Said,
+} from '../schemas.js';
 
 const Settings = z.record(z.string(), z.unknown(), { error: 'The settings field must be an object.' });
 const GroupParams = z.object({ group: Id });
@@ -18,7 +28,11 @@ const Member = z
     channel: z.enum(CHANNELS),
     state: z.enum(['active', 'paused']),
     health: z.enum(['ok', 'suspended', 'on_trial']),
-    away: z.boolean().meta({ description: 'A phone that is silent.' }),
+    away: z.boolean().meta({
+      description:
+        'A phone that is silent, or an app whose link is down: left out while another one is there.',
+    }),
+    link: LinkStateField,
     sms_limit: z.int(),
     limit: z
       .int()
@@ -59,6 +73,7 @@ export function groupRoutes({ apps, groupLoad }: { apps: AppService; groupLoad: 
       summary: 'Create a group; apps join it by their group_id.',
       scope: 'apps:write',
       body: z.object({ name: Name, settings: Settings.optional() }),
+      example: { name: 'Kenya' },
       replies: reply,
       handle: async ({ actor, body }) => ({ data: presentGroup(await apps.createGroup(actor, body)) }),
     }),
@@ -104,6 +119,7 @@ export function groupRoutes({ apps, groupLoad }: { apps: AppService; groupLoad: 
       scope: 'apps:write',
       params: GroupParams,
       body: z.object({ name: Name.optional(), settings: Settings.optional() }),
+      example: { name: 'Kenya', settings: { max_failovers: 3 } },
       replies: reply,
       handle: async ({ actor, params, body }) => ({
         data: presentGroup(await apps.updateGroup(actor, params.group, body)),
@@ -115,7 +131,7 @@ export function groupRoutes({ apps, groupLoad }: { apps: AppService; groupLoad: 
       summary: 'Delete a group; its apps stay.',
       scope: 'apps:write',
       params: GroupParams,
-      replies: { 200: z.object({ message: z.string() }) },
+      replies: { 200: Said },
       handle: async ({ actor, params }) => {
         await apps.removeGroup(actor, params.group);
         return { message: 'The group is deleted.' };

@@ -6,7 +6,7 @@ import { KEYWORD_COMPARATORS } from '../../keywords/types.js';
 import { ownUrl, pageOf, readPage } from '../paging.js';
 import { presentKeyword, presentTrial } from '../present-keywords.js';
 import { route, type Route } from '../route.js';
-import { Data, Flag, Id, Instant, PageOf, PageQuery, Text, When, WholeNumber } from '../schemas.js';
+import { Data, Flag, Id, Instant, PageOf, PageQuery, Text, When, WholeNumber, Said } from '../schemas.js';
 
 const SomeId = WholeNumber(1, 1e15);
 const Scoped = { app_id: SomeId.nullable().optional(), group_id: SomeId.nullable().optional() };
@@ -102,6 +102,7 @@ export function keywordRoutes({ keywords }: { keywords: KeywordService }): Route
       summary: 'Add a rule: which texts it fits, and what they are answered with.',
       scope: 'apps:write',
       body: Fields,
+      example: { keyword: 'PRICE', reply: 'A bag costs KES 1,200 today. {{date}}' },
       replies: { 200: Data(KeywordRecord) },
       handle: async ({ actor, body }) => ({
         data: presentKeyword(await keywords.create(actor, requestOf(body))),
@@ -113,6 +114,7 @@ export function keywordRoutes({ keywords }: { keywords: KeywordService }): Route
       summary: 'Which rule would answer this text, and with what. Nothing is sent.',
       scope: 'apps:read',
       body: z.object({ app_id: SomeId, message: Text(5_000), from: Text(40).default('+254711000111') }),
+      example: { app_id: 1, message: 'Price', from: '+254711000111' },
       replies: { 200: Data(TrialRecord) },
       handle: async ({ actor, body }) => ({
         data: presentTrial(await keywords.try(actor, body.app_id, body.message, body.from)),
@@ -134,6 +136,7 @@ export function keywordRoutes({ keywords }: { keywords: KeywordService }): Route
       scope: 'apps:write',
       params: OneOf,
       body: Fields,
+      example: { reply: 'A bag costs KES 1,250 today. {{date}}', enabled: true },
       replies: { 200: Data(KeywordRecord) },
       handle: async ({ actor, params, body }) => ({
         data: presentKeyword(await keywords.update(actor, params.id, requestOf(body))),
@@ -145,7 +148,7 @@ export function keywordRoutes({ keywords }: { keywords: KeywordService }): Route
       summary: 'Remove a rule.',
       scope: 'apps:write',
       params: OneOf,
-      replies: { 200: z.object({ message: z.string() }) },
+      replies: { 200: Said },
       handle: async ({ actor, params }) => {
         await keywords.remove(actor, params.id);
         return { message: 'The rule was removed.' };

@@ -7,11 +7,12 @@ import { LOOK_THROUGH } from '../../messages/text-search.js';
 import { CHANNELS, STATUSES, type Message, type MessageFilter } from '../../messages/types.js';
 import type { Actor } from '../../tokens/types.js';
 import { streamCsv } from '../csv.js';
-import { ownUrl, pageOf, readPage } from '../paging.js';
+import { cursorOf, deepPageOf, ownUrl, pageOf, readPage } from '../paging.js';
 import { presentAppSummary, presentMessage } from '../present.js';
 import { route, type Route } from '../route.js';
 import {
   AppSummary,
+  Cursor,
   Data,
   Id,
   MessageRecord,
@@ -24,11 +25,7 @@ import {
 
 const ListQuery = z.object({
   ...PageQuery,
-  cursor: z
-    .string()
-    .regex(/^[1-9]\d{0,14}$/, 'Use the next_cursor of the page before.')
-    .transform(Number)
-    .optional(),
+  cursor: Cursor.optional(),
   status: z.enum(STATUSES).optional(),
   channel: z.enum(CHANNELS).optional(),
   to: Text(40).optional(),
@@ -73,25 +70,13 @@ export function messageListRoutes({
     return { ...pageOf(records, total, page, ownUrl(ctx)), next_cursor: cursorOf(next) };
   }
 
-  /** Keyset paging: no page numbers and no total, but as fast at the end as at the beginning. */
   async function deepPage(actor: Actor, filter: MessageFilter, query: ListQuery) {
     const { perPage } = readPage(query);
     const { messages: found, next } = await messages.after(actor, filter, {
       limit: perPage,
       before: query.cursor!,
     });
-    return {
-      current_page: 1,
-      data: (await messages.detailed(found)).map(presentMessage),
-      per_page: perPage,
-      total: found.length,
-      last_page: 1,
-      from: null,
-      to: null,
-      next_page_url: null,
-      prev_page_url: null,
-      next_cursor: cursorOf(next),
-    };
+    return deepPageOf((await messages.detailed(found)).map(presentMessage), perPage, next);
   }
 
   const folderRoute = (folder: 'outbox' | 'inbox') =>
@@ -151,8 +136,6 @@ function readFilter(query: ListQuery): MessageFilter {
     ...(query.created_before && { createdBefore: query.created_before.getTime() }),
   };
 }
-
-const cursorOf = (next: number | null) => (next === null ? null : String(next));
 
 /** Of what a message carries, a table has the text. */
 const NOT_IN_CSV = ['media', 'template', 'call'];

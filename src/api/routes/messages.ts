@@ -8,7 +8,7 @@ import type { Context } from 'koa';
 import { invalid } from '../../errors.js';
 import { presentHistory, presentMessage } from '../present.js';
 import { route, type Route } from '../route.js';
-import { Data, Id, MessageRecord, Text } from '../schemas.js';
+import { Data, Id, MessageRecord, Text, Told } from '../schemas.js';
 import { BatchRecord } from '../batch-shapes.js';
 import type { BatchService } from '../../batches/service.js';
 import { rowsOf } from '../../batches/rows.js';
@@ -52,6 +52,9 @@ const History = z.object({
     .object(ShownParts)
     .nullable()
     .meta({ description: 'How its text is cut as an SMS; null on other channels.' }),
+  handed_in_by: z.string().nullable().meta({
+    description: 'Name of the user or token; null for what came in, and for tokens limited to apps.',
+  }),
   workflow: z.object({ id: z.string(), url: z.string().nullable() }).nullable(),
   events: z.array(
     z.object({
@@ -62,6 +65,7 @@ const History = z.object({
       app_id: z.int().nullable(),
       provider_code: z.string().nullable(),
       text: z.string().nullable(),
+      told: Told,
       at: z.string(),
     }),
   ),
@@ -81,6 +85,10 @@ const History = z.object({
       finished_at: z.string().nullable(),
     }),
   ),
+  next_attempt: z.object({ number: z.int(), at: z.string() }).nullable().meta({
+    description:
+      'While it waits after a failed attempt: which one comes next, and when. Null also while nobody can say.',
+  }),
   callbacks: z
     .array(
       z.object({
@@ -176,6 +184,7 @@ export function messageRoutes({
       scope: 'messages:send',
       params: z.object({ app: Id }),
       body: SendBody,
+      example: { to: '254711000111', message: 'Hello' },
       replies: { 200: Data(z.union([MessageRecord, BatchRecord])) },
       handle: ({ ctx, actor, params, body }) => send(ctx, actor, { appId: params.app }, body),
     }),
@@ -186,6 +195,7 @@ export function messageRoutes({
       scope: 'messages:send',
       params: z.object({ group: Id }),
       body: SendBody,
+      example: { to: '254711000111', message: 'Hello' },
       replies: { 200: Data(z.union([MessageRecord, BatchRecord])) },
       handle: ({ ctx, actor, params, body }) => send(ctx, actor, { groupId: params.group }, body),
     }),
@@ -244,6 +254,7 @@ export function messageRoutes({
       summary: 'Parts, encoding and operator of a text and number, without sending.',
       scope: 'messages:send',
       body: EstimateBody,
+      example: { to: '254711000111', message: 'Hello' },
       replies: { 200: Data(Estimate) },
       handle: ({ body }) => {
         const result = estimate(body.message, body.to ?? null, body.country ?? null);

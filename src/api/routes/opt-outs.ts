@@ -6,7 +6,7 @@ import { OPT_OUT_SOURCES, type OptOut } from '../../opt-outs/types.js';
 import { streamCsv } from '../csv.js';
 import { presentOptOut, presentOverride } from '../present.js';
 import { route, type Route } from '../route.js';
-import { Data, Id, Instant, PageOf, PageQuery, Text, WholeNumber } from '../schemas.js';
+import { Data, Id, Instant, PageOf, PageQuery, Text, WholeNumber, Said } from '../schemas.js';
 
 const OptOutRecord = z
   .object({
@@ -78,6 +78,7 @@ export function optOutRoutes({ optOuts }: { optOuts: OptOutService }): Route[] {
       summary: 'Put a number on the list of an app; one that is on it keeps its entry.',
       scope: 'apps:write',
       body: z.object({ app_id: AppId, number: Text(40).min(1) }),
+      example: { app_id: 1, number: '254711000119' },
       replies: { 200: Data(OptOutRecord) },
       handle: async ({ actor, body }) => ({
         data: presentOptOut(await optOuts.add(actor, body.app_id, body.number)),
@@ -89,7 +90,7 @@ export function optOutRoutes({ optOuts }: { optOuts: OptOutService }): Route[] {
       summary: 'Take a number off the list: its owner wants messages again.',
       scope: 'apps:write',
       params: z.object({ id: Id }),
-      replies: { 200: z.object({ message: z.string() }) },
+      replies: { 200: Said },
       handle: async ({ actor, params }) => {
         await optOuts.remove(actor, params.id);
         return { message: 'The number may get messages again.' };

@@ -1,17 +1,16 @@
 /** Payment apps: a wallet's driver, the senders that are trusted, and what waits for a person. */
 import { z } from 'zod';
-import type { PaymentAppRequest, PaymentAppService } from '../../payments/app-service.js';
+import { isLimited, type PaymentAppRequest, type PaymentAppService } from '../../payments/app-service.js';
 import { OPERATORS } from '../../payments/registry.js';
 import type { PaymentService } from '../../payments/service.js';
 import { hasScope, type Actor } from '../../tokens/types.js';
 import { ownUrl, pageOf, readPage } from '../paging.js';
 import { presentOperator, presentPaymentApp, presentPaymentText } from '../present-payments.js';
 import { route, type Route } from '../route.js';
-import { Data, Id, PageOf, PageQuery, WholeNumber } from '../schemas.js';
+import { Data, Id, PageOf, PageQuery, WholeNumber, Said } from '../schemas.js';
 import { Operator, Reason, PaymentAppBody, PaymentAppRecord, PaymentTextRecord } from './payment-shapes.js';
 
 const Params = z.object({ id: Id });
-const Said = z.object({ message: z.string() });
 
 export interface PaymentAppRouteDeps {
   paymentApps: PaymentAppService;
@@ -21,7 +20,7 @@ export interface PaymentAppRouteDeps {
 
 export function paymentAppRoutes({ paymentApps, payments, config }: PaymentAppRouteDeps): Route[] {
   const present = (actor: Actor, app: Parameters<typeof presentPaymentApp>[0]) =>
-    presentPaymentApp(app, hasScope(actor, 'payments:write') ? config.publicUrl : null);
+    presentPaymentApp(app, hasScope(actor, 'payments:write') && !isLimited(actor) ? config.publicUrl : null);
   const reply = { 200: Data(PaymentAppRecord) };
   return [
     route({
@@ -52,6 +51,7 @@ export function paymentAppRoutes({ paymentApps, payments, config }: PaymentAppRo
       summary: 'Create a payment app. SMS apps are linked to it by their payment_app_id.',
       scope: 'payments:write',
       body: PaymentAppBody,
+      example: { name: 'Till', driver: 'ke-mpesa', trusted_senders: ['MPESA'] },
       replies: reply,
       handle: async ({ actor, body }) => ({
         data: present(actor, await paymentApps.create(actor, readRequest(body))),
@@ -76,6 +76,7 @@ export function paymentAppRoutes({ paymentApps, payments, config }: PaymentAppRo
       scope: 'payments:write',
       params: Params,
       body: PaymentAppBody,
+      example: { trusted_senders: ['MPESA'], settings: { review_above: '50000.00' } },
       replies: reply,
       handle: async ({ actor, params, body }) => ({
         data: present(actor, await paymentApps.update(actor, params.id, readRequest(body))),
@@ -113,6 +114,7 @@ export function paymentAppRoutes({ paymentApps, payments, config }: PaymentAppRo
       scope: 'payments:write',
       params: Params,
       body: z.object({ after: WholeNumber(0, 1e15).optional() }),
+      example: { after: 0 },
       replies: {
         200: Data(
           z.object({
@@ -153,6 +155,7 @@ export function paymentAppRoutes({ paymentApps, payments, config }: PaymentAppRo
       scope: 'payments:write',
       params: Params,
       body: Reason,
+      example: { reason: 'Not on the statement' },
       replies: { 200: Said },
       handle: async ({ actor, params, body }) => {
         await payments.dismiss(actor, params.id, body.reason);

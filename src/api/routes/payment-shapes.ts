@@ -1,7 +1,7 @@
 /** Shapes of payments: what is asked for and what is answered. */
 import { z } from 'zod';
 import { FLAGS, KINDS, SUBS, TEXT_STATES, TRANSACTION_STATUSES } from '../../payments/types.js';
-import { Flag, Instant, Name, PageQuery, Text, WholeNumber, When } from '../schemas.js';
+import { Cursor, Flag, Instant, Name, PageQuery, Text, WholeNumber, When } from '../schemas.js';
 
 /** Exact: as a text, or as a number that JSON can write. */
 const Amount = z
@@ -174,9 +174,5 @@ export const TotalsQuery = TransactionQuery.extend({
 
 export const TransactionListQuery = TransactionQuery.extend({
   ...PageQuery,
-  cursor: z
-    .string()
-    .regex(/^[1-9]\d{0,14}$/, 'Use the next_cursor of the page before.')
-    .transform(Number)
-    .optional(),
+  cursor: Cursor.optional(),
 });

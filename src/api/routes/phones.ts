@@ -154,6 +154,7 @@ export function phoneRoutes({ phoneDirectory: phones }: { phoneDirectory: PhoneD
           description: 'Another phone takes over: the old key ends at once, and so does what it held.',
         }),
       }),
+      example: { grace_s: 86_400, new_phone: false },
       replies: { 200: Data(SetupShape) },
       handle: async ({ actor, params, body }) => {
         const options = {

@@ -19,6 +19,24 @@ const ProblemRecord = z
         description: 'Where it is dealt with. A phone goes by the id of its app, a job by its name.',
       }),
     count: z.int().nullable().meta({ description: 'Of how many things it tells; null = of one.' }),
+    details: z
+      .object({
+        name: z
+          .string()
+          .nullable()
+          .meta({ description: 'Of the app, receiver, batch or job; null = it has none.' }),
+        reason: z.string().nullable().meta({
+          description:
+            'A code of why: as in the attempts of messages; of a link "refused" or "unreachable"; of a job how it ended.',
+        }),
+        amount: z
+          .string()
+          .nullable()
+          .meta({ description: 'What is left at a provider.', example: '3.20 KES' }),
+        percent: z.int().nullable().meta({ description: 'Of a battery.' }),
+        said: z.string().nullable().meta({ description: 'Words of the other side, as they came.' }),
+      })
+      .meta({ description: 'What title and help are made of, for those who say it in another language.' }),
     title: z.string(),
     help: z.string().meta({ description: 'What to do about it.' }),
   })
@@ -38,13 +56,14 @@ export function problemRoutes({ problems }: { problems: ProblemService }): Route
   ];
 }
 
-const present = ({ kind, severity, since, appId, target, count, title, help }: Problem) => ({
+const present = ({ kind, severity, since, appId, target, count, details, title, help }: Problem) => ({
   kind,
   severity,
   since: instantOrNull(since),
   app_id: appId,
   target,
   count,
+  details,
   title,
   help,
 });

@@ -25,6 +25,9 @@ const Provider = z.object({
     .meta({ description: 'The Android app, where the provider is a phone.' }),
   can_test: z.boolean(),
   limits: z.object({ tps: z.number().optional(), max_length: z.number().optional() }),
+  test_numbers: z
+    .array(z.object({ number: z.string(), what: z.string() }))
+    .meta({ description: 'What recipients do where nothing is really sent.' }),
   fields: z.array(
     z.object({
       name: z.string(),
@@ -33,6 +36,7 @@ const Provider = z.object({
       required: z.boolean(),
       secret: z.boolean(),
       multiline: z.boolean(),
+      options: z.array(z.string()).meta({ description: 'The only values there are; empty = any text.' }),
     }),
   ),
 });

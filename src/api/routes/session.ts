@@ -7,11 +7,11 @@ import type { AccountService } from '../../users/account.js';
 import type { Entrance } from '../../users/entrance.js';
 import type { UserService } from '../../users/service.js';
 import type { SignIn, Visitor } from '../../users/sign-in.js';
-import { ROLES, hasTotp, type User } from '../../users/types.js';
+import { LINK_KINDS, ROLES, hasTotp, type User } from '../../users/types.js';
 import { VERSION } from '../../version.js';
 import { actorNow } from '../auth.js';
 import { route, type Route } from '../route.js';
-import { Data, Name } from '../schemas.js';
+import { Data, Name, Said } from '../schemas.js';
 import { clearSession, csrfTokenOf, sessionOf, setSession } from '../session-cookie.js';
 import { createSignInLimit } from '../sign-in-limit.js';
 import { Code, Email, Password, asUser } from './user-shapes.js';
@@ -126,6 +126,7 @@ export function sessionRoutes(deps: SessionRouteDeps): Route[] {
       summary: 'Sign in. The session is a cookie; it ends after 30 days, or 7 days without use.',
       scope: 'anyone',
       body: z.object({ email: Email, password: Password, code: Code.optional() }),
+      example: { email: 'amina@example.org', password: 'her password' },
       replies: { 200: Data(SessionState) },
       handle: async ({ ctx, body }) => {
         const { email, password, code = null } = body;
@@ -141,7 +142,7 @@ export function sessionRoutes(deps: SessionRouteDeps): Route[] {
       path: '/api/session',
       summary: 'Sign out.',
       scope: 'signed_in',
-      replies: { 200: z.object({ message: z.string() }) },
+      replies: { 200: Said },
       handle: async ({ ctx, actor }) => {
         const me = asUser(actor);
         await deps.account.end(me, { only: me.tokenId });
@@ -155,6 +156,12 @@ export function sessionRoutes(deps: SessionRouteDeps): Route[] {
       summary: 'Create the administrator with the link that the start printed, and sign in.',
       scope: 'anyone',
       body: z.object({ link: Link, name: Name, email: Email, password: Password }),
+      example: {
+        link: 'what stands behind the # of the link',
+        name: 'Amina',
+        email: 'amina@example.org',
+        password: 'a long password of her own',
+      },
       replies: { 200: Data(SessionState) },
       handle: async ({ ctx, body }) => {
         const { link, name, email, password } = body;
@@ -170,10 +177,11 @@ export function sessionRoutes(deps: SessionRouteDeps): Route[] {
       summary: 'What a link is for, and for whom.',
       scope: 'anyone',
       body: z.object({ link: Link }),
+      example: { link: 'what stands behind the # of the link' },
       replies: {
         200: Data(
           z.object({
-            kind: z.enum(['setup', 'invite', 'reset']),
+            kind: z.enum(LINK_KINDS),
             email: z.string().nullable(),
             name: z.string().nullable(),
             totp: z.boolean().meta({ description: 'Whether a code is asked for besides the link.' }),
@@ -192,6 +200,7 @@ export function sessionRoutes(deps: SessionRouteDeps): Route[] {
       summary: 'Choose a password with a link, and sign in. All other sessions of the user end.',
       scope: 'anyone',
       body: z.object({ link: Link, password: Password, name: Name.optional(), code: Code.optional() }),
+      example: { link: 'what stands behind the # of the link', password: 'a long password of her own' },
       replies: { 200: Data(SessionState) },
       handle: async ({ ctx, body }) => {
         const { link, password, name = null, code = null } = body;

@@ -21,6 +21,10 @@ const COUNTS = {
   incoming: Count,
 };
 
+const Delay = z.number().nullable().meta({
+  description: 'Seconds from accept, or the scheduled time, within which half were delivered.',
+});
+
 const StatsRecord = z
   .object({
     range: z.enum(RANGES),
@@ -37,6 +41,7 @@ const StatsRecord = z
       ...COUNTS,
       parts: Count.meta({ description: 'Of the accepted messages.' }),
       delivery_rate: Rate,
+      delay_p50_s: Delay,
     }),
     apps: z.array(
       z.object({
@@ -46,9 +51,7 @@ const StatsRecord = z
         channel: z.enum(CHANNELS),
         ...COUNTS,
         delivery_rate: Rate,
-        delay_p50_s: z.number().nullable().meta({
-          description: 'Seconds from accept, or the scheduled time, within which half were delivered.',
-        }),
+        delay_p50_s: Delay,
         delay_p95_s: z.number().nullable(),
         queued: Count.meta({ description: 'Pending; counting stops at 10,000.' }),
         in_flight: Count.meta({ description: 'Processing; counting stops at 10,000.' }),
@@ -99,7 +102,12 @@ function present({ range, window, isComplete, series, totals, ...rest }: Stats) 
     step_s: window.stepMs / 1_000,
     complete: isComplete,
     series: series.map(({ at, tally }) => ({ at: instant(at), ...countsOf(tally) })),
-    totals: { ...countsOf(totals), parts: totals.parts, delivery_rate: rest.deliveryRate },
+    totals: {
+      ...countsOf(totals),
+      parts: totals.parts,
+      delivery_rate: rest.deliveryRate,
+      delay_p50_s: rest.delayP50S,
+    },
     apps: rest.apps.map(presentApp),
     queue: {
       pending: rest.queue.pending,

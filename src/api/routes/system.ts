@@ -39,6 +39,9 @@ const SystemRecord = z
         name: z.string(),
         value: z.string().nullable().meta({ description: 'As given; secrets as ***. null = not given.' }),
         default: z.string(),
+        in_force: z.string().nullable().meta({
+          description: 'What a default such as <HOST> comes to here; null where value or default say it.',
+        }),
         source: z.enum(['env', 'default']),
         help: z.string(),
       }),
@@ -82,5 +85,5 @@ const present = ({ startedAt, database, temporal, workers, jobs, ...system }: Sy
   workers: workers.map(({ queue, state }) => ({ task_queue: queue, state })),
   jobs: jobs && jobs.map(presentJob),
   disk: { free_bytes: system.freeBytes },
-  settings: system.settings,
+  settings: system.settings.map(({ inForce, ...setting }) => ({ ...setting, in_force: inForce })),
 });

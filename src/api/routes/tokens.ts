@@ -4,7 +4,7 @@ import { assertMayManage, type TokenService } from '../../tokens/service.js';
 import { SCOPES } from '../../tokens/types.js';
 import { presentToken } from '../present.js';
 import { route, type Route } from '../route.js';
-import { Data, Id, Instant, Name, WholeNumber, When } from '../schemas.js';
+import { Data, Id, Instant, Name, WholeNumber, When, Said } from '../schemas.js';
 
 const Ids = z.array(WholeNumber(1, 1e15)).max(1_000).nullable().optional();
 
@@ -47,6 +47,7 @@ export function tokenRoutes({ tokens, clock }: { tokens: TokenService; clock: ()
         rate_limit_per_minute: WholeNumber(1, 10_000_000).nullable().optional(),
         expires_at: When.nullable().optional(),
       }),
+      example: { name: 'Shop software', scopes: ['messages:send', 'messages:read'] },
       replies: { 200: Data(z.object({ id: z.int(), token: z.string() })) },
       handle: async ({ actor, body }) => {
         const made = await tokens.create(
@@ -70,7 +71,7 @@ export function tokenRoutes({ tokens, clock }: { tokens: TokenService; clock: ()
       summary: 'Revoke a token at once.',
       scope: 'admin',
       params: z.object({ id: Id }),
-      replies: { 200: z.object({ message: z.string() }) },
+      replies: { 200: Said },
       handle: async ({ actor, params }) => {
         await tokens.revoke(actor, params.id, clock());
         return { message: 'The token is revoked.' };

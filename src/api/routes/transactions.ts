@@ -6,7 +6,7 @@ import type { PaymentService, Wanted } from '../../payments/service.js';
 import type { Transaction } from '../../payments/types.js';
 import type { Actor } from '../../tokens/types.js';
 import { streamCsv } from '../csv.js';
-import { ownUrl, pageOf, readPage } from '../paging.js';
+import { cursorOf, deepPageOf, ownUrl, pageOf, readPage } from '../paging.js';
 import { presentTransactionDetails } from '../present-payments.js';
 import { route, type Route } from '../route.js';
 import { Data, Id, PageOf } from '../schemas.js';
@@ -29,25 +29,16 @@ export function transactionRoutes({ payments }: { payments: PaymentService }): R
     const page = readPage(query);
     const { transactions, total } = await payments.page(actor, id, readFilter(query), page);
     const records = transactions.map(transactionRecord);
-    return { ...pageOf(records, total, page, ownUrl(ctx)), next_cursor: nextOf(transactions, page.perPage) };
+    return {
+      ...pageOf(records, total, page, ownUrl(ctx)),
+      next_cursor: cursorOf(nextOf(transactions, page.perPage)),
+    };
   }
 
-  /** Keyset paging: no page numbers and no total, but as fast at the end as at the beginning. */
   async function deepPage(actor: Actor, id: number, query: ListQuery, below: number) {
     const { perPage } = readPage(query);
     const transactions = await payments.after(actor, id, readFilter(query), { limit: perPage, below });
-    return {
-      current_page: 1,
-      data: transactions.map(transactionRecord),
-      per_page: perPage,
-      total: transactions.length,
-      last_page: 1,
-      from: null,
-      to: null,
-      next_page_url: null,
-      prev_page_url: null,
-      next_cursor: nextOf(transactions, perPage),
-    };
+    return deepPageOf(transactions.map(transactionRecord), perPage, nextOf(transactions, perPage));
   }
 
   const decision = (what: 'confirm' | 'reject', summary: string) =>
@@ -58,6 +49,7 @@ export function transactionRoutes({ payments }: { payments: PaymentService }): R
       scope: 'payments:write',
       params: Params,
       body: Reason,
+      example: { reason: 'Compared with the statement' },
       replies: { 200: Data(TransactionRecord) },
       handle: async ({ actor, params, body }) => ({
         data: transactionRecord(await payments[what](actor, params.id, body.reason)),
@@ -130,8 +122,8 @@ function readFilter(query: z.output<typeof TransactionQuery>): Wanted {
   };
 }
 
-const nextOf = (page: readonly Transaction[], perPage: number): string | null =>
-  page.length < perPage ? null : String(page.at(-1)!.id);
+const nextOf = (page: readonly Transaction[], perPage: number): number | null =>
+  page.length < perPage ? null : page.at(-1)!.id;
 
 /** `type` and `phone` say again what other columns say. */
 const CSV_COLUMNS = Object.keys(TransactionRecord.shape).filter((name) => !['type', 'phone'].includes(name));

@@ -4,7 +4,7 @@ import type { UserService } from '../../users/service.js';
 import { ROLES } from '../../users/types.js';
 import { presentUser, UserRecord } from '../present-users.js';
 import { route, type Route } from '../route.js';
-import { Data, Flag, Id, Name } from '../schemas.js';
+import { Data, Flag, Id, Name, Said } from '../schemas.js';
 import { Email } from './user-shapes.js';
 
 const LinkText = z.string().meta({
@@ -27,6 +27,7 @@ export function userRoutes({ users }: { users: UserService }): Route[] {
       summary: 'Invite a user. The link is good for 72 hours, once.',
       scope: 'admin',
       body: z.object({ name: Name, email: Email, role: z.enum(ROLES) }),
+      example: { name: 'Amina', email: 'amina@example.org', role: 'operator' },
       replies: { 200: Data(z.object({ id: z.int(), link: LinkText })) },
       handle: async ({ ctx, actor, body }) => {
         ctx.set('Cache-Control', 'no-store');
@@ -47,6 +48,7 @@ export function userRoutes({ users }: { users: UserService }): Route[] {
           .optional()
           .meta({ description: 'Only false: for somebody who has lost the authenticator app.' }),
       }),
+      example: { role: 'viewer' },
       replies: { 200: Data(UserRecord) },
       handle: async ({ actor, params, body }) => ({
         data: presentUser(await users.change(actor, params.id, body)),
@@ -58,7 +60,7 @@ export function userRoutes({ users }: { users: UserService }): Route[] {
       summary: 'Remove a user. The audit log keeps the name.',
       scope: 'admin',
       params: z.object({ id: Id }),
-      replies: { 200: z.object({ message: z.string() }) },
+      replies: { 200: Said },
       handle: async ({ actor, params }) => {
         await users.remove(actor, params.id);
         return { message: 'The user is removed.' };

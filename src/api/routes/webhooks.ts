@@ -15,7 +15,7 @@ import {
   type Beside,
 } from '../present-webhooks.js';
 import { route, type Route } from '../route.js';
-import { Data, Id, Instant, PageOf, PageQuery, Text, WholeNumber } from '../schemas.js';
+import { Data, Id, Instant, PageOf, PageQuery, Text, WholeNumber, Said } from '../schemas.js';
 
 /** Forms hold texts alone: there a list is written with commas, an object as JSON. */
 const fromForm = (value: unknown): unknown => {
@@ -186,6 +186,10 @@ export function webhookRoutes(deps: WebhookRouteDeps): Route[] {
         webhook_secret: Text(200).min(1).optional(),
         state: State.optional(),
       }),
+      examples: {
+        made: { callback_url: 'https://example.org/salami', events: ['message.*'] },
+        changed: { events: ['message.delivered', 'message.failed'], state: 'active' },
+      },
       read: ({ callback_url: url, webhook_secret: secret }) => ({ url, secret }),
     }),
     ...routesOf(deps, {
@@ -196,6 +200,10 @@ export function webhookRoutes(deps: WebhookRouteDeps): Route[] {
       present: presentSlack,
       made: z.object({ ...Fields, url: Address }),
       changed: z.object({ ...Fields, url: Address.optional(), state: State.optional() }),
+      examples: {
+        made: { url: 'https://hooks.slack.com/services/T00/B00/x', events: ['message.failed'] },
+        changed: { events: ['message.failed', 'message.received'], state: 'active' },
+      },
       read: ({ url }) => ({ url }),
     }),
     route({
@@ -237,6 +245,8 @@ interface Resource {
   present: (webhook: Webhook, beside: Beside) => unknown;
   made: z.ZodType<Body>;
   changed: z.ZodType<Body>;
+  /** Of these two. */
+  examples: { made: Body; changed: Body };
   /** The fields that this kind has a name of its own for. */
   read: (body: Body) => Body;
 }
@@ -245,7 +255,7 @@ function routesOf(
   { webhooks, webhookDeliveries, workflowUrl }: WebhookRouteDeps,
   resource: Resource,
 ): Route[] {
-  const { kind, path, what, record, present, made, changed, read } = resource;
+  const { kind, path, what, record, present, made, changed, examples, read } = resource;
   const requestOf = (body: Body): WebhookRequest => ({
     ...(body as Pick<
       WebhookRequest,
@@ -279,6 +289,7 @@ function routesOf(
       summary: `Add a ${what}: a rule, and where the events go that it wants.`,
       scope,
       body: made,
+      example: examples.made,
       replies: { 200: Data(record) },
       handle: async ({ actor, body }) => {
         const { webhook, madeSecret } = await webhooks.create(actor, kind, requestOf(body));
@@ -303,6 +314,7 @@ function routesOf(
       scope,
       params: OneOf,
       body: changed,
+      example: examples.changed,
       replies: { 200: Data(record) },
       handle: async ({ actor, params, body }) => ({
         data: (await shown([await webhooks.update(actor, kind, params.id, requestOf(body))]))[0],
@@ -314,7 +326,7 @@ function routesOf(
       summary: `Remove a ${what}; what still waits for it is given up.`,
       scope,
       params: OneOf,
-      replies: { 200: z.object({ message: z.string() }) },
+      replies: { 200: Said },
       handle: async ({ actor, params }) => {
         await webhooks.remove(actor, kind, params.id);
         return { message: `The ${what} was removed.` };
@@ -353,6 +365,7 @@ function routesOf(
       scope,
       params: OneOf,
       body: z.object({ state: z.enum(['dead', 'delivered']).default('dead') }),
+      example: { state: 'dead' },
       replies: { 200: Data(z.object({ replayed: z.int() })) },
       handle: async ({ actor, params, body }) => ({
         data: { replayed: await webhookDeliveries.replayAll(actor, kind, params.id, body.state) },

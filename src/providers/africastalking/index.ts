@@ -5,6 +5,7 @@
 import { z } from 'zod';
 import { balanceOf } from '../amount.js';
 import type { ReportedStatus } from '../../messages/types.js';
+import { notAsked } from '../check.js';
 import {
   UnparsableCallback,
   type DeliveryReport,
@@ -214,7 +215,7 @@ export const africasTalking = {
   tellsBalance: true,
   async test(context) {
     const { reply, failure } = await exchange(context, { host: 'api', path: '/version1/user' });
-    if (failure) return { ok: false, text: `Africa's Talking could not be asked: ${failure.text}.` };
+    if (failure) return notAsked("Africa's Talking", failure);
     if (reply.status === 401)
       return { ok: false, text: "Africa's Talking refuses this username and API key." };
     const balance = UserReply.safeParse(parseJson(reply.body)).data?.UserData.balance;

@@ -1,6 +1,7 @@
 /** Amazon SNS: SMS. The SDK builds and signs the requests; our own client does the sending. */
 import type { MessageAttributeValue } from '@aws-sdk/client-sns';
 import { z } from 'zod';
+import { notAsked } from '../check.js';
 import {
   UnparsableCallback,
   type DriverContext,
@@ -242,7 +243,7 @@ export const amazonSns = {
       client.send(new GetSMSAttributesCommand({ attributes: ['MonthlySpendLimit'] })),
     );
     const { reply, failure } = wire;
-    if (failure) return { ok: false, text: `Amazon could not be asked: ${failure.text}.` };
+    if (failure) return notAsked('Amazon', failure);
     if (reply.status === 200 && reply.body.includes('GetSMSAttributesResult')) {
       return { ok: true, text: 'Amazon knows the key.' };
     }

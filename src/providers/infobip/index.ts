@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { balanceOf } from '../amount.js';
 import type { Channel } from '../../messages/types.js';
 import { isBasicAuth } from '../basic-auth.js';
+import { notAsked } from '../check.js';
 import { UnparsableCallback, type DriverContext, type ProviderDriver, type SendRequest } from '../driver.js';
 import { exchangeJson } from '../exchange.js';
 import type { HttpResult } from '../http.js';
@@ -176,7 +177,7 @@ export const infobip = {
   tellsBalance: true,
   async test(context) {
     const { reply, failure } = await ask(context, '/account/1/balance');
-    if (failure) return { ok: false, text: `Infobip could not be asked: ${failure.text}.` };
+    if (failure) return notAsked('Infobip', failure);
     if (reply.status === 401) return { ok: false, text: 'Infobip refuses this API key.' };
     if (reply.status === 403) {
       return {

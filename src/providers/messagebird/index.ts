@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { balanceOf } from '../amount.js';
 import type { Channel } from '../../messages/types.js';
+import { notAsked } from '../check.js';
 import type { DriverContext, ProviderDriver } from '../driver.js';
 import { exchangeJson, withoutSlash } from '../exchange.js';
 import type { HttpResult } from '../http.js';
@@ -114,7 +115,7 @@ export const messageBird = {
   tellsBalance: true,
   async test(context) {
     const { reply, failure } = await ask(context, { at: 'rest', path: '/balance' });
-    if (failure) return { ok: false, text: `MessageBird could not be asked: ${failure.text}.` };
+    if (failure) return notAsked('MessageBird', failure);
     if (reply.status === 401) return { ok: false, text: 'MessageBird refuses this access key.' };
     const balance = reply.status === 200 ? Balance.safeParse(parseJson(reply.body)).data : undefined;
     const amount = parseAmount(balance?.amount);

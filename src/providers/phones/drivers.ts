@@ -8,7 +8,7 @@ import { permanent } from '../outcome.js';
 
 const phoneNumber = z
   .string()
-  .min(1)
+  .regex(/^\+?[1-9][\d ()-]{6,22}$/, 'Write it with its country code, for example +254711000111.')
   .meta({ title: 'Phone number', help: 'Number of the SIM in the phone, with its country code.' });
 const secretText = z.string().min(1).max(200).optional();
 const username = z

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { balanceOf, costOf } from '../amount.js';
 import { basicAuth } from '../basic-auth.js';
+import { notAsked } from '../check.js';
 import type { DeliveryReport, ProviderDriver } from '../driver.js';
 import { isAtHost } from '../media.js';
 import { tolerantWord } from '../tolerant.js';
@@ -74,7 +75,7 @@ export const plivo = {
   tellsBalance: true,
   async test(context) {
     const { reply, failure } = await exchange(context, '');
-    if (failure) return { ok: false, text: `Plivo could not be asked: ${failure.text}.` };
+    if (failure) return notAsked('Plivo', failure);
     if (reply.status === 401) return { ok: false, text: 'Plivo refuses this auth ID and token.' };
     const account = Account.safeParse(parseJson(reply.body)).data;
     if (reply.status !== 200 || account?.auth_id !== context.credentials.auth_id) {

@@ -40,7 +40,7 @@ const PROVIDER_ID = /^SIM-([0-9a-z]+)-(\d\d)-(.+)$/;
 export const simulator = {
   type: 'Simulator',
   label: 'Simulator',
-  help: 'Built in. Sends nothing; the last digits of the recipient decide what happens (see the README).',
+  help: 'Built in. Sends nothing; the last digits of the recipient decide what happens.',
   channels: ['sms'],
   credentials,
   senderField: 'phone_number',

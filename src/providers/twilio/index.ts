@@ -6,6 +6,7 @@ import { z } from 'zod';
 import type { Channel } from '../../messages/types.js';
 import { costOf } from '../amount.js';
 import { basicAuth } from '../basic-auth.js';
+import { notAsked } from '../check.js';
 import {
   UnparsableCallback,
   type DeliveryReport,
@@ -243,7 +244,7 @@ export const twilio = {
   async test(context) {
     const { account_sid } = context.credentials;
     const { reply, failure } = await exchange(context, ({ api }) => api.v2010.accounts(account_sid).fetch());
-    if (failure) return { ok: false, text: `Twilio could not be asked: ${failure.text}.` };
+    if (failure) return notAsked('Twilio', failure);
     const account = Account.safeParse(parseJson(reply.body)).data;
     if (reply.status === 401) return { ok: false, text: 'Twilio refuses this account SID and auth token.' };
     if (reply.status !== 200 || account?.sid !== account_sid) {

@@ -1,6 +1,7 @@
 /** Vonage (formerly Nexmo): SMS API, Messages API and Voice API. The SDK builds requests; our own client sends. */
 import { z } from 'zod';
 import { balanceOf } from '../amount.js';
+import { notAsked } from '../check.js';
 import type { CallbackContext, ProviderDriver, RawRequest } from '../driver.js';
 import { permanent } from '../outcome.js';
 import { callbackValues, parseJson } from '../wire.js';
@@ -71,7 +72,7 @@ export const vonage = {
   tellsBalance: true,
   async test(context) {
     const { reply, failure } = await exchange(context, ({ accounts }) => accounts.getBalance());
-    if (failure) return { ok: false, text: `Vonage could not be asked: ${failure.text}.` };
+    if (failure) return notAsked('Vonage', failure);
     if (reply.status === 401) return { ok: false, text: 'Vonage refuses this API key and secret.' };
     const balance = Balance.safeParse(parseJson(reply.body)).data;
     if (reply.status !== 200 || !balance) {

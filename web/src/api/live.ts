@@ -1,7 +1,9 @@
 /** Follows the gateway's events, so that nothing on a page needs a reload. */
-import { useEffect, useState } from 'react';
+import { useDocumentVisibility } from '@mantine/hooks';
+import { useEffect, useRef, useState } from 'react';
 import { refresh } from './cache';
 import type { Schemas } from './client';
+import { forgetSession } from './session-state';
 
 export type EventType = Schemas['Event']['event'];
 
@@ -51,12 +53,21 @@ export const EVENT_TYPES = Object.keys(TOUCHES) as EventType[];
 
 /** A flood of events asks for a page once in this time. */
 const EVERY_MS = 1_000;
+/** After an answer that is no stream, a proxy's 502 say. */
+const AGAIN_MS = 2_000;
 
-/** @returns whether the stream is open now */
+/**
+ * Browsers keep six connections to a host for all their tabs: one that nobody looks at gives its own back.
+ * @returns whether the stream is open now
+ */
 export function useLiveEvents(isWanted: boolean): boolean {
   const [isOpen, setOpen] = useState(false);
+  const [tries, setTries] = useState(0);
+  const isShown = useDocumentVisibility() !== 'hidden';
+  const wasOpen = useRef(false);
   useEffect(() => {
-    if (!isWanted) return;
+    if (!isWanted || !isShown) return;
+    let again: ReturnType<typeof setTimeout> | undefined;
     const old = new Set<string>();
     let timer: ReturnType<typeof setTimeout> | undefined;
     const flush = () => {
@@ -66,8 +77,17 @@ export function useLiveEvents(isWanted: boolean): boolean {
       void refresh(...paths);
     };
     const source = new EventSource('/api/events/stream');
-    source.onopen = () => setOpen(true);
-    source.onerror = () => setOpen(false); // the browser connects again by itself
+    source.onopen = () => {
+      setOpen(true);
+      if (wasOpen.current) void refresh('/api/'); // what happened meanwhile
+      wasOpen.current = true;
+    };
+    source.onerror = () => {
+      setOpen(false);
+      forgetSession(); // asks whether the gateway is there, and who is signed in
+      if (source.readyState !== EventSource.CLOSED) return; // the browser connects again by itself
+      again = setTimeout(() => setTries((before) => before + 1), AGAIN_MS);
+    };
     for (const [type, paths] of Object.entries(TOUCHES)) {
       source.addEventListener(type, () => {
         for (const path of paths) old.add(path);
@@ -77,8 +97,9 @@ export function useLiveEvents(isWanted: boolean): boolean {
     return () => {
       source.close();
       clearTimeout(timer);
+      clearTimeout(again);
       setOpen(false);
     };
-  }, [isWanted]);
+  }, [isWanted, isShown, tries]);
   return isOpen;
 }

@@ -1,11 +1,18 @@
 /** Who is signed in, as the last answer of `/api/session` had it. */
 import { cache } from './cache';
-import type { paths } from './schema';
+import type { DataOf } from './client';
 
-export type Session = paths['/api/session']['get']['responses'][200]['content']['application/json']['data'];
+export type Session = DataOf<'get', '/api/session'>;
+
+/** What somebody may do. */
+export type Scope = Session['scopes'][number];
+
+/** @returns whether these scopes allow it; the gateway decides again at each request */
+export const allows = (scopes: readonly Scope[], scope: Scope): boolean =>
+  scopes.includes('admin') || scopes.includes(scope);
 
 /** The same that `query.useQuery('get', '/api/session', {})` keeps its answer under. */
-export const SESSION_KEY = ['get', '/api/session', {}] as const;
+const SESSION_KEY = ['get', '/api/session', {}] as const;
 
 export const sessionNow = (): Session | undefined => cache.getQueryData<{ data: Session }>(SESSION_KEY)?.data;
 

@@ -13,6 +13,7 @@ import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { api, query } from '../api/client';
 import { changeSession } from '../api/session-state';
+import { tellProblem } from '../parts/problem';
 import { LANGUAGES, languageNow, setLanguage, type Language } from '../texts';
 import { useMay, useSession } from './session';
 
@@ -76,7 +77,9 @@ function UserMenu() {
   const { t } = useTranslation();
   const { user } = useSession();
   const signOut = async () => {
-    await api.DELETE('/api/session');
+    const { error, response } = await api.DELETE('/api/session');
+    // Still signed in: whoever walks away has to know.
+    if (error && response.status !== 401) return tellProblem(error);
     const { data } = await api.GET('/api/session');
     if (data) changeSession(data.data);
     else window.location.assign('/sign-in');
@@ -110,7 +113,7 @@ function UserMenu() {
           </Menu.Item>
         ))}
         <Menu.Divider />
-        <Menu.Item onClick={() => void signOut()} leftSection={<IconLogout size={16} />}>
+        <Menu.Item onClick={() => void signOut().catch(tellProblem)} leftSection={<IconLogout size={16} />}>
           {t('signOut')}
         </Menu.Item>
       </Menu.Dropdown>

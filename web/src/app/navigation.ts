@@ -22,10 +22,8 @@ import {
   IconWorldUpload,
   type Icon,
 } from '@tabler/icons-react';
-import type { Session } from '../api/session-state';
+import type { Scope } from '../api/session-state';
 import type { en } from '../texts/en';
-
-type Scope = Session['scopes'][number];
 
 export interface Entry {
   path: string;

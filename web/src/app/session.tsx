@@ -2,26 +2,35 @@
 import { createContext, use, useEffect, type ReactNode } from 'react';
 import { Navigate, useLocation } from 'react-router';
 import { query } from '../api/client';
-import type { Session } from '../api/session-state';
+import { useReach } from '../api/reach';
+import { allows, type Scope, type Session } from '../api/session-state';
 import { Loading } from '../parts/loading';
 import { ProblemAlert } from '../parts/problem';
 import { isLanguage, languageNow, setLanguage } from '../texts';
 
 export type User = NonNullable<Session['user']>;
-type Scope = Session['scopes'][number];
 
 const SessionContext = createContext<Session | null>(null);
+
+/** A gateway that is away is asked again this often. */
+const AWAY_MS = 3_000;
 
 /** Shows its content to somebody who signed in; everybody else gets to the sign-in, or to the set-up. */
 export function SessionGate({ children }: { children: ReactNode }) {
   const location = useLocation();
-  const { data, error, refetch } = query.useQuery('get', '/api/session', {}, { staleTime: 60_000 });
+  const isReached = useReach();
+  const { data, error, refetch } = query.useQuery(
+    'get',
+    '/api/session',
+    {},
+    { staleTime: 60_000, refetchInterval: isReached ? false : AWAY_MS },
+  );
   const chosen = data?.data.user?.language;
   useEffect(() => {
     if (isLanguage(chosen) && chosen !== languageNow()) void setLanguage(chosen);
   }, [chosen]);
-  if (error) return <ProblemAlert error={error} onRetry={() => void refetch()} />;
-  if (!data) return <Loading />;
+  // A page stays, with what was typed into it, while the gateway is away.
+  if (!data) return error ? <ProblemAlert error={error} onRetry={() => void refetch()} /> : <Loading />;
   const session = data.data;
   if (session.setup_required) return <Navigate to="/setup" replace />;
   if (!session.user) {
@@ -42,6 +51,5 @@ export function useSession(): Session & { user: User } {
 
 /** @returns whether the user's role allows it; the gateway decides again at each request */
 export function useMay(scope: Scope): boolean {
-  const { scopes } = useSession();
-  return scopes.includes('admin') || scopes.includes(scope);
+  return allows(useSession().scopes, scope);
 }

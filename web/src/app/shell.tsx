@@ -1,14 +1,26 @@
 /** The frame around every page: menu, header, the place for the page. */
-import { AppShell, Burger, Group, NavLink, ScrollArea, Text, Tooltip, UnstyledButton } from '@mantine/core';
+import {
+  Alert,
+  AppShell,
+  Burger,
+  Group,
+  NavLink,
+  ScrollArea,
+  Text,
+  Tooltip,
+  UnstyledButton,
+} from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { IconCircleFilled } from '@tabler/icons-react';
+import { IconCircleFilled, IconPlugOff } from '@tabler/icons-react';
 import { Suspense, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, Outlet, useLocation } from 'react-router';
 import { useLiveEvents } from '../api/live';
+import { useReach } from '../api/reach';
+import { allows } from '../api/session-state';
 import { Loading } from '../parts/loading';
 import { HeaderTools } from './header-tools';
-import { NAVIGATION, type Entry } from './navigation';
+import { NAVIGATION } from './navigation';
 import { SessionGate, useMay, useSession } from './session';
 
 export function Component() {
@@ -72,6 +84,7 @@ function Frame() {
         </AppShell.Section>
       </AppShell.Navbar>
       <AppShell.Main id="page" component="main">
+        <NoAnswer />
         <Suspense fallback={<Loading />}>
           <Outlet />
         </Suspense>
@@ -80,12 +93,22 @@ function Frame() {
   );
 }
 
+/** What is on the page may be old while the gateway is away. */
+function NoAnswer() {
+  const { t } = useTranslation();
+  if (useReach()) return null;
+  return (
+    <Alert color="red" icon={<IconPlugOff size={18} />} title={t('noAnswer')} role="status" mb="md">
+      {t('noAnswerText')}
+    </Alert>
+  );
+}
+
 function Menu({ pathname }: { pathname: string }) {
   const { t } = useTranslation('nav');
   const { scopes } = useSession();
-  const maySee = ({ scope }: Entry) => scopes.includes('admin') || scopes.includes(scope);
   return NAVIGATION.map(({ text, entries }) => {
-    const seen = entries.filter(maySee);
+    const seen = entries.filter(({ scope }) => allows(scopes, scope));
     if (seen.length === 0) return null;
     return (
       <div key={text ?? ''} role="group" aria-label={text ? t(text) : undefined}>

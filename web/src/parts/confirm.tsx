@@ -1,7 +1,8 @@
 /** Asks before what cannot be taken back. */
-import { Button, Group, Modal, Text } from '@mantine/core';
+import { Button, Group, Text } from '@mantine/core';
 import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { Dialog } from './dialog';
 import { ProblemAlert } from './problem';
 
 interface Props {
@@ -13,11 +14,22 @@ interface Props {
   /** On the button that does it. */
   action: string;
   isDangerous?: boolean;
-  /** Closes when it is done; a refusal is shown and the dialog stays. */
+  /** A refusal is shown and the dialog stays. */
   onConfirm: () => Promise<unknown>;
+  /** After that; absent = it closes. */
+  onDone?: () => void;
 }
 
-export function Confirm({ isOpen, onClose, title, children, action, isDangerous = true, onConfirm }: Props) {
+export function Confirm({
+  isOpen,
+  onClose,
+  title,
+  children,
+  action,
+  isDangerous = true,
+  onConfirm,
+  onDone,
+}: Props) {
   const { t } = useTranslation();
   const [isBusy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>(null);
@@ -30,7 +42,7 @@ export function Confirm({ isOpen, onClose, title, children, action, isDangerous 
     setError(null);
     try {
       await onConfirm();
-      close();
+      (onDone ?? close)();
     } catch (refused) {
       setError(refused);
     } finally {
@@ -38,13 +50,7 @@ export function Confirm({ isOpen, onClose, title, children, action, isDangerous 
     }
   };
   return (
-    <Modal
-      opened={isOpen}
-      onClose={close}
-      title={title}
-      centered
-      closeButtonProps={{ 'aria-label': t('close') }}
-    >
+    <Dialog isOpen={isOpen} onClose={close} title={title}>
       <Text size="sm" component="div">
         {children}
       </Text>
@@ -57,6 +63,6 @@ export function Confirm({ isOpen, onClose, title, children, action, isDangerous 
           {action}
         </Button>
       </Group>
-    </Modal>
+    </Dialog>
   );
 }

@@ -10,3 +10,10 @@ cache.setQueryDefaults(KEY, { gcTime: Infinity });
 export const keepToken = (token: string): void => void cache.setQueryData(KEY, token);
 
 export const keptToken = (): string => cache.getQueryData<string>(KEY) ?? '';
+
+/** @returns ends it */
+export function onKeptToken(tell: (token: string) => void): () => void {
+  return cache.getQueryCache().subscribe(({ query }) => {
+    if (query.queryKey[0] === KEY[0]) tell(keptToken());
+  });
+}

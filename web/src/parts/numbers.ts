@@ -1,21 +1,19 @@
 /** Numbers as the viewer's language writes them. */
-import i18next from 'i18next';
+import { localeNow } from '../texts';
 
-const tag = () => (i18next.language === 'sw' ? 'sw-KE' : undefined);
-
-export const formatCount = (value: number): string => new Intl.NumberFormat(tag()).format(value);
+export const formatCount = (value: number): string => new Intl.NumberFormat(localeNow()).format(value);
 
 /** @param share 0 to 1; null = nothing to tell yet */
 export function formatShare(share: number | null): string {
   if (share === null) return '–';
-  return new Intl.NumberFormat(tag(), { style: 'percent', maximumFractionDigits: 1 }).format(share);
+  return new Intl.NumberFormat(localeNow(), { style: 'percent', maximumFractionDigits: 1 }).format(share);
 }
 
 /** @param amount a decimal string, as the API gives money */
 export function formatMoney(amount: string | null, currency: string | null): string {
   if (amount === null) return '–';
   const digits = amount.split('.')[1]?.length ?? 0;
-  const format = new Intl.NumberFormat(tag(), {
+  const format = new Intl.NumberFormat(localeNow(), {
     minimumFractionDigits: digits,
     maximumFractionDigits: digits,
   });

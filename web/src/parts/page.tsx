@@ -22,7 +22,7 @@ export function Page({ title, lead, actions, children }: Props) {
             {title}
           </Title>
           {lead && (
-            <Text c="dimmed" size="sm" maw={720}>
+            <Text c="dimmed" size="sm" maw={720} style={{ textWrap: 'pretty' }}>
               {lead}
             </Text>
           )}

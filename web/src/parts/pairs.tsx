@@ -1,10 +1,10 @@
 /** Facts as a list of names and values. */
-import { SimpleGrid, Text } from '@mantine/core';
+import { Box, Text } from '@mantine/core';
 import { Fragment, type ReactNode } from 'react';
 
 export function Pairs({ pairs }: { pairs: readonly (readonly [name: string, value: ReactNode])[] }) {
   return (
-    <SimpleGrid component="dl" cols={2} spacing="sm" verticalSpacing={6} m={0}>
+    <Box component="dl" className="pairs">
       {pairs.map(([name, value]) => (
         <Fragment key={name}>
           <Text component="dt" size="sm" c="dimmed">
@@ -15,6 +15,6 @@ export function Pairs({ pairs }: { pairs: readonly (readonly [name: string, valu
           </Text>
         </Fragment>
       ))}
-    </SimpleGrid>
+    </Box>
   );
 }

@@ -5,34 +5,50 @@ import { IconAlertTriangle, IconCheck } from '@tabler/icons-react';
 import i18next from 'i18next';
 import { useTranslation } from 'react-i18next';
 import { problemOf, type Problem } from '../api/client';
+import { languageNow, refusalOf } from '../texts';
 
-/** The gateway's own sentence; for what never reached it, ours. */
-export function textOf(problem: Problem): string {
+/** The gateway's own sentence; ours for what never reached it, and in other languages than its own. */
+function textOf(problem: Problem): string {
   switch (problem.code) {
     case 'unreachable':
       return i18next.t('problems.unreachable');
     case 'tooLarge':
       return i18next.t('problems.tooLarge');
     case 'missing_scope':
-      return i18next.t('problems.notAllowed', { detail: problem.message });
+      return i18next.t('problems.notAllowed'); // the gateway's own words are about tokens
     default:
-      return problem.message === 'Failed to fetch' ? i18next.t('problems.unreachable') : problem.message;
+      return problem.message === 'Failed to fetch'
+        ? i18next.t('problems.unreachable')
+        : (refusalOf(problem.code) ?? problem.message);
   }
+}
+
+/** The sentence for the head, and those that say more; a refusal with one reason is that reason. */
+export function wordsOf(problem: Problem): { title: string; details: string[] } {
+  const reasons = [...new Set(Object.values(problem.errors ?? {}).flat())];
+  if (problem.code !== 'validation_failed' || reasons.length === 0) {
+    const title = textOf(problem);
+    const more = title === refusalOf(problem.code) ? [problem.message] : [];
+    return { title, details: [...more, ...reasons.filter((text) => text !== problem.message)] };
+  }
+  const [only, ...more] = reasons;
+  // The gateway's reasons are in English: elsewhere they stand below a line that can be read.
+  return more.length === 0 && (languageNow() === 'en' || problem.isTranslated)
+    ? { title: only!, details: [] }
+    : { title: i18next.t('problems.invalid'), details: reasons };
 }
 
 export function ProblemAlert({ error, onRetry }: { error: unknown; onRetry?: () => void }) {
   const { t } = useTranslation();
   if (!error) return null;
   const problem = problemOf(error);
-  const details = Object.entries(problem.errors ?? {});
+  const { title, details } = wordsOf(problem);
   return (
-    <Alert color="red" icon={<IconAlertTriangle size={18} />} title={textOf(problem)} role="alert" my="sm">
+    <Alert color="red" icon={<IconAlertTriangle size={18} />} title={title} role="alert" my="sm">
       {details.length > 0 && (
         <List size="sm">
-          {details.map(([field, texts]) => (
-            <List.Item key={field}>
-              <code>{field}</code>: {texts.join(' ')}
-            </List.Item>
+          {details.map((text) => (
+            <List.Item key={text}>{text}</List.Item>
           ))}
         </List>
       )}
@@ -62,9 +78,9 @@ export function tellDone(message: string): void {
 /** Says shortly what was refused, for actions without a form. */
 export function tellProblem(error: unknown): void {
   const problem = problemOf(error);
-  const details = Object.values(problem.errors ?? {}).flat();
+  const { title, details } = wordsOf(problem);
   notifications.show({
-    title: textOf(problem),
+    title,
     message: details.join(' '),
     color: 'red',
     icon: <IconAlertTriangle size={16} />,
@@ -74,14 +90,16 @@ export function tellProblem(error: unknown): void {
 }
 
 /** What the API refused, thrown. */
-class Refusal extends Error implements Problem {
+export class Refusal extends Error implements Problem {
   readonly code: string | undefined;
   readonly errors: Record<string, string[]> | undefined;
+  readonly isTranslated: boolean | undefined;
 
-  constructor({ message, code, errors }: Problem) {
+  constructor({ message, code, errors, isTranslated }: Problem) {
     super(message);
     this.code = code;
     this.errors = errors;
+    this.isTranslated = isTranslated;
   }
 }
 

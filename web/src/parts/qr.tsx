@@ -1,24 +1,23 @@
 /** A QR code, drawn as one path. Always dark on white, whatever the page's colours: cameras read nothing else well. */
-import { useMemo } from 'react';
 import { encodeQR } from 'qr';
+import { useMemo } from 'react';
 
 /** Empty modules around the code, as the standard asks for. */
 const BORDER = 4;
 
 /**
  * @param label what the code is, for screen readers; its content stands beside it as text
- * @param size pixels of each side
+ * @param size pixels of each side, where there is room
  */
-export function QrCode({ text, label, size = 200 }: { text: string; label: string; size?: number }) {
+export function QrCode({ text, label, size = 280 }: { text: string; label: string; size?: number }) {
   const { path, width } = useMemo(() => drawn(text), [text]);
   return (
     <svg
       role="img"
       aria-label={label}
-      width={size}
-      height={size}
       viewBox={`0 0 ${width} ${width}`}
       shapeRendering="crispEdges"
+      style={{ width: '100%', maxWidth: size, display: 'block', margin: '0 auto' }}
     >
       <rect width={width} height={width} fill="#fff" />
       <path d={path} fill="#000" />

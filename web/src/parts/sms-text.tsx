@@ -4,7 +4,7 @@ import { Fragment } from 'react';
 import { useTranslation } from 'react-i18next';
 import classes from './sms-text.module.css';
 
-export interface CutText {
+interface CutText {
   segments: readonly string[];
   /** Characters that count as two. */
   doubled: readonly string[];

@@ -28,6 +28,9 @@ const LOOKS: Record<Status, [color: string, icon: Icon]> = {
   unknown: ['yellow', IconHelp],
 };
 
+/** In the order of a message's life. */
+export const STATUSES = Object.keys(LOOKS) as Status[];
+
 export function StatusBadge({ status }: { status: Status }) {
   const { t } = useTranslation();
   const [color, Shape] = LOOKS[status];

@@ -1,7 +1,7 @@
 /** A list as a table on a wide screen, as cards on a phone. */
 import { Card, Group, ScrollArea, Stack, Table, Text } from '@mantine/core';
-import { useMediaQuery } from '@mantine/hooks';
 import type { ReactNode } from 'react';
+import { useIsNarrow } from './narrow';
 
 export interface Column<Row> {
   /** Unique in its table. */
@@ -23,7 +23,7 @@ interface Props<Row> {
 }
 
 export function List<Row>({ label, rows, rowKey, columns }: Props<Row>) {
-  const isNarrow = useMediaQuery('(max-width: 48em)', false, { getInitialValueInEffect: false });
+  const isNarrow = useIsNarrow();
   if (isNarrow) return <Cards label={label} rows={rows} rowKey={rowKey} columns={columns} />;
   return (
     <ScrollArea type="auto">
@@ -63,7 +63,7 @@ function Cards<Row>({ label, rows, rowKey, columns }: Props<Row>) {
           {rest
             .filter(({ isMinor }) => !isMinor)
             .map(({ key, title, cell }) => (
-              <Group key={key} justify="space-between" gap="sm" mt={4} wrap="nowrap" align="flex-start">
+              <Group key={key} justify="space-between" gap="sm" mt={4} wrap="nowrap" align="baseline">
                 <Text size="xs" c="dimmed">
                   {title}
                 </Text>

@@ -3,20 +3,10 @@ import { Select } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useAllApps, useAllGroups, type App } from './all-apps';
+import { readScope } from './scope-select';
 
-/** `app:3` or `group:2`; empty = nothing chosen. */
-export type TargetKey = string;
-
-export interface Target {
-  appId: number | null;
-  groupId: number | null;
-}
-
-export function readTarget(key: TargetKey): Target {
-  const [kind, id] = key.split(':');
-  const number = Number(id) || null;
-  return { appId: kind === 'app' ? number : null, groupId: kind === 'group' ? number : null };
-}
+/** See readScope; empty = nothing chosen. */
+type TargetKey = string;
 
 const KEPT_AS = 'salami-last-target';
 
@@ -36,8 +26,10 @@ export function useFirstTarget(wanted: TargetKey): TargetKey | null {
 /** @returns the apps that a target may send through */
 export function useAppsOf(key: TargetKey): App[] {
   const apps = useAllApps().data ?? [];
-  const { appId, groupId } = readTarget(key);
-  return apps.filter(({ id, group_id }) => id === appId || (groupId !== null && group_id === groupId));
+  const target = readScope(key);
+  return apps.filter(
+    ({ id, group_id }) => id === target.app_id || (group_id !== null && group_id === target.group_id),
+  );
 }
 
 interface Props {

@@ -47,8 +47,9 @@ export async function startLanguage(): Promise<void> {
 
 export async function setLanguage(language: Language): Promise<void> {
   if (language === 'sw' && !i18next.hasResourceBundle('sw', 'common')) {
-    const { sw } = await import('./sw');
-    for (const [area, texts] of Object.entries(sw)) i18next.addResourceBundle('sw', area, texts);
+    const { sw, refusals } = await import('./sw');
+    for (const [area, texts] of Object.entries({ ...sw, refusals }))
+      i18next.addResourceBundle('sw', area, texts);
   }
   await i18next.changeLanguage(language);
   localStorage.setItem(KEPT_AS, language);
@@ -56,3 +57,14 @@ export async function setLanguage(language: Language): Promise<void> {
 }
 
 export const languageNow = (): Language => (isLanguage(i18next.language) ? i18next.language : 'en');
+
+/** What a refusal of the gateway is called by its code; null = its own words are in this language, or nothing is known. */
+export function refusalOf(code: string | undefined, values: Record<string, string> = {}): string | null {
+  const text: unknown = code && i18next.getResource(languageNow(), 'refusals', code);
+  return typeof text === 'string'
+    ? i18next.services.interpolator.interpolate(text, values, languageNow(), {})
+    : null;
+}
+
+/** How numbers and dates are written; undefined = as the browser is set. */
+export const localeNow = (): string | undefined => (languageNow() === 'sw' ? 'sw-KE' : undefined);

@@ -2,10 +2,11 @@
 import { Button, PasswordInput, Stack } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { api, problemOf } from '../../api/client';
+import { api } from '../../api/client';
 import { refresh } from '../../api/cache';
 import { useSession } from '../../app/session';
-import { useApiForm } from '../../parts/form';
+import { atField, useApiForm } from '../../parts/form';
+import { NewPassword } from '../../parts/new-password';
 import { must, ProblemAlert, tellDone } from '../../parts/problem';
 
 /** Empty again after each change. */
@@ -15,16 +16,14 @@ export function PasswordForm() {
 }
 
 function Fields({ onChanged }: { onChanged: () => void }) {
-  const { t } = useTranslation(['account', 'signIn']);
+  const { t } = useTranslation('account');
   const { user } = useSession();
   const { form, error, isBusy, onSubmit } = useApiForm(
     { initialValues: { current: '', password: '' } },
     async (body) => {
-      const reply = await must(api.POST('/api/account/password', { body })).catch((refused: unknown) => {
-        // Said of the field that it is about.
-        const { code, message } = problemOf(refused);
-        throw code === 'wrong_credentials' ? { message, errors: { current: [t('wrongPassword')] } } : refused;
-      });
+      const reply = await must(api.POST('/api/account/password', { body })).catch(
+        atField('current', 'wrong_credentials', t('wrongPassword')),
+      );
       await refresh('/api/account/sessions');
       tellDone(reply.message);
       onChanged();
@@ -40,13 +39,7 @@ function Fields({ onChanged }: { onChanged: () => void }) {
           required
           {...form.getInputProps('current')}
         />
-        <PasswordInput
-          label={t('newPassword')}
-          description={t('signIn:passwordRule')}
-          autoComplete="new-password"
-          required
-          {...form.getInputProps('password')}
-        />
+        <NewPassword label={t('newPassword')} {...form.getInputProps('password')} />
         <ProblemAlert error={error} />
         <div>
           <Button type="submit" loading={isBusy}>

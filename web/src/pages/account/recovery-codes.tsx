@@ -1,21 +1,19 @@
 /** The way in when the authenticator app is lost: ten codes, shown once. */
-import { Button, Code, CopyButton, Group, Modal, SimpleGrid, Stack } from '@mantine/core';
+import { Button, Code, CopyButton, Group, SimpleGrid, Stack } from '@mantine/core';
 import { IconCheck, IconCopy } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
+import { Dialog } from '../../parts/dialog';
 import { ShownOnce } from '../../parts/shown-once';
 
 export function RecoveryCodes({ codes, onClose }: { codes: readonly string[]; onClose: () => void }) {
   const { t } = useTranslation(['account', 'common']);
   return (
-    <Modal
-      opened
+    <Dialog
       onClose={onClose}
       title={t('recoveryTitle')}
-      centered
       size="lg"
       closeOnClickOutside={false}
       closeOnEscape={false}
-      closeButtonProps={{ 'aria-label': t('common:close') }}
     >
       <Stack>
         <ShownOnce title={t('recoveryOnce')}>{t('recoveryText')}</ShownOnce>
@@ -41,6 +39,6 @@ export function RecoveryCodes({ codes, onClose }: { codes: readonly string[]; on
           <Button onClick={onClose}>{t('recoveryDone')}</Button>
         </Group>
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }

@@ -5,9 +5,10 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, query, type Schemas } from '../../api/client';
 import { refresh } from '../../api/cache';
+import { useAction } from '../../parts/action';
 import { Confirm } from '../../parts/confirm';
 import { Loading } from '../../parts/loading';
-import { must, ProblemAlert, tellDone, tellProblem } from '../../parts/problem';
+import { must, ProblemAlert, tellDone } from '../../parts/problem';
 import { When } from '../../parts/when';
 import { browserOf } from './user-agent';
 
@@ -50,21 +51,13 @@ export function Sessions() {
 
 function Session({ session }: { session: Schemas['Session'] }) {
   const { t } = useTranslation(['account', 'common']);
-  const [isBusy, setBusy] = useState(false);
   const { name, isPhone } = browserOf(session.user_agent);
   const Shape = isPhone ? IconDeviceMobile : IconDeviceDesktop;
-  const end = async () => {
-    setBusy(true);
-    try {
-      const params = { path: { id: String(session.id) } };
-      tellDone((await must(api.DELETE('/api/account/sessions/{id}', { params }))).message);
-      await refresh('/api/account/sessions');
-    } catch (error) {
-      tellProblem(error);
-    } finally {
-      setBusy(false);
-    }
-  };
+  const end = useAction(async () => {
+    const params = { path: { id: String(session.id) } };
+    tellDone((await must(api.DELETE('/api/account/sessions/{id}', { params }))).message);
+    await refresh('/api/account/sessions');
+  });
   return (
     <Group role="listitem" wrap="nowrap" align="flex-start" gap="sm">
       <Shape size={22} stroke={1.5} aria-hidden />
@@ -88,8 +81,8 @@ function Session({ session }: { session: Schemas['Session'] }) {
         <Button
           size="compact-sm"
           variant="default"
-          loading={isBusy}
-          onClick={() => void end()}
+          loading={end.isBusy}
+          onClick={end.run}
           aria-label={t('endNamed', { name: name ?? t('unknownBrowser') })}
         >
           {t('end')}

@@ -1,10 +1,11 @@
 /** The secret as a QR code, and the first code as the proof that the app has it. */
-import { Button, Center, Group, Modal, Stack, Text, TextInput } from '@mantine/core';
+import { Stack, Text, TextInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { useQuery } from '@tanstack/react-query';
 import { api } from '../../api/client';
 import { refresh } from '../../api/cache';
 import { CopyField } from '../../parts/copy';
+import { Dialog, DialogButtons } from '../../parts/dialog';
 import { useApiForm } from '../../parts/form';
 import { Loading } from '../../parts/loading';
 import { must, ProblemAlert } from '../../parts/problem';
@@ -17,7 +18,7 @@ interface Props {
 }
 
 export function SetUpTotp({ onClose, onDone }: Props) {
-  const { t } = useTranslation(['account', 'common']);
+  const { t } = useTranslation('account');
   // Each opening of the dialog asks for a secret of its own, which is forgotten when it closes.
   const { data, error } = useQuery({
     queryKey: ['totp-secret'],
@@ -27,22 +28,13 @@ export function SetUpTotp({ onClose, onDone }: Props) {
     retry: false,
   });
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={t('totpOn')}
-      centered
-      size="lg"
-      closeButtonProps={{ 'aria-label': t('common:close') }}
-    >
+    <Dialog onClose={onClose} title={t('totpOn')} size="lg">
       <ProblemAlert error={error} />
       {!data && !error && <Loading />}
       {data && (
         <Stack>
           <Text size="sm">{t('totpScan')}</Text>
-          <Center>
-            <QrCode text={data.data.url} label={t('totpQr')} size={220} />
-          </Center>
+          <QrCode text={data.data.url} label={t('totpQr')} size={220} />
           <div>
             <Text size="sm">{t('totpByHand')}</Text>
             <CopyField value={data.data.secret} label={t('totpSecret')} />
@@ -50,12 +42,12 @@ export function SetUpTotp({ onClose, onDone }: Props) {
           <ConfirmForm onClose={onClose} onDone={onDone} />
         </Stack>
       )}
-    </Modal>
+    </Dialog>
   );
 }
 
 function ConfirmForm({ onClose, onDone }: Props) {
-  const { t } = useTranslation(['account', 'common']);
+  const { t } = useTranslation('account');
   const { form, error, isBusy, onSubmit } = useApiForm({ initialValues: { code: '' } }, async (body) => {
     const reply = await must(api.POST('/api/account/totp/confirm', { body }));
     onDone(reply.data.recovery_codes);
@@ -76,14 +68,7 @@ function ConfirmForm({ onClose, onDone }: Props) {
           {...form.getInputProps('code')}
         />
         <ProblemAlert error={error} />
-        <Group justify="flex-end">
-          <Button variant="default" onClick={onClose}>
-            {t('common:cancel')}
-          </Button>
-          <Button type="submit" loading={isBusy}>
-            {t('totpConfirm')}
-          </Button>
-        </Group>
+        <DialogButtons submit={t('totpConfirm')} isBusy={isBusy} onCancel={onClose} />
       </Stack>
     </form>
   );

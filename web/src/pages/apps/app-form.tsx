@@ -14,9 +14,11 @@ import { useDisclosure } from '@mantine/hooks';
 import { IconChevronDown, IconChevronUp } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useAllGroups } from '../../parts/all-apps';
 import { helpBelow, useApiForm } from '../../parts/form';
 import { ProblemAlert } from '../../parts/problem';
-import { useGroups, type App, type Provider } from './data';
+import { AskBeforeLeaving } from '../../parts/unsaved';
+import type { App, Provider } from './data';
 import { ProviderField } from './provider-field';
 import { initialValues, isRequired, type AppValues } from './values';
 
@@ -36,8 +38,8 @@ const MANY = 4;
 
 export function AppForm({ provider, app, defaults, onSubmit: send, submit, extra }: Props) {
   const { t } = useTranslation(['apps', 'common']);
-  const groups = useGroups().data?.data.data ?? [];
-  const { form, error, isBusy, onSubmit } = useApiForm<AppValues>(
+  const groups = useAllGroups().data ?? [];
+  const { form, error, isBusy, isUnsaved, onSubmit } = useApiForm<AppValues>(
     { initialValues: initialValues(provider, app ?? null, defaults) },
     send,
   );
@@ -114,6 +116,7 @@ export function AppForm({ provider, app, defaults, onSubmit: send, submit, extra
             />
           </SimpleGrid>
           <ProblemAlert error={error} />
+          <AskBeforeLeaving when={isUnsaved} />
           <Group>
             <Button type="submit" loading={isBusy}>
               {submit}

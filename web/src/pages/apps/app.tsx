@@ -19,6 +19,7 @@ import { Health } from './health';
 import { PauseButton } from './pause-button';
 import { RulesForm } from './rules-form';
 import { AppStateBadge } from './state-badge';
+import { TestNumbers } from './test-numbers';
 import { changeBody, type AppValues } from './values';
 
 export function Component() {
@@ -42,6 +43,8 @@ function AppPage({ app, provider }: { app: App; provider: Provider | null }) {
   const { t } = useTranslation(['apps', 'common']);
   const maySetUp = useMay('apps:write');
   const { values, set } = useFilters(['tab']);
+  const tabs = maySetUp && provider ? ['status', 'fields', 'rules'] : ['status'];
+  const tab = tabs.find((name) => name === values.tab) ?? 'status';
   const lead = (
     <Group gap="xs" component="span">
       <AppStateBadge app={app} />
@@ -58,8 +61,8 @@ function AppPage({ app, provider }: { app: App; provider: Provider | null }) {
       actions={<Actions app={app} provider={provider} maySetUp={maySetUp} />}
     >
       <Tabs
-        value={values.tab ?? 'status'}
-        onChange={(tab) => set({ tab: tab === 'status' ? null : tab })}
+        value={tab}
+        onChange={(chosen) => set({ tab: chosen === 'status' ? null : chosen })}
         keepMounted={false}
       >
         <Tabs.List aria-label={t('tabsLabel')} mb="md">
@@ -73,7 +76,7 @@ function AppPage({ app, provider }: { app: App; provider: Provider | null }) {
         {maySetUp && provider && (
           <>
             <Tabs.Panel value="fields">
-              <Account app={app} provider={provider} />
+              <Account key={app.id} app={app} provider={provider} />
             </Tabs.Panel>
             <Tabs.Panel value="rules">
               <RulesForm key={app.id} app={app} provider={provider} />
@@ -136,6 +139,7 @@ function Status({ app, provider, maySetUp }: PartProps) {
           {app.callback_urls && provider && (
             <Callbacks urls={app.callback_urls} channel={app.channel} provider={provider} />
           )}
+          {provider && <TestNumbers provider={provider} />}
         </Stack>
       </Grid.Col>
       <Grid.Col span={{ base: 12, lg: 5 }}>
@@ -173,11 +177,15 @@ function Status({ app, provider, maySetUp }: PartProps) {
   );
 }
 
-function Account({ app, provider }: { app: App; provider: Provider }) {
+function Account({ app: now, provider }: { app: App; provider: Provider }) {
   const { t } = useTranslation(['apps', 'common']);
+  // As the form began: what others save meanwhile takes nothing from whoever is typing.
+  const [app, setApp] = useState(now);
   const save = async (values: AppValues) => {
     const params = { path: { app: String(app.id) } };
-    await must(api.PATCH('/api/sms/apps/{app}', { params, body: changeBody(provider, values) }));
+    const body = changeBody(provider, app, values);
+    const { data } = await must(api.PATCH('/api/sms/apps/{app}', { params, body }));
+    setApp(data);
     await refreshApps();
     tellDone(t('common:saved'));
   };

@@ -3,6 +3,7 @@ import { Alert, Card, Stack, Text, Title } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { CopyField } from '../../parts/copy';
+import { isInside } from '../../parts/hosts';
 import type { App, Provider } from './data';
 
 interface Props {
@@ -11,12 +12,11 @@ interface Props {
   provider: Provider;
 }
 
-const LOCAL = /^(localhost|127\.|0\.0\.0\.0|\[::1\]|10\.|192\.168\.|172\.(1[6-9]|2\d|3[01])\.)/;
-
 export function Callbacks({ urls, channel, provider }: Props) {
   const { t } = useTranslation(['apps', 'common']);
-  const { set_at_provider: pasted, receives, label } = provider;
-  const { host } = new URL(urls.receive);
+  const { set_at_provider: pasted, receives, label, test_numbers: testNumbers } = provider;
+  const isPretended = testNumbers.length > 0; // calls from within: nothing has to be reachable
+  const receive = new URL(urls.receive);
   const incoming = pasted.incoming.includes(channel)
     ? t('paste', { label })
     : receives.includes(channel)
@@ -38,9 +38,9 @@ export function Callbacks({ urls, channel, provider }: Props) {
       <Text size="sm" c="dimmed" mb="sm">
         {t('callbacksLead')}
       </Text>
-      {LOCAL.test(host) && (
+      {isInside(receive) && !isPretended && (
         <Alert color="yellow" icon={<IconAlertTriangle size={18} />} mb="sm">
-          {t('localOnly', { host })}
+          {t('localOnly', { host: receive.host })}
         </Alert>
       )}
       <Stack gap="sm">

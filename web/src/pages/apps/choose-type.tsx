@@ -61,7 +61,10 @@ export function ChooseType({ providers, group }: { providers: readonly Provider[
 function TypeCard({ provider, group }: { provider: Provider; group: string | null }) {
   const { t } = useTranslation(['apps', 'common']);
   const { type, label, channels } = provider;
-  const text = useHelp()(provider);
+  const help = useHelp()(provider);
+  const { incoming, reports } = provider.set_at_provider;
+  // What it is; how it is set up comes with its form.
+  const text = incoming.length + reports.length > 0 ? help.split(/(?<=\.)\s/)[0] : help;
   const params = new URLSearchParams({ type, ...(group && { group }) });
   return (
     <Card withBorder padding="sm" className="type-card">
@@ -74,7 +77,7 @@ function TypeCard({ provider, group }: { provider: Provider; group: string | nul
       >
         {label}
       </Anchor>
-      <Text size="xs" c="dimmed" lineClamp={3} flex={1} my={4}>
+      <Text size="xs" c="dimmed" flex={1} my={4}>
         {text}
       </Text>
       <Group gap={4}>

@@ -1,20 +1,16 @@
 /** What the pages of apps ask the gateway for. */
-import { api, query, type Schemas } from '../../api/client';
+import { api, problemOf, query, type DataOf, type Schemas } from '../../api/client';
 import { refresh } from '../../api/cache';
-import type { paths } from '../../api/schema';
-import { must } from '../../parts/problem';
+import type { App } from '../../parts/all-apps';
+import { must, Refusal } from '../../parts/problem';
+import { atFields } from './rules';
 
-export type App = Schemas['App'];
-export type Provider =
-  paths['/api/sms/providers']['get']['responses'][200]['content']['application/json']['data'][number];
+export type { App };
+export type Provider = DataOf<'get', '/api/sms/providers'>[number];
 export type Setup = Schemas['PhoneSetup'];
 
 /** They change with the gateway's version alone. */
 export const useProviders = () => query.useQuery('get', '/api/sms/providers', {}, { staleTime: Infinity });
-
-/** For choosing one: a page of them, which is all but for the largest installations. */
-export const useGroups = () =>
-  query.useQuery('get', '/api/sms/groups', { params: { query: { per_page: 100 } } });
 
 export const useApp = (id: string) =>
   query.useQuery(
@@ -27,6 +23,12 @@ export const useApp = (id: string) =>
 /** After a change of an app: everything that shows it. */
 export const refreshApps = () =>
   refresh('/api/sms/apps', '/api/sms/groups', '/api/sms/phones', '/api/problems');
+
+/** For `catch`: a refusal of settings, put at the fields of the form. */
+export function atSettings(refused: unknown): never {
+  const { message, code, errors = {} } = problemOf(refused);
+  throw new Refusal({ message, code, errors: atFields(errors) });
+}
 
 export async function setPaused(app: Pick<App, 'id'>, isPaused: boolean): Promise<void> {
   const params = { path: { app: String(app.id) } };

@@ -3,14 +3,15 @@ import { Anchor, Text } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
+import { useGroupName } from '../../parts/all-apps';
 import { Pairs } from '../../parts/pairs';
 import { formatCount } from '../../parts/numbers';
 import { When } from '../../parts/when';
-import { useGroups, type App } from './data';
+import type { App } from './data';
 
 export function Facts({ app }: { app: App }) {
   const { t } = useTranslation(['apps', 'common']);
-  const groups = useGroups().data?.data.data ?? [];
+  const groupName = useGroupName();
   const { group_id: groupId } = app;
   const group: ReactNode =
     groupId === null ? (
@@ -19,7 +20,7 @@ export function Facts({ app }: { app: App }) {
       </Text>
     ) : (
       <Anchor component={Link} to={`/groups/${groupId}`} size="sm">
-        {groups.find(({ id }) => id === groupId)?.name ?? `#${groupId}`}
+        {groupName(groupId)}
       </Anchor>
     );
   return (

@@ -67,7 +67,7 @@ function Known({ appId }: { appId: number }) {
 function CredentialTest({ app, canTest }: { app: App; canTest: boolean }) {
   const { t } = useTranslation(['apps', 'common']);
   const [isBusy, setBusy] = useState(false);
-  const [answer, setAnswer] = useState<{ ok: boolean; text: string } | null>(null);
+  const [answer, setAnswer] = useState<{ ok: boolean; asked: boolean; text: string } | null>(null);
   const [error, setError] = useState<unknown>(null);
   if (!canTest)
     return (
@@ -106,9 +106,9 @@ function CredentialTest({ app, canTest }: { app: App; canTest: boolean }) {
       <div aria-live="polite">
         {answer && (
           <Alert
-            color={answer.ok ? 'teal' : 'red'}
+            color={answer.ok ? 'teal' : answer.asked ? 'red' : 'yellow'}
             icon={answer.ok ? <IconCircleCheck size={18} /> : <IconAlertTriangle size={18} />}
-            title={answer.ok ? t('testOk') : t('testBad')}
+            title={t(answer.ok ? 'testOk' : answer.asked ? 'testBad' : 'testNotAsked')}
           >
             {answer.text}
           </Alert>

@@ -1,6 +1,7 @@
 /** When messages may go out: opening times, quiet hours, holidays. */
 import {
   ActionIcon,
+  Autocomplete,
   Button,
   Chip,
   Fieldset,
@@ -15,6 +16,7 @@ import type { UseFormReturnType } from '@mantine/form';
 import { IconPlus, IconTrash } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { helpBelow } from '../../parts/form';
+import { TIME_ZONES } from './places';
 import { DAYS, type Day, type Period, type RuleValues } from './rules';
 
 const FRESH = {
@@ -48,7 +50,9 @@ export function HoursFields({ form }: { form: UseFormReturnType<RuleValues> }) {
           {...helpBelow}
           {...form.getInputProps('holidays')}
         />
-        <TextInput
+        <Autocomplete
+          data={TIME_ZONES}
+          limit={50}
           label={t('windowZone')}
           description={t('windowZoneHelp')}
           placeholder="Africa/Nairobi"

@@ -1,19 +1,16 @@
 /** All apps, and how they are. */
-import { Anchor, Button, Card, Text } from '@mantine/core';
+import { Anchor, Button, Text } from '@mantine/core';
 import { IconApps, IconPlus } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { query } from '../../api/client';
 import { useMay } from '../../app/session';
-import { Empty } from '../../parts/empty';
+import { useGroupName } from '../../parts/all-apps';
 import { useFilters } from '../../parts/filters';
-import { Loading } from '../../parts/loading';
 import { formatCount } from '../../parts/numbers';
-import { Page } from '../../parts/page';
-import { Pager } from '../../parts/pager';
-import { ProblemAlert } from '../../parts/problem';
+import { ListPage } from '../../parts/list-page';
 import { List, type Column } from '../../parts/table';
-import { useGroups, useProviders, type App } from './data';
+import { useProviders, type App } from './data';
 import { PauseButton } from './pause-button';
 import { AppStateBadge } from './state-badge';
 
@@ -21,7 +18,7 @@ export function Component() {
   const { t } = useTranslation(['apps', 'common']);
   const maySetUp = useMay('apps:write');
   const { page, setPage } = useFilters([]);
-  const { data, error, refetch } = query.useQuery(
+  const asked = query.useQuery(
     'get',
     '/api/sms/apps',
     { params: { query: { page, per_page: 25 } } },
@@ -33,26 +30,25 @@ export function Component() {
     </Button>
   );
   return (
-    <Page title={t('title')} lead={t('lead')} actions={add}>
-      <ProblemAlert error={error} onRetry={() => void refetch()} />
-      {!data && !error && <Loading />}
-      {data?.data.total === 0 && (
-        <Empty icon={IconApps} title={t('none')} text={t('noneText')} action={add} />
-      )}
-      {data && data.data.total > 0 && (
-        <Card withBorder>
-          <Apps apps={data.data.data} maySetUp={maySetUp} />
-          <Pager page={page} lastPage={data.data.last_page} total={data.data.total} onPage={setPage} />
-        </Card>
-      )}
-    </Page>
+    <ListPage
+      title={t('title')}
+      lead={t('lead')}
+      add={add}
+      asked={asked}
+      page={page}
+      onPage={setPage}
+      isCard
+      empty={{ icon: IconApps, title: t('none'), text: t('noneText') }}
+    >
+      {(apps) => <Apps apps={apps} maySetUp={maySetUp} />}
+    </ListPage>
   );
 }
 
 function Apps({ apps, maySetUp }: { apps: readonly App[]; maySetUp: boolean }) {
   const { t } = useTranslation(['apps', 'common']);
   const providers = useProviders().data?.data ?? [];
-  const groups = useGroups().data?.data.data ?? [];
+  const groupName = useGroupName();
   const labelOf = (type: string) => providers.find((provider) => provider.type === type)?.label ?? type;
   const columns: Column<App>[] = [
     {
@@ -82,7 +78,7 @@ function Apps({ apps, maySetUp }: { apps: readonly App[]; maySetUp: boolean }) {
           '–'
         ) : (
           <Anchor component={Link} to={`/groups/${id}`} size="sm">
-            {groups.find((group) => group.id === id)?.name ?? `#${id}`}
+            {groupName(id)}
           </Anchor>
         ),
     },

@@ -1,9 +1,9 @@
 /** Stops an app from taking messages, and lets it go on. */
 import { ActionIcon, Button, Tooltip } from '@mantine/core';
 import { IconPlayerPause, IconPlayerPlay } from '@tabler/icons-react';
-import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { tellDone, tellProblem } from '../../parts/problem';
+import { useAction } from '../../parts/action';
+import { tellDone } from '../../parts/problem';
 import { setPaused, type App } from './data';
 
 /** @param isSmall an icon alone, for rows of lists */
@@ -15,27 +15,19 @@ export function PauseButton({
   isSmall?: boolean;
 }) {
   const { t } = useTranslation(['apps', 'common']);
-  const [isBusy, setBusy] = useState(false);
   const isPaused = app.state === 'paused';
   const Shape = isPaused ? IconPlayerPlay : IconPlayerPause;
-  const change = async () => {
-    setBusy(true);
-    try {
-      await setPaused(app, !isPaused);
-      tellDone(isPaused ? t('resumed') : t('paused'));
-    } catch (error) {
-      tellProblem(error);
-    } finally {
-      setBusy(false);
-    }
-  };
+  const change = useAction(async () => {
+    await setPaused(app, !isPaused);
+    tellDone(isPaused ? t('resumed') : t('paused'));
+  });
   if (!isSmall)
     return (
       <Button
         variant="default"
         leftSection={<Shape size={16} />}
-        loading={isBusy}
-        onClick={() => void change()}
+        loading={change.isBusy}
+        onClick={change.run}
       >
         {isPaused ? t('resume') : t('pause')}
       </Button>
@@ -45,8 +37,8 @@ export function PauseButton({
       <ActionIcon
         variant="subtle"
         color="gray"
-        loading={isBusy}
-        onClick={() => void change()}
+        loading={change.isBusy}
+        onClick={change.run}
         aria-label={isPaused ? t('resumeNamed', { name: app.name }) : t('pauseNamed', { name: app.name })}
       >
         <Shape size={16} />

@@ -1,5 +1,5 @@
 /** One field of a provider, as its declaration says. */
-import { PasswordInput, Textarea, TextInput } from '@mantine/core';
+import { NativeSelect, PasswordInput, Textarea, TextInput } from '@mantine/core';
 import type { GetInputPropsReturnType } from '@mantine/form';
 import { useTranslation } from 'react-i18next';
 import { helpBelow } from '../../parts/form';
@@ -15,7 +15,7 @@ interface Props {
 
 export function ProviderField({ field, isRequired, kept, input }: Props) {
   const { t } = useTranslation(['apps', 'common']);
-  const { title, help, secret, multiline } = field;
+  const { title, help, secret, multiline, options } = field;
   const mask = secret && typeof kept === 'string' ? kept : null;
   const common = {
     ...helpBelow,
@@ -25,6 +25,13 @@ export function ProviderField({ field, isRequired, kept, input }: Props) {
     ...(mask !== null && { placeholder: t('secretKept', { mask }) }),
     ...input,
   };
+  if (options.length > 0)
+    return (
+      <NativeSelect
+        {...common}
+        data={[...(isRequired ? [] : [{ value: '', label: t('default') }]), ...options]}
+      />
+    );
   if (multiline) return <Textarea {...common} autosize minRows={3} maxRows={14} spellCheck={false} />;
   if (secret) return <PasswordInput {...common} autoComplete="new-password" />;
   return <TextInput {...common} autoComplete="off" spellCheck={false} />;

@@ -1,8 +1,9 @@
 /** One rule as a field; its kind says which. */
-import { NativeSelect, NumberInput, TagsInput, TextInput } from '@mantine/core';
+import { Autocomplete, NativeSelect, NumberInput, Select, TagsInput, TextInput } from '@mantine/core';
 import type { GetInputPropsReturnType } from '@mantine/form';
 import { useTranslation } from 'react-i18next';
 import { helpBelow } from '../../parts/form';
+import { countries, TIME_ZONES } from './places';
 import type { Rule, RuleName } from './rules';
 
 export function RuleField({
@@ -55,6 +56,21 @@ export function RuleField({
       );
     case 'list':
       return <TagsInput {...common} />;
+    case 'zone':
+      return <Autocomplete {...common} data={TIME_ZONES} limit={50} placeholder={t('default')} />;
+    case 'country':
+      return (
+        <Select
+          {...common}
+          value={(common.value as string) || null}
+          onChange={(value) => common.onChange(value ?? '')}
+          data={countries()}
+          limit={50}
+          searchable
+          clearable
+          placeholder={t('default')}
+        />
+      );
     case 'text':
       return <TextInput {...common} placeholder={t('default')} />;
   }

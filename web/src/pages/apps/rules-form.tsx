@@ -1,30 +1,32 @@
 /** The rules of an app. Everything has a default, so that an empty field is a good one. */
 import { Button, Card, Fieldset, Group, SimpleGrid, Stack, Text } from '@mantine/core';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { api, problemOf } from '../../api/client';
+import { api } from '../../api/client';
+import { changedOf } from '../../parts/changed';
 import { useApiForm } from '../../parts/form';
 import { must, ProblemAlert, tellDone } from '../../parts/problem';
+import { AskBeforeLeaving } from '../../parts/unsaved';
 import { CapFields } from './cap-fields';
-import { refreshApps, type App, type Provider } from './data';
+import { atSettings, refreshApps, type App, type Provider } from './data';
 import { HoursFields } from './hours-fields';
 import { RuleField } from './rule-field';
-import { atFields, readRules, rulesOf, SECTIONS, writeRules, type RuleValues } from './rules';
+import { readRules, rulesOf, SECTIONS, writeRules, type RuleValues } from './rules';
 
-export function RulesForm({ app, provider }: { app: App; provider: Provider }) {
+export function RulesForm({ app: now, provider }: { app: App; provider: Provider }) {
   const { t } = useTranslation(['appRules', 'common']);
+  // As the form began: what others save meanwhile is no change of whoever is typing.
+  const [app, setApp] = useState(now);
   const save = async (values: RuleValues) => {
     const params = { path: { app: String(app.id) } };
-    const body = { settings: writeRules(app, provider, values) };
-    try {
-      await must(api.PATCH('/api/sms/apps/{app}', { params, body }));
-    } catch (error) {
-      const problem = problemOf(error);
-      throw Object.assign(new Error(problem.message), problem, { errors: atFields(problem.errors ?? {}) });
-    }
+    const before = writeRules(app, provider, readRules(app.settings));
+    const body = { settings: changedOf(before, writeRules(app, provider, values)) };
+    const { data } = await must(api.PATCH('/api/sms/apps/{app}', { params, body })).catch(atSettings);
+    setApp(data);
     await refreshApps();
     tellDone(t('common:saved'));
   };
-  const { form, error, isBusy, onSubmit } = useApiForm<RuleValues>(
+  const { form, error, isBusy, isUnsaved, onSubmit } = useApiForm<RuleValues>(
     { initialValues: readRules(app.settings) },
     save,
   );
@@ -53,12 +55,13 @@ export function RulesForm({ app, provider }: { app: App; provider: Provider }) {
         </Fieldset>
       </Stack>
       <ProblemAlert error={error} />
+      <AskBeforeLeaving when={isUnsaved} />
       <Card withBorder mt="md" padding="sm" pos="sticky" bottom={8} maw={1000} style={{ zIndex: 2 }}>
         <Group>
           <Button type="submit" loading={isBusy}>
             {t('common:save')}
           </Button>
-          {form.isDirty() && (
+          {isUnsaved && (
             <Text size="sm" c="dimmed">
               {t('unsaved')}
             </Text>

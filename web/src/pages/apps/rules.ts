@@ -11,7 +11,7 @@ export interface Period {
   to: string;
 }
 
-export type RuleValue = string | number | string[] | Period[];
+type RuleValue = string | number | string[] | Period[];
 export type RuleValues = Record<string, RuleValue>;
 
 interface Base {
@@ -23,7 +23,7 @@ export type Rule = Base &
   (
     | { kind: 'number'; min: number; max: number; isDecimal?: boolean }
     | { kind: 'choice'; options: readonly string[] }
-    | { kind: 'flag' | 'text' | 'list' }
+    | { kind: 'flag' | 'text' | 'list' | 'zone' | 'country' }
   );
 
 export const SECTIONS = ['speed', 'retries', 'numbers', 'voice', 'phone', 'safety'] as const;
@@ -79,9 +79,9 @@ export const RULES = {
   dlr_deadline_s: number('retries', 1, 30 * DAY_S),
   on_ambiguous: choice('retries', ['hold', 'resend']),
   ambiguous_wait_s: decimal('retries', 0.01, 7 * DAY_S),
-  default_country: text('numbers'),
+  default_country: { kind: 'country', section: 'numbers' },
   senders: { kind: 'list', section: 'numbers' },
-  time_zone: text('numbers'),
+  time_zone: { kind: 'zone', section: 'numbers' },
   language: text('voice', speaks),
   voice: text('voice', speaks),
   pacing: choice('phone', ['default', 'fast', 'gentle', 'legacy', 'raised'], isPhone),
@@ -180,7 +180,7 @@ function writeWindow(values: RuleValues): SendWindow | null {
     ...withPeriods('quiet_hours', quiet as Period[]),
     ...((holidays as string[]).length > 0 && { holidays: holidays as string[] }),
   };
-  if (Object.keys(parts).length === 0) return null;
+  if (Object.keys(parts).length === 0 && zone === '' && except === '') return null;
   return {
     ...parts,
     ...(zone !== '' && { time_zone: String(zone) }),

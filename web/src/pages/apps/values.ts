@@ -38,12 +38,22 @@ export function createBody(provider: Provider, values: AppValues) {
   };
 }
 
-/** A secret that was left empty stays; any other field that was emptied goes. */
-export function changeBody(provider: Provider, values: AppValues) {
-  const given = provider.fields
-    .filter(({ name, secret }) => !(secret && values[name] === ''))
-    .map(({ name }) => [name, values[name]]);
-  return { ...(Object.fromEntries(given) as Record<string, string>), ...common(values) };
+/**
+ * What was changed in the form, and nothing else: somebody else may have changed the rest meanwhile. A secret that was
+ * left empty stays; any other field that was emptied goes.
+ * @param app as the form began with it
+ */
+export function changeBody(provider: Provider, app: App, values: AppValues) {
+  const before = initialValues(provider, app);
+  const all = {
+    ...(Object.fromEntries(provider.fields.map(({ name }) => [name, values[name]])) as Record<
+      string,
+      string
+    >),
+    ...common(values),
+  };
+  const changed = Object.entries(all).filter(([name]) => values[name] !== before[name]);
+  return Object.fromEntries(changed) as Partial<typeof all>;
 }
 
 /** Fields that this channel cannot do without. */

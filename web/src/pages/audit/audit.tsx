@@ -13,7 +13,8 @@ import { usePieces } from '../../parts/pieces';
 import { must, ProblemAlert } from '../../parts/problem';
 import { List, type Column } from '../../parts/table';
 import { When } from '../../parts/when';
-import { changesText, isKind, KINDS, pageOf } from './entries';
+import { changesText, isKind, isTarget, KINDS, pageOf } from './entries';
+import { useActionWords } from './action-words';
 
 type Entry = Schemas['AuditEntry'];
 const PER_PAGE = 50;
@@ -94,7 +95,11 @@ function useColumns(): Column<Entry>[] {
         </div>
       ),
     },
-    { key: 'action', title: t('action'), cell: ({ action }) => <Code>{action}</Code> },
+    {
+      key: 'action',
+      title: t('action'),
+      cell: ({ action }) => <Action action={action} />,
+    },
     { key: 'target', title: t('target'), cell: (entry) => <Target entry={entry} /> },
     {
       key: 'changes',
@@ -108,8 +113,25 @@ function useColumns(): Column<Entry>[] {
   ];
 }
 
+/** In words, the code itself in small type. */
+function Action({ action }: { action: Entry['action'] }) {
+  const words = useActionWords()(action);
+  const code = <Code style={{ whiteSpace: 'nowrap' }}>{action}</Code>;
+  if (words === null) return code;
+  return (
+    <div>
+      <Text size="sm">{words}</Text>
+      <Text size="xs" c="dimmed" ff="monospace">
+        {action}
+      </Text>
+    </div>
+  );
+}
+
 function Target({ entry: { target, target_id } }: { entry: Entry }) {
-  const text = target_id === null ? target : `${target} ${target_id}`;
+  const { t } = useTranslation('audit');
+  const what = isTarget(target) ? t(`targets.${target}`) : target;
+  const text = target_id === null ? what : `${what} ${target_id}`;
   const page = pageOf(target, target_id);
   return page ? (
     <Anchor component={Link} to={page} size="sm">

@@ -1,4 +1,5 @@
 /** What an entry of the audit log is about. */
+import { audit } from '../../texts/en/audit';
 
 /** Beginnings of actions: what is changed. */
 export const KINDS = [
@@ -22,6 +23,9 @@ export const KINDS = [
 
 export const isKind = (word: string | undefined): word is (typeof KINDS)[number] =>
   KINDS.some((kind) => kind === word);
+
+type Target = keyof typeof audit.targets;
+export const isTarget = (word: string): word is Target => Object.hasOwn(audit.targets, word);
 
 /** Pages that show one thing of its kind. */
 const PAGES: Record<string, string> = {

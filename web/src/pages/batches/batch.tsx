@@ -12,10 +12,9 @@ import { formatCount, formatMoney, formatShare } from '../../parts/numbers';
 import { Page } from '../../parts/page';
 import { ProblemAlert } from '../../parts/problem';
 import { When } from '../../parts/when';
-import { isMoving } from './batches';
 import { Orders } from './orders';
 import { RefusedRows } from './refused-rows';
-import { Bar, countOf, Counts, refusedOf, StateBadge, type Batch } from './state';
+import { Bar, countOf, Counts, isMoving, refusedOf, StateBadge, type Batch } from './state';
 
 export function Component() {
   const { t } = useTranslation('batches');

@@ -6,28 +6,22 @@ import { Link } from 'react-router';
 import { query } from '../../api/client';
 import { useMay } from '../../app/session';
 import { useAppName, useGroupName } from '../../parts/all-apps';
-import { Empty } from '../../parts/empty';
 import { useFilters } from '../../parts/filters';
-import { Loading } from '../../parts/loading';
 import { formatCount } from '../../parts/numbers';
-import { Page } from '../../parts/page';
-import { Pager } from '../../parts/pager';
-import { ProblemAlert } from '../../parts/problem';
+import { ListPage } from '../../parts/list-page';
 import { List } from '../../parts/table';
 import { When } from '../../parts/when';
-import { Bar, refusedOf, StateBadge, type Batch } from './state';
+import { Bar, isMoving, refusedOf, StateBadge, type Batch } from './state';
 
 const PER_PAGE = 20;
 /** Each step of a batch makes no event; its end does. */
 const WHILE_RUNNING_MS = 3_000;
 
-export const isMoving = ({ status }: Batch): boolean => status === 'running' || status === 'receiving';
-
 export function Component() {
   const { t } = useTranslation('batches');
   const { page, setPage } = useFilters([]);
   const maySend = useMay('messages:send');
-  const { data, error, refetch } = query.useQuery(
+  const asked = query.useQuery(
     'get',
     '/api/sms/batches',
     { params: { query: { page, per_page: PER_PAGE } } },
@@ -36,26 +30,23 @@ export function Component() {
       refetchInterval: ({ state }) => (state.data?.data.data.some(isMoving) ? WHILE_RUNNING_MS : false),
     },
   );
-  const found = data?.data;
   const upload = maySend && (
     <Button component={Link} to="/batches/new" leftSection={<IconUpload size={16} />}>
       {t('upload')}
     </Button>
   );
   return (
-    <Page title={t('title')} lead={t('lead')} actions={upload}>
-      {error && <ProblemAlert error={error} onRetry={() => void refetch()} />}
-      {!found && !error && <Loading />}
-      {found?.data.length === 0 && (
-        <Empty icon={IconWorldUpload} title={t('none')} text={t('noneText')} action={upload} />
-      )}
-      {found && found.data.length > 0 && (
-        <>
-          <Rows batches={found.data} />
-          <Pager page={page} lastPage={found.last_page} total={found.total} onPage={setPage} />
-        </>
-      )}
-    </Page>
+    <ListPage
+      title={t('title')}
+      lead={t('lead')}
+      add={upload}
+      asked={asked}
+      page={page}
+      onPage={setPage}
+      empty={{ icon: IconWorldUpload, title: t('none'), text: t('noneText') }}
+    >
+      {(batches) => <Rows batches={batches} />}
+    </ListPage>
   );
 }
 

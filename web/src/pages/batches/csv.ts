@@ -14,13 +14,15 @@ const LOOKED_AT = 64 * 1024;
 const SHOWN = 5;
 const PARTED_BY = new Set([',', ';', '\t', '|']);
 /** Heads that the gateway takes for the recipients. */
-const TO_HEADS = ['to', 'phone', 'number', 'msisdn', 'mobile', 'recipient', 'phone_number'];
+const TO_HEADS = 'to phone number msisdn mobile recipient phone_number simu namba nambari'.split(' ');
 
 export const keyOf = (name: string): string => name.trim().toLowerCase();
 
-export async function readStart(file: Blob): Promise<CsvStart> {
+/** @returns null for what is no text in UTF-8 */
+export async function readStart(file: Blob): Promise<CsvStart | null> {
   const isWhole = file.size <= LOOKED_AT;
-  const text = (await file.slice(0, LOOKED_AT).text()).replace(/^\ufeff/, '');
+  const text = decode(await file.slice(0, LOOKED_AT).arrayBuffer(), !isWhole);
+  if (text === null) return null;
   const lines = parse(text);
   // The last line of a cut is cut itself.
   const [columns = [], ...rows] = isWhole ? lines : lines.slice(0, -1);
@@ -34,6 +36,16 @@ export const recipientColumn = (columns: readonly string[]): string | null =>
 /** Whether a column brings a text of its own for each row. */
 export const hasOwnText = (columns: readonly string[]): boolean =>
   columns.some((column) => ['message', 'text'].includes(keyOf(column)));
+
+/** @param isCut the last character may be there by half */
+function decode(bytes: ArrayBuffer, isCut: boolean): string | null {
+  try {
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes, { stream: isCut });
+    return text.includes('\0') ? null : text;
+  } catch {
+    return null;
+  }
+}
 
 function parse(text: string): string[][] {
   const lines: string[][] = [];

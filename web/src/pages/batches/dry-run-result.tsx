@@ -39,6 +39,11 @@ export function DryRunResult({ batch }: { batch: Batch }) {
             {t('refusedRows', { count: refused, shown: formatCount(refused) })}
           </Text>
           <ErrorTable errors={batch.errors} />
+          {refused > batch.errors.length && (
+            <Text size="sm" c="dimmed" mt="xs">
+              {t('firstRefused', { shown: formatCount(batch.errors.length) })}
+            </Text>
+          )}
         </Alert>
       )}
     </Stack>

@@ -7,7 +7,9 @@ import { useNavigate } from 'react-router';
 import { refresh } from '../../api/cache';
 import { useMay } from '../../app/session';
 import { Empty } from '../../parts/empty';
+import { useIdempotencyKey } from '../../parts/idempotency';
 import { Loading } from '../../parts/loading';
+import { formatCount } from '../../parts/numbers';
 import { Page } from '../../parts/page';
 import { ProblemAlert, tellDone } from '../../parts/problem';
 import { rememberTarget, TargetSelect, useFirstTarget } from '../../parts/target';
@@ -17,7 +19,7 @@ import { FileDrop } from './file-drop';
 import { FileStart } from './file-start';
 import type { Batch } from './state';
 import { TextWithPlaces } from './text-with-places';
-import { fingerprint, hand, useKey, type Upload } from './upload';
+import { fingerprint, hand, type Upload } from './upload';
 
 export function Component() {
   const { t } = useTranslation('batches');
@@ -38,10 +40,12 @@ export function Component() {
 
 type Fields = Omit<Upload, 'file'>;
 
+const nameOf = (file: File): string => file.name.replace(/\.\w+$/, '').slice(0, 100);
+
 function NewBatch({ firstTarget }: { firstTarget: string }) {
   const { t } = useTranslation('batches');
   const navigate = useNavigate();
-  const keyOf = useKey();
+  const keyOf = useIdempotencyKey();
   const [file, setFile] = useState<File | null>(null);
   const [start, setStart] = useState<CsvStart | null>(null);
   const [fields, setFields] = useState<Fields>({
@@ -61,11 +65,14 @@ function NewBatch({ firstTarget }: { firstTarget: string }) {
     setError(null);
     setTried(null);
     const begun = await readStart(chosen);
-    setFile(chosen);
+    if (begun === null) setError({ message: t('notText') });
+    setFile(begun && chosen);
     setStart(begun);
+    if (begun === null) return;
+    const isNamed = fields.name !== '' && fields.name !== (file && nameOf(file));
     change({
       toColumn: recipientColumn(begun.columns) ?? '',
-      name: fields.name || chosen.name.replace(/\.\w+$/, '').slice(0, 100),
+      ...(!isNamed && { name: nameOf(chosen) }),
     });
   };
   const upload = file && { ...fields, file };
@@ -103,7 +110,7 @@ function NewBatch({ firstTarget }: { firstTarget: string }) {
           {t('stepFile')}
         </Title>
         <FileDrop file={file} onChoose={(chosen) => void choose(chosen)} />
-        {start && <FileStart start={start} toColumn={fields.toColumn} />}
+        {start ? <FileStart start={start} toColumn={fields.toColumn} /> : <ProblemAlert error={error} />}
       </Card>
       {start && (
         <Card withBorder>
@@ -168,12 +175,19 @@ function NewBatch({ firstTarget }: { firstTarget: string }) {
               </Button>
               <Button
                 variant={isTried ? 'filled' : 'default'}
-                disabled={!isComplete || busy !== null}
+                disabled={!isTried || busy !== null}
                 loading={busy === 'sending'}
                 leftSection={<IconPlayerPlay size={16} />}
                 onClick={() => void run('sending')}
               >
-                {fields.isStarted ? t('sendNow') : t('takeIn')}
+                {!fields.isStarted
+                  ? t('takeIn')
+                  : isTried
+                    ? t('sendCount', {
+                        count: tried.batch.accepted,
+                        shown: formatCount(tried.batch.accepted),
+                      })
+                    : t('sendNow')}
               </Button>
             </Group>
           </Group>

@@ -5,9 +5,10 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { refresh } from '../../api/cache';
 import { api } from '../../api/client';
+import { useAction } from '../../parts/action';
 import { Confirm } from '../../parts/confirm';
 import { formatCount } from '../../parts/numbers';
-import { must, tellProblem } from '../../parts/problem';
+import { must } from '../../parts/problem';
 import type { Batch } from './state';
 
 type Order = 'start' | 'pause' | 'resume' | 'cancel';
@@ -42,31 +43,26 @@ async function give(order: Order, id: string): Promise<void> {
 export function Orders({ batch }: { batch: Batch }) {
   const { t } = useTranslation('batches');
   const [asked, setAsked] = useState<'start' | 'cancel' | null>(null);
-  const [isBusy, setBusy] = useState(false);
   const id = String(batch.id);
   const orders = TAKEN[batch.status];
-  const now = async (order: Order) => {
-    setBusy(true);
-    await give(order, id).catch(tellProblem);
-    setBusy(false);
-  };
+  const now = useAction((order: Order) => give(order, id));
   return (
     <>
       {orders.includes('pause') && (
         <Button
           variant="default"
-          loading={isBusy}
+          loading={now.isBusy}
           leftSection={<IconPlayerPause size={16} />}
-          onClick={() => void now('pause')}
+          onClick={() => now.run('pause')}
         >
           {t('pause')}
         </Button>
       )}
       {orders.includes('resume') && (
         <Button
-          loading={isBusy}
+          loading={now.isBusy}
           leftSection={<IconPlayerPlay size={16} />}
-          onClick={() => void now('resume')}
+          onClick={() => now.run('resume')}
         >
           {t('resume')}
         </Button>

@@ -1,10 +1,11 @@
 /** Rows that made no message, and why; in the order of the file. */
-import { Button, Card, Title } from '@mantine/core';
+import { Button, Card, Text, Title } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { api } from '../../api/client';
 import { formatCount } from '../../parts/numbers';
 import { must, ProblemAlert } from '../../parts/problem';
+import { useRowFault } from '../../parts/row-fault';
 import { List } from '../../parts/table';
 import type { Batch } from './state';
 
@@ -42,20 +43,26 @@ export function RefusedRows({ id, total }: { id: string; total: number }) {
 
 export function ErrorTable({ errors }: { errors: Batch['errors'] }) {
   const { t } = useTranslation('batches');
+  const faultOf = useRowFault();
   return (
-    <List
-      label={t('rejected')}
-      rows={errors}
-      rowKey={({ row }) => row}
-      columns={[
-        { key: 'row', title: t('row'), cell: ({ row }) => row },
-        {
-          key: 'to',
-          title: t('recipient'),
-          cell: ({ to }) => <div style={{ minWidth: '9rem' }}>{to || '–'}</div>,
-        },
-        { key: 'why', title: t('why'), cell: ({ message }) => message },
-      ]}
-    />
+    <>
+      <Text size="xs" c="dimmed" mb="xs">
+        {t('rowHelp')}
+      </Text>
+      <List
+        label={t('rejected')}
+        rows={errors}
+        rowKey={({ row }) => row}
+        columns={[
+          { key: 'row', title: t('row'), cell: ({ row }) => row },
+          {
+            key: 'to',
+            title: t('recipient'),
+            cell: ({ to }) => <div style={{ minWidth: '9rem' }}>{to || '–'}</div>,
+          },
+          { key: 'why', title: t('why'), cell: faultOf },
+        ]}
+      />
+    </>
   );
 }

@@ -25,6 +25,9 @@ export function StateBadge({ state }: { state: State }) {
   );
 }
 
+/** It changes from second to second. */
+export const isMoving = ({ status }: Batch): boolean => status === 'running' || status === 'receiving';
+
 /** In the order of a message's life, the good end first. */
 const STATUSES = [
   ['delivered', 'teal.6'],

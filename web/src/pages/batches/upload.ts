@@ -1,8 +1,8 @@
 /** Hands a file to the gateway. */
-import { useRef } from 'react';
-import { api, newIdempotencyKey } from '../../api/client';
+import { api } from '../../api/client';
+import { fromLocal } from '../../parts/local-time';
 import { must } from '../../parts/problem';
-import { readTarget } from '../../parts/target';
+import { readScope } from '../../parts/scope-select';
 import type { Batch } from './state';
 
 export interface Upload {
@@ -23,29 +23,21 @@ export interface Upload {
 export const fingerprint = ({ file, ...fields }: Upload): string =>
   JSON.stringify([file.name, file.size, file.lastModified, fields]);
 
-/** A key for each upload: handed in again after a lost answer, it is taken once. */
-export function useKey(): (asked: string) => string {
-  const last = useRef({ asked: '', key: '' });
-  return (asked) => {
-    if (last.current.asked !== asked) last.current = { asked, key: newIdempotencyKey() };
-    return last.current.key;
-  };
-}
-
 export async function hand(
   upload: Upload,
   { isDryRun, key }: { isDryRun: boolean; key?: string },
 ): Promise<Batch> {
-  const { appId, groupId } = readTarget(upload.target);
+  const { app_id, group_id } = readScope(upload.target);
+  const scheduledAt = fromLocal(upload.scheduledAt);
   const form = new FormData();
   const fields: Record<string, string> = {
-    ...(appId === null ? { group_id: String(groupId) } : { app_id: String(appId) }),
+    ...(app_id === null ? { group_id: String(group_id) } : { app_id: String(app_id) }),
     message: upload.message,
     to_column: upload.toColumn,
     start: String(upload.isStarted),
     dry_run: String(isDryRun),
     ...(upload.name.trim() && { name: upload.name.trim() }),
-    ...(upload.scheduledAt && { scheduled_at: new Date(upload.scheduledAt).toISOString() }),
+    ...(scheduledAt && { scheduled_at: scheduledAt }),
   };
   for (const [name, value] of Object.entries(fields)) form.set(name, value);
   form.set('file', upload.file); // behind the fields: the gateway knows what to do with it before it arrives

@@ -118,7 +118,7 @@ function Payload({ call }: { call: Schemas['CallbackWhole'] }) {
         {t('body')}
         {call.body_encoding === 'base64' && ` (${t('base64')})`}
       </Title>
-      <Code block tabIndex={0} mah={420} style={{ overflow: 'auto' }}>
+      <Code block tabIndex={0} mah={420} style={{ overflow: 'auto', whiteSpace: 'pre-wrap' }}>
         {readable(call.body) || t('noBody')}
       </Code>
     </Card>

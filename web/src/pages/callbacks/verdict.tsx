@@ -3,16 +3,7 @@ import { Badge } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { Schemas } from '../../api/client';
 
-export type Verdict = Schemas['Callback']['verdict'];
-
-export const VERDICTS: readonly Verdict[] = [
-  'received',
-  'applied',
-  'duplicate',
-  'forged',
-  'unparsable',
-  'failed',
-];
+type Verdict = Schemas['Callback']['verdict'];
 
 const COLORS: Record<Verdict, string> = {
   received: 'blue',
@@ -22,6 +13,8 @@ const COLORS: Record<Verdict, string> = {
   unparsable: 'orange',
   failed: 'red',
 };
+
+export const VERDICTS = Object.keys(COLORS) as Verdict[];
 
 export function VerdictBadge({ verdict }: { verdict: Verdict }) {
   const { t } = useTranslation('callbacks');

@@ -1,14 +1,14 @@
 /** What the form holds, and what the API is asked for. */
-import { newIdempotencyKey, api } from '../../api/client';
+import { api, newIdempotencyKey, type DataOf } from '../../api/client';
+import { fromLocal } from '../../parts/local-time';
 import { must } from '../../parts/problem';
-import { readTarget } from '../../parts/target';
+import { readScope } from '../../parts/scope-select';
 import type { paths } from '../../api/schema';
 
 export type SendBody = NonNullable<
   paths['/api/sms/apps/{app}/send']['post']['requestBody']
 >['content']['application/json'];
-export type Sent =
-  paths['/api/sms/apps/{app}/send']['post']['responses'][200]['content']['application/json']['data'];
+export type Sent = DataOf<'post', '/api/sms/apps/{app}/send'>;
 
 export const PRIORITIES = ['high', 'normal', 'low'] as const;
 
@@ -62,6 +62,7 @@ export const recipientsOf = (text: string): string[] =>
 export function bodyOf(values: ComposeValues): SendBody {
   const recipients = recipientsOf(values.to);
   const media = linesOf(values.media_urls);
+  const scheduledAt = fromLocal(values.scheduled_at);
   const { message, template, language, sender, priority, ttl, override_opt_out } = values;
   return {
     to: recipients.length === 1 ? recipients[0]! : recipients,
@@ -71,7 +72,7 @@ export function bodyOf(values: ComposeValues): SendBody {
     ...(media.length > 0 && { media_urls: media }),
     ...(sender && { sender }),
     ...(priority !== 'normal' && { priority }),
-    ...(values.scheduled_at && { scheduled_at: new Date(values.scheduled_at).toISOString() }),
+    ...(scheduledAt && { scheduled_at: scheduledAt }),
     ...(ttl && { ttl: Number(ttl) }),
     ...(override_opt_out && { override_opt_out }),
   };
@@ -85,19 +86,19 @@ export const isComplete = ({ target, to, message, media_urls, template }: Compos
 
 /** @param key the same one for the same press, however often it is tried */
 export async function send(target: string, body: SendBody, key = newIdempotencyKey()): Promise<Sent> {
-  const { appId, groupId } = readTarget(target);
+  const { app_id, group_id } = readScope(target);
   const headers = { 'Idempotency-Key': key };
   const reply =
-    appId === null
+    app_id === null
       ? await must(
           api.POST('/api/sms/groups/{group}/send', {
-            params: { path: { group: String(groupId) } },
+            params: { path: { group: String(group_id) } },
             headers,
             body,
           }),
         )
       : await must(
-          api.POST('/api/sms/apps/{app}/send', { params: { path: { app: String(appId) } }, headers, body }),
+          api.POST('/api/sms/apps/{app}/send', { params: { path: { app: String(app_id) } }, headers, body }),
         );
   return reply.data;
 }

@@ -2,15 +2,14 @@
 import { Button, Card, Grid, Group, Stack, Text, Textarea } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { IconApps, IconClock, IconSend } from '@tabler/icons-react';
-import { useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useNavigate, useSearchParams } from 'react-router';
 import { refresh } from '../../api/cache';
-import { newIdempotencyKey } from '../../api/client';
 import { useMay } from '../../app/session';
 import { useAllApps } from '../../parts/all-apps';
 import { Empty } from '../../parts/empty';
 import { useApiForm } from '../../parts/form';
+import { useIdempotencyKey } from '../../parts/idempotency';
 import { Loading } from '../../parts/loading';
 import { formatCount } from '../../parts/numbers';
 import { Page } from '../../parts/page';
@@ -62,19 +61,10 @@ function NoApps() {
   );
 }
 
-/** What a press of the button asks for, and its key: asked for again after a lost answer, it is done once. */
-function useKeyOf() {
-  const last = useRef({ asked: '', key: '' });
-  return (asked: string): string => {
-    if (last.current.asked !== asked) last.current = { asked, key: newIdempotencyKey() };
-    return last.current.key;
-  };
-}
-
 function ComposeForm({ target, to }: { target: string; to: string }) {
   const { t } = useTranslation('compose');
   const navigate = useNavigate();
-  const keyOf = useKeyOf();
+  const keyOf = useIdempotencyKey();
   const { form, error, isBusy, onSubmit } = useApiForm<ComposeValues>(
     {
       initialValues: { ...EMPTY, target, to },

@@ -1,13 +1,14 @@
 /** What the gateway would do with it: through which app, at which price, or why not. */
-import { Alert, Group, Stack, Text } from '@mantine/core';
+import { Alert, Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { IconBan } from '@tabler/icons-react';
-import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { problemOf } from '../../api/client';
 import { useAppName } from '../../parts/all-apps';
+import { Fact } from '../../parts/fact';
 import { formatCount, formatMoney } from '../../parts/numbers';
-import { textOf } from '../../parts/problem';
+import { ProblemAlert, wordsOf } from '../../parts/problem';
+import { useRowFault } from '../../parts/row-fault';
 import { formatInstant } from '../../parts/when';
 import { bodyOf, isBatch, isComplete, send, type ComposeValues, type Sent } from './body';
 
@@ -41,17 +42,15 @@ export function DryRun({ values }: { values: ComposeValues }) {
 function Refused({ error }: { error: unknown }) {
   const { t } = useTranslation('compose');
   const problem = problemOf(error);
+  if (problem.code === 'unreachable' || problem.code === undefined) return <ProblemAlert error={error} />;
+  const { title, details } = wordsOf(problem);
   return (
     <Alert color="red" icon={<IconBan size={18} />} title={t('wouldBeRefused')}>
-      <Text size="sm">{textOf(problem)}</Text>
-      {Object.values(problem.errors ?? {})
-        .flat()
-        .filter((text) => text !== problem.message)
-        .map((text) => (
-          <Text size="sm" key={text}>
-            {text}
-          </Text>
-        ))}
+      {[title, ...details].map((text) => (
+        <Text size="sm" key={text}>
+          {text}
+        </Text>
+      ))}
     </Alert>
   );
 }
@@ -80,6 +79,7 @@ function OfMessage({ message }: { message: Message }) {
 
 function OfBatch({ batch }: { batch: Batch }) {
   const { t } = useTranslation('compose');
+  const faultOf = useRowFault();
   return (
     <>
       <Fact name={t('wouldBeAccepted')}>{formatCount(batch.accepted)}</Fact>
@@ -89,26 +89,13 @@ function OfBatch({ batch }: { batch: Batch }) {
       </Fact>
       {batch.rejected > 0 && (
         <Alert color="orange" title={t('someRefused', { count: batch.rejected })}>
-          {batch.errors.slice(0, 5).map(({ row, to, message }) => (
-            <Text size="sm" key={row}>
-              {to}: {message}
+          {batch.errors.slice(0, 5).map((error) => (
+            <Text size="sm" key={error.row}>
+              {error.to}: {faultOf(error)}
             </Text>
           ))}
         </Alert>
       )}
     </>
-  );
-}
-
-function Fact({ name, children }: { name: string; children: ReactNode }) {
-  return (
-    <Group justify="space-between" wrap="nowrap" gap="md">
-      <Text size="sm" c="dimmed">
-        {name}
-      </Text>
-      <Text size="sm" ta="right" component="div">
-        {children}
-      </Text>
-    </Group>
   );
 }

@@ -2,8 +2,7 @@
 import { Alert, Badge, Button, Card, Group, Stack, Text, Title } from '@mantine/core';
 import { IconAlertTriangle, IconArrowsExchange } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import { query } from '../../api/client';
-import type { paths } from '../../api/schema';
+import { query, type DataOf } from '../../api/client';
 import { SmsText } from '../../parts/sms-text';
 import { DryRun } from './dry-run';
 import { useAppsOf } from '../../parts/target';
@@ -68,7 +67,7 @@ function Parts({ message, onReplace }: { message: string; onReplace: Props['onRe
   );
 }
 
-type Estimate = paths['/api/sms/estimate']['post']['responses'][200]['content']['application/json']['data'];
+type Estimate = DataOf<'post', '/api/sms/estimate'>;
 
 interface OffenderProps {
   message: string;

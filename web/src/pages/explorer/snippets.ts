@@ -1,81 +1,143 @@
-/** A request in the languages that people write in. */
-import { goNative } from '@scalar/snippetz/plugins/go/native';
-import { javaNethttp } from '@scalar/snippetz/plugins/java/nethttp';
-import { jsFetch } from '@scalar/snippetz/plugins/js/fetch';
-import { phpCurl } from '@scalar/snippetz/plugins/php/curl';
+/** A request in the languages that people write in: each runs as it is pasted and prints the status and the answer. */
 import { pythonRequests } from '@scalar/snippetz/plugins/python/requests';
-import type { ImmutableMap } from 'swagger-ui-dist/swagger-ui-es-bundle.js';
 
-/** As much of a HAR request as is made here. @see http://www.softwareishard.com/blog/har-12-spec/#request */
-interface Har {
+export interface ShownRequest {
   url: string;
   method: string;
-  headers: { name: string; value: string }[];
-  postData?: PostData;
+  headers: readonly { name: string; value: string }[];
+  /** null = none. */
+  body: string | null;
 }
 
-type PostData = { mimeType: string } & (
-  | { text: string; params?: never }
-  | { text?: never; params: { name: string; value?: string; fileName?: string }[] }
-);
-type Generator = (request: ImmutableMap) => string;
+type Generator = (request: ShownRequest) => string;
 
-/** By the name on the tab, in the order of the tabs; Swagger UI itself knows curl. */
+/** By the name on the tab, in the order of the tabs. */
 export const SNIPPETS: Readonly<Record<string, Generator>> = {
-  Python: (request) =>
-    `import requests\n\nreply = ${pythonRequests.generate(harOf(request))}\nprint(reply.json())`,
-  JavaScript: (request) => fetchOf(harOf(request)),
-  PHP: (request) => phpCurl.generate(harOf(request)),
-  Go: (request) => goNative.generate(harOf(request)),
-  Java: (request) => javaNethttp.generate(harOf(request)),
+  curl: curlOf,
+  Python: pythonOf,
+  JavaScript: fetchOf,
+  PHP: phpOf,
+  Go: goOf,
+  Java: javaOf,
 };
 
-/** Texts are quoted as JSON, which JavaScript reads as it is; the library leaves quotes inside of texts alone. */
-function fetchOf(request: Har): string {
-  const { url, method, headers, postData } = request;
-  if (postData && !postData.text) return jsFetch.generate(request);
-  const options = { method, headers: Object.fromEntries(headers.map(({ name, value }) => [name, value])) };
-  const lines = JSON.stringify(options, null, 2).slice(0, -2); // without the brace that closes it
-  const body = postData ? `,\n  "body": JSON.stringify(${jsonOr(postData.text ?? '')})` : '';
-  return `const reply = await fetch(${JSON.stringify(url)}, ${lines}${body}\n});\nconsole.log(await reply.json());`;
+function curlOf({ url, method, headers, body }: ShownRequest): string {
+  return [
+    `curl -i${method === 'GET' ? '' : ` -X ${method}`} ${inShell(url)}`,
+    ...headers.map(({ name, value }) => `-H ${inShell(`${name}: ${value}`)}`),
+    ...(body === null ? [] : [`-d ${inShell(body)}`]),
+  ].join(' \\\n  ');
 }
 
-/** Indented as it stands in the snippet; what is no JSON is a text. */
-function jsonOr(text: string): string {
-  try {
-    return JSON.stringify(JSON.parse(text), null, 2).replaceAll('\n', '\n  ');
-  } catch {
-    return JSON.stringify(text);
-  }
-}
-
-/** Swagger UI's request in the form that HAR has for it. */
-function harOf(request: ImmutableMap): Har {
-  const headers = entriesOf(request.get('headers')).map(([name, value]) => ({ name, value: String(value) }));
-  const type = headers.find(({ name }) => name.toLowerCase() === 'content-type')?.value ?? '';
-  const postData = postDataOf(type.split(';')[0]!, request.get('body'));
-  return {
-    url: String(request.get('url')),
-    method: String(request.get('method')).toUpperCase(),
-    headers: headers.filter(({ name, value }) => name.toLowerCase() !== 'accept' || value !== '*/*'),
-    ...(postData && { postData }),
+function pythonOf({ url, method, headers, body }: ShownRequest): string {
+  const har = {
+    url,
+    method,
+    headers: [...headers],
+    ...(body !== null && { postData: { mimeType: 'application/json', text: body } }),
   };
+  return `import requests\n\nreply = ${pythonRequests.generate(har)}\nprint(reply.status_code, reply.text)`;
 }
 
-const entriesOf = (map: unknown): [string, unknown][] =>
-  map !== null && typeof map === 'object' && 'entrySeq' in map ? [...(map as ImmutableMap).entrySeq()] : [];
+/** Texts are quoted as JSON, which JavaScript reads as it is. */
+function fetchOf({ url, method, headers, body }: ShownRequest): string {
+  const named = Object.fromEntries(headers.map(({ name, value }) => [name, value]));
+  return [
+    '// node example.mjs',
+    `const reply = await fetch(${JSON.stringify(url)}, {`,
+    `  method: ${JSON.stringify(method)},`,
+    `  headers: ${indented(JSON.stringify(named, null, 2))},`,
+    ...(body === null ? [] : [`  body: JSON.stringify(${indented(readable(body))}),`]),
+    '});',
+    'console.log(reply.status, await reply.text());',
+  ].join('\n');
+}
 
-function postDataOf(mimeType: string, body: unknown): PostData | null {
-  if (typeof body === 'string' && mimeType === 'application/x-www-form-urlencoded') {
-    return { mimeType, params: [...new URLSearchParams(body)].map(([name, value]) => ({ name, value })) };
-  }
-  if (typeof body === 'string') return { mimeType, text: body };
-  const fields = entriesOf(body);
-  if (fields.length === 0) return null;
-  return {
-    mimeType,
-    params: fields.map(([name, value]) =>
-      value instanceof File ? { name, fileName: value.name } : { name, value: String(value) },
+function phpOf({ url, method, headers, body }: ShownRequest): string {
+  return [
+    '<?php',
+    `$request = curl_init(${inPhp(url)});`,
+    'curl_setopt_array($request, [',
+    `    CURLOPT_CUSTOMREQUEST => ${inPhp(method)},`,
+    '    CURLOPT_HTTPHEADER => [',
+    ...headers.map(({ name, value }) => `        ${inPhp(`${name}: ${value}`)},`),
+    '    ],',
+    ...(body === null ? [] : [`    CURLOPT_POSTFIELDS => ${inPhp(body)},`]),
+    '    CURLOPT_RETURNTRANSFER => true,',
+    ']);',
+    '$reply = curl_exec($request);',
+    'if ($reply === false) {',
+    '    throw new RuntimeException(curl_error($request));',
+    '}',
+    "echo curl_getinfo($request, CURLINFO_RESPONSE_CODE), ' ', $reply, PHP_EOL;",
+  ].join('\n');
+}
+
+function goOf({ url, method, headers, body }: ShownRequest): string {
+  const content = body === null ? 'nil' : `strings.NewReader(${inGo(body)})`;
+  const packages = ['fmt', 'io', 'log', 'net/http', ...(body === null ? [] : ['strings'])];
+  const orEnd = ['\tif err != nil {', '\t\tlog.Fatal(err)', '\t}'];
+  return [
+    'package main',
+    '',
+    'import (',
+    ...packages.map((name) => `\t"${name}"`),
+    ')',
+    '',
+    'func main() {',
+    `\trequest, err := http.NewRequest(${JSON.stringify(method)}, ${JSON.stringify(url)}, ${content})`,
+    ...orEnd,
+    ...headers.map(
+      ({ name, value }) => `\trequest.Header.Set(${JSON.stringify(name)}, ${JSON.stringify(value)})`,
     ),
-  };
+    '\treply, err := http.DefaultClient.Do(request)',
+    ...orEnd,
+    '\tdefer reply.Body.Close()',
+    '\tbody, err := io.ReadAll(reply.Body)',
+    ...orEnd,
+    '\tfmt.Println(reply.Status, string(body))',
+    '}',
+  ].join('\n');
+}
+
+/** Quotes and escapes of JSON are those of Java. */
+function javaOf({ url, method, headers, body }: ShownRequest): string {
+  const content = body === null ? 'noBody()' : `ofString(${JSON.stringify(short(body))})`;
+  return [
+    ...['URI', 'http.HttpClient', 'http.HttpRequest', 'http.HttpResponse'].map(
+      (name) => `import java.net.${name};`,
+    ),
+    '',
+    'public class Example {',
+    '    public static void main(String[] args) throws Exception {',
+    `        HttpRequest request = HttpRequest.newBuilder(URI.create(${JSON.stringify(url)}))`,
+    ...headers.map(
+      ({ name, value }) => `            .header(${JSON.stringify(name)}, ${JSON.stringify(value)})`,
+    ),
+    `            .method(${JSON.stringify(method)}, HttpRequest.BodyPublishers.${content})`,
+    '            .build();',
+    '        HttpResponse<String> reply =',
+    '            HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());',
+    '        System.out.println(reply.statusCode() + " " + reply.body());',
+    '    }',
+    '}',
+  ].join('\n');
+}
+
+const inShell = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
+const inPhp = (text: string): string => `'${text.replace(/[\\']/g, '\\$&')}'`;
+/** As it stands, unless it holds the quote itself, or what Go leaves out. */
+const inGo = (text: string): string => (/[`\r]/.test(text) ? JSON.stringify(text) : `\`${text}\``);
+
+/** On several lines; what is no JSON is a text. */
+const readable = (body: string): string => asJson(body, 2) ?? JSON.stringify(body);
+const short = (body: string): string => asJson(body, 0) ?? body;
+const indented = (text: string): string => text.replaceAll('\n', '\n  ');
+
+function asJson(text: string, space: number): string | null {
+  try {
+    return JSON.stringify(JSON.parse(text), null, space);
+  } catch {
+    return null;
+  }
 }

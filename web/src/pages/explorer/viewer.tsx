@@ -8,7 +8,7 @@ import { Loading } from '../../parts/loading';
 import { keptToken } from '../../parts/kept-token';
 import { ProblemAlert } from '../../parts/problem';
 import { keepAccessible } from './accessible';
-import { forExplorer } from './document';
+import { forExplorer, type ApiDocument } from './document';
 import { snippetPlugin } from './snippet-panel';
 import './viewer.css';
 
@@ -23,7 +23,7 @@ function asSoftware(request: OutgoingRequest): OutgoingRequest {
 /** The page has a title of its own, and a field for the token. */
 const withoutHead = (): Plugin => ({ wrapComponents: { InfoContainer: () => () => null } });
 
-async function loadDocument(): Promise<object> {
+async function loadDocument(): Promise<ApiDocument> {
   const reply = await fetch('/api/openapi.json', { credentials: 'omit' });
   return forExplorer((await reply.json()) as Record<string, unknown>);
 }
@@ -44,7 +44,7 @@ export default function Viewer() {
     SwaggerUI({
       domNode: root,
       spec: data,
-      plugins: [snippetPlugin, withoutHead],
+      plugins: [snippetPlugin(data), withoutHead],
       requestInterceptor: asSoftware,
       requestSnippetsEnabled: true,
       docExpansion: 'none',

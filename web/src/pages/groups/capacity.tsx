@@ -9,7 +9,7 @@ import { ProblemAlert } from '../../parts/problem';
 import type { Member } from './data';
 import { MemberRow } from './member-row';
 
-/** Often enough to see messages go; an answer costs two statements. */
+/** Often enough to see messages go; an answer costs a few statements. */
 const EVERY_MS = 2_000;
 
 /** Apps among which the next messages are shared, by the gateway's own rule. */

@@ -1,16 +1,14 @@
 /** What the pages of groups ask the gateway for. */
-import { api, query, type Schemas } from '../../api/client';
+import { api, type Schemas } from '../../api/client';
+import { useAllApps, type App } from '../../parts/all-apps';
 import { must } from '../../parts/problem';
-import { refreshApps, type App } from '../apps/data';
+import { refreshApps } from '../apps/data';
 
-export type Group = Schemas['Group'];
+export type { Group } from '../../parts/all-apps';
 export type Member = Schemas['GroupMember'];
 
-/** Apps that could join; the first hundred, newest first. */
-export function useFreeApps(): Pick<App, 'id' | 'name' | 'channel'>[] {
-  const { data } = query.useQuery('get', '/api/sms/apps', { params: { query: { per_page: 100 } } });
-  return data?.data.data.filter(({ group_id }) => group_id === null) ?? [];
-}
+/** Apps that could join. */
+export const useFreeApps = (): App[] => (useAllApps().data ?? []).filter(({ group_id }) => group_id === null);
 
 export async function changeApp(
   id: number,

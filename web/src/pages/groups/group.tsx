@@ -65,7 +65,7 @@ function GroupPage({ group }: { group: Group }) {
               <Title order={2} size="h4" mb="xs">
                 {t('policy')}
               </Title>
-              <PolicyForm key={group.updated_at} group={group} isReadOnly={!maySetUp} />
+              <PolicyForm key={group.id} group={group} isReadOnly={!maySetUp} />
             </Card>
             {maySetUp && <Remove group={group} />}
           </Stack>

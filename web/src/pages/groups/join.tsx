@@ -1,28 +1,19 @@
 /** Lets an app join, or makes a new one for the group. */
 import { Button, Group, Select } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
-import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
-import { tellDone, tellProblem } from '../../parts/problem';
+import { useAction } from '../../parts/action';
+import { tellDone } from '../../parts/problem';
 import { changeApp, useFreeApps } from './data';
 
 export function Join({ groupId }: { groupId: number }) {
   const { t } = useTranslation(['groups', 'common']);
   const apps = useFreeApps();
-  const [isBusy, setBusy] = useState(false);
-  const join = async (id: string | null) => {
-    if (id === null) return;
-    setBusy(true);
-    try {
-      await changeApp(Number(id), { group_id: groupId });
-      tellDone(t('joined'));
-    } catch (error) {
-      tellProblem(error);
-    } finally {
-      setBusy(false);
-    }
-  };
+  const join = useAction(async (id: string) => {
+    await changeApp(Number(id), { group_id: groupId });
+    tellDone(t('joined'));
+  });
   return (
     <Group align="flex-end" mt="md">
       <Select
@@ -30,8 +21,8 @@ export function Join({ groupId }: { groupId: number }) {
         description={t('joinHelp')}
         data={apps.map(({ id, name }) => ({ value: String(id), label: name }))}
         value={null}
-        onChange={(id) => void join(id)}
-        disabled={isBusy || apps.length === 0}
+        onChange={(id) => id !== null && join.run(id)}
+        disabled={join.isBusy || apps.length === 0}
         searchable
         w={{ base: '100%', xs: 300 }}
       />

@@ -30,7 +30,7 @@ export function MemberRow({ member, share, isNext, maySetUp }: Props) {
             {name}
           </Anchor>
           <AppStateBadge app={member} />
-          {member.away && (
+          {member.away && member.link === null && (
             <Badge
               color="orange"
               variant="light"
@@ -67,7 +67,7 @@ export function MemberRow({ member, share, isNext, maySetUp }: Props) {
           {free}. {limit < member.sms_limit && t('phoneLimit', { limit: formatCount(limit) })}
         </Text>
         <Text size="xs" c="dimmed" className="numbers">
-          {share > 0 ? t('share', { share: formatShare(share) }) : t('noShare')}
+          {share > 0 ? t('share', { share: formatShare(share) }) : isNext ? t('onTrial') : t('noShare')}
         </Text>
       </Group>
     </Card>

@@ -1,12 +1,15 @@
 /** What happens when an app of the group fails, and other rules of the group. */
 import { Button, Fieldset, NumberInput, Stack, Switch } from '@mantine/core';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { api, problemOf } from '../../api/client';
+import { api } from '../../api/client';
+import { changedOf } from '../../parts/changed';
 import { useApiForm } from '../../parts/form';
 import { must, ProblemAlert, tellDone } from '../../parts/problem';
+import { AskBeforeLeaving } from '../../parts/unsaved';
 import { CapFields } from '../apps/cap-fields';
-import { refreshApps } from '../apps/data';
-import { atFields, readCap, writeCap } from '../apps/rules';
+import { atSettings, refreshApps } from '../apps/data';
+import { readCap, writeCap } from '../apps/rules';
 import type { Group } from './data';
 
 type Values = ReturnType<typeof valuesOf>;
@@ -26,22 +29,23 @@ const settingsOf = (group: Group, { max_failovers, failover_on_failed_dlr, stick
   recipient_cap: writeCap(group.settings, cap),
 });
 
-export function PolicyForm({ group, isReadOnly }: { group: Group; isReadOnly: boolean }) {
+export function PolicyForm({ group: now, isReadOnly }: { group: Group; isReadOnly: boolean }) {
   const { t } = useTranslation(['groups', 'common']);
+  // As the form began: what others save meanwhile takes nothing from whoever is typing.
+  const [group, setGroup] = useState(now);
   const save = async (values: Values) => {
     const params = { path: { group: String(group.id) } };
-    try {
-      await must(
-        api.PATCH('/api/sms/groups/{group}', { params, body: { settings: settingsOf(group, values) } }),
-      );
-    } catch (error) {
-      const problem = problemOf(error);
-      throw Object.assign(new Error(problem.message), problem, { errors: atFields(problem.errors ?? {}) });
-    }
+    const before = settingsOf(group, valuesOf(group));
+    const body = { settings: changedOf(before, settingsOf(group, values)) };
+    const { data } = await must(api.PATCH('/api/sms/groups/{group}', { params, body })).catch(atSettings);
+    setGroup(data);
     await refreshApps();
     tellDone(t('common:saved'));
   };
-  const { form, error, isBusy, onSubmit } = useApiForm<Values>({ initialValues: valuesOf(group) }, save);
+  const { form, error, isBusy, isUnsaved, onSubmit } = useApiForm<Values>(
+    { initialValues: valuesOf(group) },
+    save,
+  );
   return (
     <form onSubmit={onSubmit}>
       <Fieldset variant="unstyled" disabled={isReadOnly}>
@@ -69,6 +73,7 @@ export function PolicyForm({ group, isReadOnly }: { group: Group; isReadOnly: bo
             <CapFields isNarrow inputOf={(name) => form.getInputProps(name)} />
           </Fieldset>
           <ProblemAlert error={error} />
+          <AskBeforeLeaving when={isUnsaved} />
           {!isReadOnly && (
             <Button type="submit" loading={isBusy} disabled={!form.isDirty()}>
               {t('common:save')}

@@ -5,7 +5,7 @@ import { Link } from 'react-router';
 import { useAppName } from '../../parts/all-apps';
 import { Files } from '../../parts/files';
 import { StatusBadge } from '../../parts/status';
-import { When } from '../../parts/when';
+import { formatInstant, When } from '../../parts/when';
 import type { Message } from './data';
 import classes from './inbox.module.css';
 
@@ -14,6 +14,7 @@ export function Bubble({ message }: { message: Message }) {
   const appName = useAppName();
   const isOutgoing = message.folder === 'outbox';
   const text = message.message || message.template?.name;
+  const leavesAt = message.status === 'scheduled' ? (message.not_before ?? message.scheduled_at) : null;
   return (
     <li className={classes.bubble} data-outgoing={isOutgoing || undefined}>
       {text ? (
@@ -30,7 +31,12 @@ export function Bubble({ message }: { message: Message }) {
       <Files message={message} />
       <Group gap={6} mt={4} justify={isOutgoing ? 'flex-end' : 'flex-start'}>
         <Text size="xs">
-          {appName(message.app_id)} · <When at={message.created_at} />
+          {appName(message.app_id)} ·{' '}
+          {leavesAt === null ? (
+            <When at={message.created_at} />
+          ) : (
+            t('leaves', { at: formatInstant(leavesAt) })
+          )}
         </Text>
         {isOutgoing && <StatusBadge status={message.status} />}
         <Anchor

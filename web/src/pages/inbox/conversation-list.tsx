@@ -25,7 +25,7 @@ export function ConversationList({ filters, open }: Props) {
   if (error) return <ProblemAlert error={error} onRetry={() => void refetch()} />;
   if (!data) return <Loading />;
   const conversations = data.pages.flatMap((page) => page.data);
-  const isFiltered = Object.values(filters).some(Boolean);
+  const isFiltered = Object.values(filters).some((value) => value && value !== 'all');
   return (
     <Box component="nav" aria-label={t('conversations')} className={classes.scroll}>
       {conversations.length === 0 && !hasNextPage && (

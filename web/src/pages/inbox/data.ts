@@ -10,8 +10,15 @@ export type Message = Schemas['Message'];
 export interface ConversationFilters {
   q?: string | undefined;
   app_id?: string | undefined;
-  unread?: string | undefined;
+  /** Nothing = those who wrote. */
+  show?: string | undefined;
 }
+
+/** Those who wrote, of these the unread, or also those who were only written to. */
+export const SHOWN = ['written', 'unread', 'all'] as const;
+export type Shown = (typeof SHOWN)[number];
+export const shownOf = (word: string | undefined): Shown => SHOWN.find((one) => one === word) ?? 'written';
+const SHOWN_BY = { written: { incoming: true }, unread: { unread: true }, all: {} };
 
 const AT_ONCE = 30;
 
@@ -21,13 +28,13 @@ const searchOf = (q: string | undefined) => {
   return /^\+?[\d\s]+$/.test(q) ? { number: q.replace(/\s/g, '') } : { q };
 };
 
-export const useConversations = ({ q, app_id, unread }: ConversationFilters) =>
+export const useConversations = ({ q, app_id, show }: ConversationFilters) =>
   useInfiniteQuery({
-    queryKey: ['pages', '/api/sms/conversations', { q, app_id, unread }],
+    queryKey: ['pages', '/api/sms/conversations', { q, app_id, show }],
     initialPageParam: undefined as string | undefined,
     placeholderData: keepPreviousData,
     queryFn: ({ pageParam: cursor }) => {
-      const more = { ...(app_id && { app_id }), ...(unread && { unread: true }), ...(cursor && { cursor }) };
+      const more = { ...SHOWN_BY[shownOf(show)], ...(app_id && { app_id }), ...(cursor && { cursor }) };
       return must(
         api.GET('/api/sms/conversations', {
           params: { query: { per_page: AT_ONCE, ...searchOf(q), ...more } },

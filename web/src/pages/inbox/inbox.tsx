@@ -1,16 +1,17 @@
 /** Who wrote what: conversations beside the one that is open, made for a keyboard. */
-import { ActionIcon, Card, Checkbox, Group, TextInput, Tooltip } from '@mantine/core';
-import { useDebouncedCallback, useDisclosure, useMediaQuery } from '@mantine/hooks';
+import { ActionIcon, Card, SegmentedControl, Stack, TextInput, Tooltip } from '@mantine/core';
+import { useDebouncedCallback, useDisclosure } from '@mantine/hooks';
 import { IconKeyboard, IconMessages, IconSearch } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate, useParams } from 'react-router';
 import { useMay } from '../../app/session';
 import { Empty } from '../../parts/empty';
 import { useFilters } from '../../parts/filters';
+import { useIsNarrow } from '../../parts/narrow';
 import { Page } from '../../parts/page';
 import { tellProblem } from '../../parts/problem';
 import { ConversationList } from './conversation-list';
-import { markUnread } from './data';
+import { markUnread, SHOWN, shownOf } from './data';
 import classes from './inbox.module.css';
 import { KeysHelp } from './keys-help';
 import { Thread } from './thread';
@@ -20,8 +21,8 @@ export function Component() {
   const { t } = useTranslation('inbox');
   const { number } = useParams();
   const navigate = useNavigate();
-  const filters = useFilters(['q', 'unread']);
-  const isNarrow = useMediaQuery('(max-width: 48em)', false, { getInitialValueInEffect: false });
+  const filters = useFilters(['q', 'show']);
+  const isNarrow = useIsNarrow();
   const [isHelpOpen, help] = useDisclosure();
   const maySend = useMay('messages:send');
   const leaveUnread = async () => {
@@ -70,29 +71,30 @@ export function Component() {
 }
 
 interface SearchProps {
-  values: { q?: string; unread?: string };
-  onChange: (changes: { q?: string | null; unread?: string | null }) => void;
+  values: { q?: string; show?: string };
+  onChange: (changes: { q?: string | null; show?: string | null }) => void;
 }
 
 function Search({ values, onChange }: SearchProps) {
   const { t } = useTranslation('inbox');
   const ask = useDebouncedCallback((text: string) => onChange({ q: text.trim() || null }), 350);
   return (
-    <Group gap="xs" p="xs" className={classes.search} role="search" wrap="nowrap">
+    <Stack gap="xs" p="xs" className={classes.search} role="search">
       <TextInput
         type="search"
-        flex={1}
         aria-label={t('search')}
         placeholder={t('search')}
         leftSection={<IconSearch size={16} />}
         defaultValue={values.q ?? ''}
         onChange={({ currentTarget }) => ask(currentTarget.value)}
       />
-      <Checkbox
-        label={t('unreadOnly')}
-        checked={values.unread === 'true'}
-        onChange={({ currentTarget }) => onChange({ unread: currentTarget.checked ? 'true' : null })}
+      <SegmentedControl
+        aria-label={t('show')}
+        size="xs"
+        value={shownOf(values.show)}
+        onChange={(show) => onChange({ show: show === 'written' ? null : show })}
+        data={SHOWN.map((value) => ({ value, label: t(`shown.${value}`) }))}
       />
-    </Group>
+    </Stack>
   );
 }

@@ -1,5 +1,6 @@
-import { Kbd, Modal, Table } from '@mantine/core';
+import { Kbd, Table } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
+import { Dialog } from '../../parts/dialog';
 
 const KEYS = [
   [['j', '↓'], 'next'],
@@ -14,7 +15,7 @@ const KEYS = [
 export function KeysHelp({ isOpen, onClose }: { isOpen: boolean; onClose: () => void }) {
   const { t } = useTranslation('inbox');
   return (
-    <Modal opened={isOpen} onClose={onClose} title={t('keys')}>
+    <Dialog isOpen={isOpen} onClose={onClose} title={t('keys')}>
       <Table aria-label={t('keys')}>
         <Table.Tbody>
           {KEYS.map(([keys, action]) => (
@@ -31,6 +32,6 @@ export function KeysHelp({ isOpen, onClose }: { isOpen: boolean; onClose: () => 
           ))}
         </Table.Tbody>
       </Table>
-    </Modal>
+    </Dialog>
   );
 }

@@ -5,13 +5,16 @@ import { IconSend } from '@tabler/icons-react';
 import { useRef, useState, type KeyboardEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { newIdempotencyKey, query } from '../../api/client';
+import { useAppName } from '../../parts/all-apps';
 import { ProblemAlert } from '../../parts/problem';
 import { sendReply } from './data';
 import classes from './inbox.module.css';
 import { REPLY_ID } from './use-keys';
 
-export function Reply({ number }: { number: string }) {
+/** @param by id of the app that they wrote to last */
+export function Reply({ number, by }: { number: string; by: number }) {
   const { t } = useTranslation('inbox');
+  const appName = useAppName();
   const [text, setText] = useState('');
   const [error, setError] = useState<unknown>(null);
   const [isBusy, setBusy] = useState(false);
@@ -27,7 +30,9 @@ export function Reply({ number }: { number: string }) {
     setError(null);
     try {
       await sendReply(number, text, key.current);
-      change('');
+      key.current = newIdempotencyKey();
+      // What was typed meanwhile is the next answer.
+      setText((now) => (now.startsWith(text) ? now.slice(text.length).trimStart() : now));
     } catch (refused) {
       setError(refused);
     } finally {
@@ -60,7 +65,12 @@ export function Reply({ number }: { number: string }) {
         onKeyDown={onKeyDown}
       />
       <Group justify="space-between" mt={6}>
-        <PartCount text={text} />
+        <div>
+          <Text size="xs" c="dimmed">
+            {t('goesOutBy', { app: appName(by) })}
+          </Text>
+          <PartCount text={text} />
+        </div>
         <Button
           type="submit"
           size="sm"

@@ -32,7 +32,7 @@ export function Thread({ number, hasBack, onUnread }: Props) {
     box.current?.scrollTo({ top: box.current.scrollHeight });
   }, [newest?.id]);
   useReadMark(number, messages, maySend);
-  const hasWritten = messages.some(({ folder }) => folder === 'inbox');
+  const received = messages.findLast(({ folder }) => folder === 'inbox');
   return (
     <>
       <Group className={classes.head} justify="space-between" wrap="nowrap">
@@ -52,7 +52,7 @@ export function Thread({ number, hasBack, onUnread }: Props) {
             {data?.pages[0]?.number ?? number}
           </Title>
         </Group>
-        {maySend && hasWritten && (
+        {maySend && received && (
           <Tooltip label={t('markUnread')}>
             <ActionIcon variant="subtle" color="gray" onClick={onUnread} aria-label={t('markUnread')}>
               <IconMailOpened size={18} />
@@ -87,8 +87,8 @@ export function Thread({ number, hasBack, onUnread }: Props) {
       </div>
       {maySend &&
         data &&
-        (hasWritten ? (
-          <Reply number={number} />
+        (received ? (
+          <Reply number={number} by={received.app_id} />
         ) : (
           <div className={classes.reply}>
             <Text size="sm" c="dimmed" mb={6}>

@@ -3,7 +3,6 @@ import {
   Accordion,
   Anchor,
   Button,
-  Drawer,
   Group,
   NumberInput,
   Select,
@@ -13,13 +12,18 @@ import {
   Textarea,
   TextInput,
 } from '@mantine/core';
+import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { api, type Schemas } from '../../api/client';
 import { refresh } from '../../api/cache';
+import { changedOf } from '../../parts/changed';
+import { SidePanel } from '../../parts/dialog';
 import { useApiForm } from '../../parts/form';
+import { fromLocal, toLocal } from '../../parts/local-time';
 import { must, ProblemAlert, tellDone } from '../../parts/problem';
 import { readScope, scopeOf, ScopeSelect } from '../../parts/scope-select';
+import { AskBeforeLeaving, LeaveDialog } from '../../parts/unsaved';
 
 type Keyword = Schemas['Keyword'];
 
@@ -42,12 +46,6 @@ type Values = {
   expires_at: string;
 };
 
-/** As a field of type datetime-local writes it: in the viewer's zone, to the minute. */
-function localOf(iso: string): string {
-  const at = new Date(iso);
-  return new Date(at.getTime() - at.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
-}
-
 const valuesOf = (keyword: Keyword | null): Values => ({
   name: keyword?.name ?? '',
   comparator: keyword?.comparator ?? 'equals',
@@ -59,7 +57,7 @@ const valuesOf = (keyword: Keyword | null): Values => ({
   priority: keyword?.priority ?? 100,
   any_sender: keyword?.any_sender ?? false,
   enabled: keyword?.enabled ?? true,
-  expires_at: keyword?.expires_at ? localOf(keyword.expires_at) : '',
+  expires_at: toLocal(keyword?.expires_at),
 });
 
 const bodyOf = ({ scope, expires_at, ...values }: Values) => ({
@@ -69,7 +67,7 @@ const bodyOf = ({ scope, expires_at, ...values }: Values) => ({
   reply: values.reply.trim() ? values.reply : null,
   tag: values.tag.trim() || null,
   priority: Number(values.priority),
-  expires_at: expires_at ? new Date(expires_at).toISOString() : null,
+  expires_at: fromLocal(expires_at),
 });
 
 interface Props {
@@ -81,35 +79,50 @@ interface Props {
 
 export function KeywordEditor({ isOpen, keyword, onClose }: Props) {
   const { t } = useTranslation(['keywords', 'common']);
+  const [isUnsaved, setUnsaved] = useState(false);
+  const [isAsking, setAsking] = useState(false);
+  const leave = () => {
+    setAsking(false);
+    onClose();
+  };
+  const close = () => {
+    if (isAsking) return; // Escape reaches both, and means the question
+    if (isUnsaved) setAsking(true);
+    else onClose();
+  };
   return (
-    <Drawer
-      opened={isOpen}
-      onClose={onClose}
-      position="right"
-      size="lg"
-      title={keyword ? t('editTitle') : t('add')}
-      closeButtonProps={{ 'aria-label': t('common:close') }}
-    >
-      <Form keyword={keyword} onDone={onClose} />
-    </Drawer>
+    <SidePanel isOpen={isOpen} onClose={close} title={keyword ? t('editTitle') : t('add')}>
+      <Form keyword={keyword} onDone={onClose} onUnsaved={setUnsaved} />
+      <LeaveDialog isOpen={isAsking} onStay={() => setAsking(false)} onLeave={leave} />
+    </SidePanel>
   );
 }
 
-function Form({ keyword, onDone }: { keyword: Keyword | null; onDone: () => void }) {
+interface FormProps {
+  keyword: Keyword | null;
+  onDone: () => void;
+  onUnsaved: (isUnsaved: boolean) => void;
+}
+
+function Form({ keyword, onDone, onUnsaved }: FormProps) {
   const { t } = useTranslation(['keywords', 'common']);
-  const { form, error, isBusy, onSubmit } = useApiForm<Values>(
+  const { form, error, isBusy, isUnsaved, onSubmit } = useApiForm<Values>(
     { initialValues: valuesOf(keyword) },
     async (values) => {
-      const body = bodyOf(values);
       if (keyword) {
         const path = { id: String(keyword.id) };
+        const body = changedOf(bodyOf(valuesOf(keyword)), bodyOf(values), [['app_id', 'group_id']]);
         await must(api.PATCH('/api/sms/keywords/{id}', { params: { path }, body }));
-      } else await must(api.POST('/api/sms/keywords', { body }));
+      } else await must(api.POST('/api/sms/keywords', { body: bodyOf(values) }));
       await refresh('/api/sms/keywords');
       tellDone(t('common:saved'));
       onDone();
     },
   );
+  useEffect(() => {
+    onUnsaved(isUnsaved);
+    return () => onUnsaved(false);
+  }, [isUnsaved, onUnsaved]);
   return (
     <form onSubmit={onSubmit}>
       <Stack gap="sm">
@@ -141,6 +154,7 @@ function Form({ keyword, onDone }: { keyword: Keyword | null; onDone: () => void
           </Anchor>
         </Text>
         <ProblemAlert error={error} />
+        <AskBeforeLeaving when={isUnsaved} />
         <Group>
           <Button type="submit" loading={isBusy}>
             {keyword ? t('common:save') : t('common:create')}

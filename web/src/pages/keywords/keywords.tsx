@@ -48,7 +48,7 @@ export function Component() {
       {found && (
         <Grid>
           <Grid.Col span={{ base: 12, lg: 8 }}>
-            <Card withBorder>
+            <Card withBorder className="sheet">
               {found.total === 0 ? (
                 <Empty icon={IconFileText} title={t('none')} text={t('noneText')} action={add} />
               ) : (

@@ -1,9 +1,10 @@
 /** Each handing over to a provider, with what it answered. */
-import { Card, Title } from '@mantine/core';
+import { Card, Text, Title } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { useAppName } from '../../parts/all-apps';
 import { List } from '../../parts/table';
 import { formatDuration, When } from '../../parts/when';
+import { Codes } from '../../parts/reason';
 import type { History } from './types';
 
 type Attempt = History['attempts'][number];
@@ -11,7 +12,12 @@ type Attempt = History['attempts'][number];
 const secondsOf = ({ started_at, finished_at }: Attempt): number | null =>
   finished_at === null ? null : (Date.parse(finished_at) - Date.parse(started_at)) / 1000;
 
-export function Attempts({ attempts }: { attempts: readonly Attempt[] }) {
+interface Props {
+  attempts: readonly Attempt[];
+  next: History['next_attempt'];
+}
+
+export function Attempts({ attempts, next }: Props) {
   const { t } = useTranslation('messages');
   const appName = useAppName();
   return (
@@ -33,7 +39,12 @@ export function Attempts({ attempts }: { attempts: readonly Attempt[] }) {
           {
             key: 'outcome',
             title: t('outcome'),
-            cell: ({ outcome, reason }) => [outcome ?? t('running'), reason].filter(Boolean).join(' · '),
+            cell: ({ outcome, reason }) =>
+              outcome === null ? (
+                t('running')
+              ) : (
+                <Codes codes={reason === null ? [outcome] : [outcome, reason]} />
+              ),
           },
           {
             key: 'answer',
@@ -55,6 +66,11 @@ export function Attempts({ attempts }: { attempts: readonly Attempt[] }) {
           },
         ]}
       />
+      {next && (
+        <Text size="sm" mt="xs">
+          {t('nextAttempt', { number: next.number })} <When at={next.at} isExact />
+        </Text>
+      )}
     </Card>
   );
 }

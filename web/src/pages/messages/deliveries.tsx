@@ -1,14 +1,12 @@
 /** Who was told of a message, and what they answered. */
-import { Anchor, Badge, Card, Title } from '@mantine/core';
+import { Anchor, Card, Title } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { query } from '../../api/client';
 import { useMay } from '../../app/session';
 import { List } from '../../parts/table';
 import { When } from '../../parts/when';
-import type { Delivery } from './types';
-
-const COLORS: Record<Delivery['state'], string> = { pending: 'blue', delivered: 'teal', dead: 'red' };
+import { DeliveryBadge } from '../webhooks/delivery-badge';
 
 /** Shown once there is one: most gateways have no webhook. */
 export function Deliveries({ messageId }: { messageId: number | null }) {
@@ -32,11 +30,7 @@ export function Deliveries({ messageId }: { messageId: number | null }) {
           {
             key: 'state',
             title: t('state'),
-            cell: ({ state }) => (
-              <Badge variant="light" color={COLORS[state]} tt="none">
-                {t(`deliveryStates.${state}`)}
-              </Badge>
-            ),
+            cell: (delivery) => <DeliveryBadge delivery={delivery} />,
           },
           {
             key: 'answer',

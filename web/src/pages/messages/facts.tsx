@@ -8,6 +8,7 @@ import { useAppName, useGroupName } from '../../parts/all-apps';
 import { CopyField } from '../../parts/copy';
 import { formatMoney } from '../../parts/numbers';
 import { formatDuration, When } from '../../parts/when';
+import { Codes } from '../../parts/reason';
 import type { Message } from './types';
 
 export function Facts({ message }: { message: Message }) {
@@ -54,7 +55,12 @@ export function Facts({ message }: { message: Message }) {
         {t('facts')}
       </Title>
       {(error_code ?? error_message) && (
-        <Alert color="red" icon={<IconAlertTriangle size={18} />} title={error_code} mb="xs">
+        <Alert
+          color={message.status === 'pending' ? 'yellow' : 'red'}
+          icon={<IconAlertTriangle size={18} />}
+          title={error_code && <Codes codes={[error_code]} />}
+          mb="xs"
+        >
           <Text size="sm">{error_message}</Text>
         </Alert>
       )}

@@ -25,12 +25,3 @@ export const readQuery = (values: FilterValues): Query => values as Query;
 export function csvAddress({ cursor: _, ...values }: FilterValues): string {
   return `/api/sms/sms?${new URLSearchParams({ ...values, format: 'csv' }).toString()}`;
 }
-
-/** For an input of type datetime-local, in the viewer's zone. */
-export function toLocal(iso: string | undefined): string {
-  const at = new Date(iso ?? '');
-  if (Number.isNaN(at.getTime())) return '';
-  return new Date(at.getTime() - at.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
-}
-
-export const fromLocal = (local: string): string | null => (local ? new Date(local).toISOString() : null);

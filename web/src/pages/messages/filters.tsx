@@ -5,19 +5,10 @@ import { IconAdjustmentsHorizontal, IconSearch, IconX } from '@tabler/icons-reac
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useAllApps } from '../../parts/all-apps';
-import { fromLocal, toLocal, type FilterValues } from './filter-query';
+import { fromLocal, toLocal } from '../../parts/local-time';
+import { STATUSES } from '../../parts/status';
+import type { FilterValues } from './filter-query';
 
-const STATUSES = [
-  'scheduled',
-  'pending',
-  'processing',
-  'sent',
-  'delivered',
-  'failed',
-  'expired',
-  'cancelled',
-  'unknown',
-] as const;
 const CHANNELS = ['sms', 'mms', 'voice', 'whatsapp'] as const;
 
 type Changes = { [K in keyof FilterValues]: string | null };

@@ -74,7 +74,7 @@ function Shown({ history }: { history: History }) {
               </Title>
               <Timeline history={history} />
             </Card>
-            {attempts.length > 0 && <Attempts attempts={attempts} />}
+            {attempts.length > 0 && <Attempts attempts={attempts} next={history.next_attempt} />}
             <Deliveries messageId={message.id} />
             {callbacks.length > 0 && <Callbacks callbacks={callbacks} />}
           </Stack>

@@ -4,8 +4,10 @@ import { IconMessageReport, IconNote, IconPointFilled } from '@tabler/icons-reac
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useAppName } from '../../parts/all-apps';
-import { StatusBadge, type Status } from '../../parts/status';
+import { useWords } from '../../parts/reason';
+import { StatusBadge, STATUSES, type Status } from '../../parts/status';
 import { When } from '../../parts/when';
+import { messages } from '../../texts/en/messages';
 import type { History } from './types';
 
 interface Entry {
@@ -19,18 +21,14 @@ interface Entry {
 /** Codes of the gateway read as words. */
 const words = (code: string) => (/^[a-z_]+$/.test(code) ? code.replaceAll('_', ' ') : code);
 
-const STATUSES: readonly string[] = [
-  'scheduled',
-  'pending',
-  'processing',
-  'sent',
-  'delivered',
-  'failed',
-  'expired',
-  'cancelled',
-  'unknown',
-];
-const isStatus = (word: string | null): word is Status => word !== null && STATUSES.includes(word);
+type Source = keyof typeof messages.sources;
+const isSource = (word: string): word is Source => Object.hasOwn(messages.sources, word);
+
+type Code = keyof typeof messages.told;
+const isCode = (word: string | undefined): word is Code =>
+  word !== undefined && Object.hasOwn(messages.told, word);
+
+const isStatus = (word: string | null): word is Status => STATUSES.some((status) => status === word);
 
 export function Timeline({ history }: { history: History }) {
   const { t } = useTranslation('messages');
@@ -49,12 +47,30 @@ export function Timeline({ history }: { history: History }) {
   );
 }
 
-function useEntries({ events }: History): Entry[] {
+/** What an entry says, in the reader's language as far as the gateway wrote it. */
+function useSaid(): (event: History['events'][number]) => string | null {
+  const { t } = useTranslation('messages');
+  const wordsOf = useWords();
+  return ({ text, told }) => {
+    if (told && isCode(told.code)) {
+      const { said = '' } = told.values;
+      return t(`told.${told.code}`, { ...told.values, said: wordsOf(said) ?? said });
+    }
+    if (text === null) return null;
+    // `connect_failed: the link is down`: how an attempt ended, in words.
+    return wordsOf(text) ?? words(text.replace(/^[a-z_]+(?=: )/, (code) => wordsOf(code) ?? code));
+  };
+}
+
+function useEntries({ events, handed_in_by: handedInBy }: History): Entry[] {
   const { t } = useTranslation('messages');
   const appName = useAppName();
-  return events.map(({ kind, to, source, app_id, provider_code, text, at }, index): Entry => {
+  const saidBy = useSaid();
+  return events.map((event, index): Entry => {
+    const { kind, to, source, app_id, provider_code, at } = event;
     const through = app_id === null ? '' : appName(app_id);
-    const said = [text && words(text), provider_code && `${t('providerCode')} ${provider_code}`, through];
+    const said = [saidBy(event), provider_code && `${t('providerCode')} ${provider_code}`, through];
+    const by = isSource(source) ? t(`sources.${source}`) : words(source);
     return {
       key: `event-${index}`,
       at,
@@ -71,7 +87,7 @@ function useEntries({ events }: History): Entry[] {
           {kind === 'dlr' && <span>{t('report')}</span>}
           {kind === 'note' ? t('note') : isStatus(to) ? <StatusBadge status={to} /> : to}
           <Text size="xs" c="dimmed" component="span">
-            {t('by', { source: words(source) })}
+            {t('by', { source: (index === 0 && handedInBy) || by })}
           </Text>
         </Group>
       ),

@@ -1,9 +1,7 @@
-import type { Schemas } from '../../api/client';
-import type { paths } from '../../api/schema';
+import type { DataOf, Schemas } from '../../api/client';
 
 export type Message = Schemas['Message'];
-export type History =
-  paths['/api/sms/sms/{id}/events']['get']['responses'][200]['content']['application/json']['data'];
+export type History = DataOf<'get', '/api/sms/sms/{id}/events'>;
 export type Delivery = Schemas['Delivery'];
 
 /** Of the other side. */

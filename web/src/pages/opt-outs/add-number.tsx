@@ -1,9 +1,10 @@
 /** Somebody asked by telephone, or in person. */
-import { Button, Group, Modal, Stack, TextInput } from '@mantine/core';
+import { Button, Group, Stack, TextInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { api } from '../../api/client';
 import { refresh } from '../../api/cache';
 import { useAllApps } from '../../parts/all-apps';
+import { Dialog } from '../../parts/dialog';
 import { useApiForm } from '../../parts/form';
 import { must, ProblemAlert, tellDone } from '../../parts/problem';
 import { AppSelect } from '../../parts/scope-select';
@@ -16,15 +17,9 @@ interface Props {
 export function AddNumber({ isOpen, onClose }: Props) {
   const { t } = useTranslation(['optOuts', 'common']);
   return (
-    <Modal
-      opened={isOpen}
-      onClose={onClose}
-      title={t('add')}
-      closeButtonProps={{ 'aria-label': t('common:close') }}
-      centered
-    >
+    <Dialog isOpen={isOpen} onClose={onClose} title={t('add')}>
       <Form onDone={onClose} />
-    </Modal>
+    </Dialog>
   );
 }
 

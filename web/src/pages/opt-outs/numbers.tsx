@@ -12,9 +12,8 @@ import { Confirm } from '../../parts/confirm';
 import { CsvButton } from '../../parts/csv-button';
 import { Empty } from '../../parts/empty';
 import { useFilters } from '../../parts/filters';
-import { Loading } from '../../parts/loading';
-import { Pager } from '../../parts/pager';
-import { must, ProblemAlert, tellDone } from '../../parts/problem';
+import { Paged } from '../../parts/paged';
+import { must, tellDone } from '../../parts/problem';
 import { AppSelect } from '../../parts/scope-select';
 import { List } from '../../parts/table';
 import { When } from '../../parts/when';
@@ -32,13 +31,12 @@ export function Numbers({ mayChange }: { mayChange: boolean }) {
     ...(values.app && { app_id: Number(values.app) }),
     ...(source && { source }),
   };
-  const { data, error, refetch } = query.useQuery(
+  const asked = query.useQuery(
     'get',
     '/api/sms/opt-outs',
     { params: { query: { ...filter, page, per_page: 50 } } },
     { placeholderData: keepPreviousData },
   );
-  const found = data?.data;
   const isFiltered = Object.keys(filter).length > 0;
   const words = new URLSearchParams(Object.entries(filter).map(([name, value]) => [name, String(value)]));
   return (
@@ -50,7 +48,7 @@ export function Numbers({ mayChange }: { mayChange: boolean }) {
           leftSection={<IconSearch size={16} />}
           value={values.number ?? ''}
           onChange={(event) => set({ number: event.currentTarget.value })}
-          error={error ? ' ' : null}
+          error={asked.error ? ' ' : null}
         />
         <AppSelect
           label={t('common:app')}
@@ -69,21 +67,20 @@ export function Numbers({ mayChange }: { mayChange: boolean }) {
         />
         <CsvButton path={`/api/sms/opt-outs?${words}`} name="opt-outs.csv" />
       </Group>
-      {error && <ProblemAlert error={error} onRetry={() => void refetch()} />}
-      {!found && !error && <Loading />}
-      {found?.total === 0 && (
-        <Empty
-          icon={IconHandStop}
-          title={isFiltered ? t('noMatch') : t('none')}
-          text={isFiltered ? t('noMatchText') : t('noneText')}
-        />
-      )}
-      {found && found.total > 0 && (
-        <>
-          <NumberTable optOuts={found.data} onRemove={mayChange ? setRemoving : null} />
-          <Pager page={page} lastPage={found.last_page} total={found.total} onPage={setPage} />
-        </>
-      )}
+      <Paged
+        asked={asked}
+        page={page}
+        onPage={setPage}
+        empty={
+          <Empty
+            icon={IconHandStop}
+            title={isFiltered ? t('noMatch') : t('none')}
+            text={isFiltered ? t('noMatchText') : t('noneText')}
+          />
+        }
+      >
+        {(optOuts) => <NumberTable optOuts={optOuts} onRemove={mayChange ? setRemoving : null} />}
+      </Paged>
       <Confirm
         isOpen={removing !== null}
         onClose={() => setRemoving(null)}

@@ -28,7 +28,7 @@ export function Component() {
         )
       }
     >
-      <Card withBorder>
+      <Card withBorder className="sheet">
         <Tabs value={tab} onChange={(name) => set({ tab: name === 'numbers' ? null : name })}>
           <Tabs.List mb="md">
             <Tabs.Tab value="numbers">{t('tabs.numbers')}</Tabs.Tab>

@@ -8,9 +8,7 @@ import { query } from '../../api/client';
 import { useAppName } from '../../parts/all-apps';
 import { Empty } from '../../parts/empty';
 import { useFilters } from '../../parts/filters';
-import { Loading } from '../../parts/loading';
-import { Pager } from '../../parts/pager';
-import { ProblemAlert } from '../../parts/problem';
+import { Paged } from '../../parts/paged';
 import { List } from '../../parts/table';
 import { When } from '../../parts/when';
 
@@ -18,39 +16,40 @@ export function Overrides() {
   const { t } = useTranslation(['optOuts', 'common']);
   const { page, setPage } = useFilters([]);
   const appName = useAppName();
-  const { data, error, refetch } = query.useQuery(
+  const asked = query.useQuery(
     'get',
     '/api/sms/opt-outs/overrides',
     { params: { query: { page, per_page: 50 } } },
     { placeholderData: keepPreviousData },
   );
-  if (error) return <ProblemAlert error={error} onRetry={() => void refetch()} />;
-  if (!data) return <Loading />;
-  const found = data.data;
-  if (found.total === 0)
-    return <Empty icon={IconShieldCheck} title={t('noOverrides')} text={t('noOverridesText')} />;
   return (
-    <>
-      <List
-        label={t('tabs.overrides')}
-        rows={found.data}
-        rowKey={({ id }) => id}
-        columns={[
-          {
-            key: 'message',
-            title: t('messageTitle'),
-            cell: ({ message_id }) => (
-              <Anchor component={Link} to={`/messages/${message_id}`} size="sm">
-                {t('message', { id: message_id })}
-              </Anchor>
-            ),
-          },
-          { key: 'app', title: t('common:app'), cell: ({ app_id }) => appName(app_id) },
-          { key: 'reason', title: t('reason'), cell: ({ reason }) => reason },
-          { key: 'at', title: t('common:created'), cell: ({ created_at }) => <When at={created_at} /> },
-        ]}
-      />
-      <Pager page={page} lastPage={found.last_page} total={found.total} onPage={setPage} />
-    </>
+    <Paged
+      asked={asked}
+      page={page}
+      onPage={setPage}
+      empty={<Empty icon={IconShieldCheck} title={t('noOverrides')} text={t('noOverridesText')} />}
+    >
+      {(overrides) => (
+        <List
+          label={t('tabs.overrides')}
+          rows={overrides}
+          rowKey={({ id }) => id}
+          columns={[
+            {
+              key: 'message',
+              title: t('messageTitle'),
+              cell: ({ message_id }) => (
+                <Anchor component={Link} to={`/messages/${message_id}`} size="sm">
+                  {t('message', { id: message_id })}
+                </Anchor>
+              ),
+            },
+            { key: 'app', title: t('common:app'), cell: ({ app_id }) => appName(app_id) },
+            { key: 'reason', title: t('reason'), cell: ({ reason }) => reason },
+            { key: 'at', title: t('common:created'), cell: ({ created_at }) => <When at={created_at} /> },
+          ]}
+        />
+      )}
+    </Paged>
   );
 }

@@ -1,32 +1,25 @@
 /** For a gateway without apps: the way to the first delivered message. */
 import { Button, Card, Group, SimpleGrid, Text, Title } from '@mantine/core';
 import { IconApi, IconPencilPlus, IconPlus, IconTestPipe } from '@tabler/icons-react';
-import { useState, type ReactNode } from 'react';
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useNavigate } from 'react-router';
 import { api } from '../../api/client';
 import { refresh } from '../../api/cache';
 import { useMay } from '../../app/session';
-import { must, tellProblem } from '../../parts/problem';
+import { useAction } from '../../parts/action';
+import { must } from '../../parts/problem';
 
 export function FirstSteps() {
   const { t } = useTranslation('overview');
   const navigate = useNavigate();
   const maySetUp = useMay('apps:write');
-  const [isBusy, setBusy] = useState(false);
-  const trySimulator = async () => {
-    setBusy(true);
-    try {
-      const body = { name: t('simulatorName'), type: 'Simulator' };
-      const made = await must(api.POST('/api/sms/apps', { body }));
-      await refresh('/api/sms/apps');
-      await navigate(`/compose?app=${made.data.id}`);
-    } catch (error) {
-      tellProblem(error);
-    } finally {
-      setBusy(false);
-    }
-  };
+  const trySimulator = useAction(async () => {
+    const body = { name: t('simulatorName'), type: 'Simulator' };
+    const made = await must(api.POST('/api/sms/apps', { body }));
+    await refresh('/api/sms/apps');
+    await navigate(`/compose?app=${made.data.id}`);
+  });
   return (
     <Card withBorder mb="md">
       <Title order={2} size="h4" mb="sm">
@@ -38,8 +31,8 @@ export function FirstSteps() {
             <>
               <Button
                 leftSection={<IconTestPipe size={16} />}
-                loading={isBusy}
-                onClick={() => void trySimulator()}
+                loading={trySimulator.isBusy}
+                onClick={trySimulator.run}
               >
                 {t('stepTryIt')}
               </Button>

@@ -98,6 +98,7 @@ function Tiles({ stats }: { stats: Stats }) {
   return (
     <SimpleGrid cols={{ base: 2, sm: 4 }}>
       <Tile name={t('accepted')} value={formatCount(totals.accepted)} hint={costText(cost)} />
+      <Tile name={t('sent')} value={formatCount(totals.sent)} />
       <Tile
         name={t('delivered')}
         value={formatCount(totals.delivered)}
@@ -105,11 +106,16 @@ function Tiles({ stats }: { stats: Stats }) {
       />
       <Tile name={t('failed')} value={formatCount(totals.failed)} isBad={totals.failed > 0} />
       <Tile name={t('incoming')} value={formatCount(totals.incoming)} />
-      <Tile name={t('sent')} value={formatCount(totals.sent)} />
       <Tile
         name={t('waiting')}
         value={formatCount(waiting)}
-        hint={oldest === null ? t('waitingNone') : t('waitingHint', { age: formatDuration(oldest) })}
+        hint={
+          oldest !== null
+            ? t('waitingHint', { age: formatDuration(oldest) })
+            : queue.scheduled > 0
+              ? t('waitingScheduled', { shown: formatCount(queue.scheduled) })
+              : t('waitingNone')
+        }
       />
       <Tile
         name={t('phonesOnline')}
@@ -117,7 +123,7 @@ function Tiles({ stats }: { stats: Stats }) {
         hint={t('phonesOf', { total: formatCount(phones.total) })}
         isBad={phones.offline > 0}
       />
-      <Tile name={t('deliveryRate')} value={formatShare(totals.delivery_rate)} hint={t('deliveryRateHint')} />
+      <Tile name={t('delay')} value={formatDuration(totals.delay_p50_s)} hint={t('delayHint')} />
     </SimpleGrid>
   );
 }

@@ -8,31 +8,25 @@ import { Empty } from '../../parts/empty';
 import { Loading } from '../../parts/loading';
 import { ProblemAlert } from '../../parts/problem';
 import { When } from '../../parts/when';
+import { useProblemWords } from './problem-words';
 import type { Problem } from './types';
 
-/** The page where a problem is solved. */
-function pageOf({ kind, app_id, target }: Problem): string {
-  switch (kind) {
-    case 'webhook_dead':
-    case 'webhook_off':
-      return target ? `/webhooks/${target.id}` : '/webhooks';
-    case 'payment_unparsed':
-    case 'payment_suspicious':
-      return '/payments?tab=attention';
-    case 'callbacks_unparsed':
-      return '/callbacks';
-    case 'phone_offline':
-    case 'phone_battery_low':
-      return app_id === null ? '/phones' : `/phones/${app_id}`;
-    case 'batch_paused':
-      return target ? `/batches/${target.id}` : '/batches';
-    case 'temporal_down':
-    case 'job_failing':
-      return '/system';
-    default:
-      return app_id === null ? '/apps' : `/apps/${app_id}`;
-  }
-}
+type Target = NonNullable<Problem['target']>;
+
+/** The page where a problem is solved, by what it is about. */
+const PAGES: Record<Target['type'], (id: Target['id']) => string> = {
+  app: (id) => `/apps/${id}`,
+  webhook: (id) => `/webhooks/${id}`,
+  slack: (id) => `/slack/${id}`,
+  payment_app: () => '/payments?tab=attention',
+  phone: (id) => `/phones/${id}`,
+  batch: (id) => `/batches/${id}`,
+  callback: () => '/callbacks',
+  job: () => '/system',
+};
+
+/** What is about nothing in particular is about the gateway itself. */
+const pageOf = ({ target }: Problem): string => (target ? PAGES[target.type](target.id) : '/system');
 
 /** @param limit how many at most; the rest is a link to all of them */
 export function ProblemList({ limit = Infinity }: { limit?: number }) {
@@ -46,32 +40,7 @@ export function ProblemList({ limit = Infinity }: { limit?: number }) {
   return (
     <Stack gap="sm">
       {problems.slice(0, limit).map((problem, index) => (
-        <Group key={`${problem.kind}-${problem.app_id}-${index}`} wrap="nowrap" align="flex-start" gap="sm">
-          <ThemeIcon
-            variant="light"
-            color={problem.severity === 'error' ? 'red' : 'yellow'}
-            aria-label={t(`severities.${problem.severity}`)}
-            role="img"
-          >
-            {problem.severity === 'error' ? <IconAlertCircle size={18} /> : <IconAlertTriangle size={18} />}
-          </ThemeIcon>
-          <div>
-            <Text size="sm" fw={600}>
-              {problem.title}
-            </Text>
-            <Text size="sm" c="dimmed">
-              {problem.help} {problem.since && <When at={problem.since} />}
-            </Text>
-            <Anchor
-              component={Link}
-              to={pageOf(problem)}
-              size="sm"
-              aria-label={`${t('fix')}: ${problem.title}`}
-            >
-              {t('fix')}
-            </Anchor>
-          </div>
-        </Group>
+        <Shown key={`${problem.kind}-${problem.app_id}-${index}`} problem={problem} />
       ))}
       {problems.length > limit && (
         <Anchor component={Link} to="/problems" size="sm">
@@ -79,5 +48,33 @@ export function ProblemList({ limit = Infinity }: { limit?: number }) {
         </Anchor>
       )}
     </Stack>
+  );
+}
+
+function Shown({ problem }: { problem: Problem }) {
+  const { t } = useTranslation('overview');
+  const { title, help } = useProblemWords()(problem);
+  return (
+    <Group wrap="nowrap" align="flex-start" gap="sm">
+      <ThemeIcon
+        variant="light"
+        color={problem.severity === 'error' ? 'red' : 'yellow'}
+        aria-label={t(`severities.${problem.severity}`)}
+        role="img"
+      >
+        {problem.severity === 'error' ? <IconAlertCircle size={18} /> : <IconAlertTriangle size={18} />}
+      </ThemeIcon>
+      <div>
+        <Text size="sm" fw={600}>
+          {title}
+        </Text>
+        <Text size="sm" c="dimmed">
+          {help} {problem.since && <When at={problem.since} />}
+        </Text>
+        <Anchor component={Link} to={pageOf(problem)} size="sm" aria-label={`${t('fix')}: ${title}`}>
+          {t('fix')}
+        </Anchor>
+      </div>
+    </Group>
   );
 }

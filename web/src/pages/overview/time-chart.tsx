@@ -1,7 +1,7 @@
 /** What happened when, as a chart or as a table. */
 import { BarChart } from '@mantine/charts';
 import '@mantine/charts/styles.css';
-import { Button, Group, Title } from '@mantine/core';
+import { Button, Group, Stack, Title } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { formatCount } from '../../parts/numbers';
@@ -9,16 +9,16 @@ import { List } from '../../parts/table';
 import { formatDay, formatTime } from '../../parts/when';
 import type { Stats } from './types';
 
-const COLORS = { delivered: 'teal.6', sent: 'cyan.6', failed: 'red.6', incoming: 'grape.5' } as const;
-const KINDS = ['delivered', 'sent', 'failed', 'incoming'] as const;
+const COLORS = { sent: 'blue.4', delivered: 'teal.6', failed: 'red.6', incoming: 'grape.5' } as const;
+const KINDS = ['sent', 'delivered', 'failed', 'incoming'] as const;
 
 export default function TimeChart({ series, range }: { series: Stats['series']; range: string }) {
   const { t } = useTranslation('overview');
   const [isTable, setTable] = useState(false);
   const nameOf = (at: string) => (range === '1h' || range === '24h' ? formatTime(at) : formatDay(at));
   return (
-    <>
-      <Group justify="space-between" mb="xs">
+    <Stack gap="xs" h="100%">
+      <Group justify="space-between">
         <Title order={2} size="h4">
           {t('overTime')}
         </Title>
@@ -43,7 +43,9 @@ export default function TimeChart({ series, range }: { series: Stats['series']; 
         />
       ) : (
         <BarChart
-          h={280}
+          flex={1}
+          mih={280}
+          mah={460}
           data={series.map((point) => ({ ...point, name: nameOf(point.at) }))}
           dataKey="name"
           withLegend
@@ -54,6 +56,6 @@ export default function TimeChart({ series, range }: { series: Stats['series']; 
           series={KINDS.map((name) => ({ name, label: t(name), color: COLORS[name] }))}
         />
       )}
-    </>
+    </Stack>
   );
 }

@@ -1,5 +1,4 @@
-import type { paths } from '../../api/schema';
+import type { DataOf } from '../../api/client';
 
-export type Stats = paths['/api/stats']['get']['responses'][200]['content']['application/json']['data'];
-export type Problem =
-  paths['/api/problems']['get']['responses'][200]['content']['application/json']['data'][number];
+export type Stats = DataOf<'get', '/api/stats'>;
+export type Problem = DataOf<'get', '/api/problems'>[number];

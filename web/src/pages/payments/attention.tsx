@@ -8,9 +8,8 @@ import { query } from '../../api/client';
 import { Confirm } from '../../parts/confirm';
 import { Empty } from '../../parts/empty';
 import { useFilters } from '../../parts/filters';
-import { Loading } from '../../parts/loading';
-import { Pager } from '../../parts/pager';
-import { ProblemAlert, tellDone } from '../../parts/problem';
+import { Paged } from '../../parts/paged';
+import { tellDone } from '../../parts/problem';
 import { DecideDialog } from './decide-dialog';
 import { PaymentMessage } from './payment-message';
 import { TransactionDrawer } from './transaction-drawer';
@@ -25,13 +24,12 @@ export function Attention({ wallets, mayDecide }: { wallets: Wallet[]; mayDecide
   const [decision, setDecision] = useState<Decision | null>(null);
   const [opened, setOpened] = useState<number | null>(null);
   const [trusting, setTrusting] = useState<PaymentText | null>(null);
-  const { data, error, refetch } = query.useQuery(
+  const asked = query.useQuery(
     'get',
     '/api/pay/attention',
     { params: { query: { ...(state && { state }), page, per_page: 25 } } },
     { placeholderData: keepPreviousData },
   );
-  const found = data?.data;
   const walletOf = (text: PaymentText) => wallets.find(({ id }) => id === text.payment_app_id);
   return (
     <Stack>
@@ -47,45 +45,46 @@ export function Attention({ wallets, mayDecide }: { wallets: Wallet[]; mayDecide
           ]}
         />
       </Group>
-      {error && <ProblemAlert error={error} onRetry={() => void refetch()} />}
-      {!found && !error && <Loading />}
-      {found?.total === 0 && (
-        <Empty icon={IconCircleCheck} title={t('nothingWaits')} text={t('nothingWaitsText')} />
-      )}
-      {found?.data.map((text) => (
-        <PaymentMessage key={text.id} text={text}>
-          <Text size="xs" c="dimmed" mt="xs">
-            {walletOf(text)?.name} ·{' '}
-            {adviceOf(text)
-              .map((advice) => t(`advice.${advice}`))
-              .join(' ')}
-          </Text>
-          <Group gap="xs" mt="xs">
-            {text.transaction !== null && (
-              <Button size="xs" onClick={() => setOpened(text.transaction)}>
-                {t('openTransaction')}
-              </Button>
-            )}
-            {mayDecide && text.flags.includes('untrusted_sender') && text.from && (
-              <Button size="xs" variant="default" onClick={() => setTrusting(text)}>
-                {t('trustSender')}
-              </Button>
-            )}
-            {mayDecide && (
-              <Button
-                size="xs"
-                variant="default"
-                onClick={() => setDecision({ what: 'dismiss', text: text.id })}
-              >
-                {t('decide.dismiss.do')}
-              </Button>
-            )}
-          </Group>
-        </PaymentMessage>
-      ))}
-      {found && found.total > 0 && (
-        <Pager page={page} lastPage={found.last_page} total={found.total} onPage={setPage} />
-      )}
+      <Paged
+        asked={asked}
+        page={page}
+        onPage={setPage}
+        empty={<Empty icon={IconCircleCheck} title={t('nothingWaits')} text={t('nothingWaitsText')} />}
+      >
+        {(texts) =>
+          texts.map((text) => (
+            <PaymentMessage key={text.id} text={text}>
+              <Text size="xs" c="dimmed" mt="xs">
+                {walletOf(text)?.name} ·{' '}
+                {adviceOf(text)
+                  .map((advice) => t(`advice.${advice}`))
+                  .join(' ')}
+              </Text>
+              <Group gap="xs" mt="xs">
+                {text.transaction !== null && (
+                  <Button size="xs" onClick={() => setOpened(text.transaction)}>
+                    {t('openTransaction')}
+                  </Button>
+                )}
+                {mayDecide && text.flags.includes('untrusted_sender') && text.from && (
+                  <Button size="xs" variant="default" onClick={() => setTrusting(text)}>
+                    {t('trustSender')}
+                  </Button>
+                )}
+                {mayDecide && (
+                  <Button
+                    size="xs"
+                    variant="default"
+                    onClick={() => setDecision({ what: 'dismiss', text: text.id })}
+                  >
+                    {t('decide.dismiss.do')}
+                  </Button>
+                )}
+              </Group>
+            </PaymentMessage>
+          ))
+        }
+      </Paged>
       <DecideDialog decision={decision} onClose={() => setDecision(null)} />
       <TransactionDrawer id={opened} mayDecide={mayDecide} onClose={() => setOpened(null)} />
       <TrustSender

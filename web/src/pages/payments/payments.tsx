@@ -45,7 +45,7 @@ export function Component() {
         </Card>
       )}
       {wallets && (!hasNone || tab === 'setup') && (
-        <Card withBorder>
+        <Card withBorder className="sheet">
           <Tabs value={tab} onChange={(name) => set({ tab: name === 'transactions' ? null : name })}>
             <Tabs.List mb="md">
               <Tabs.Tab value="transactions">{t('tabs.transactions')}</Tabs.Tab>

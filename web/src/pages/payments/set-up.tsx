@@ -17,12 +17,14 @@ import { IconLinkOff, IconPencil, IconPlus, IconRefresh, IconTrash } from '@tabl
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
-import { useMay } from '../../app/session';
+import { useMay, useSession } from '../../app/session';
+import { useAction } from '../../parts/action';
 import { useAllApps, type App } from '../../parts/all-apps';
 import { Confirm } from '../../parts/confirm';
 import { CopyField } from '../../parts/copy';
 import { tellDone, tellProblem } from '../../parts/problem';
 import { AppSelect } from '../../parts/scope-select';
+import { useProviders } from '../apps/data';
 import { WalletEditor } from './wallet-editor';
 import { linkApp, removeWallet, reparse, rotateKey, trustPhone, type Wallet } from './wallets';
 
@@ -90,14 +92,10 @@ interface CardProps {
 
 function WalletCard({ wallet, mayChange, onOpen }: CardProps) {
   const { t } = useTranslation(['payments', 'common']);
-  const [isReading, setReading] = useState(false);
-  const readAgain = async () => {
-    setReading(true);
-    const tell = ({ lookedAt, found }: { lookedAt: number; found: number }) =>
-      tellDone(t('reparsed', { count: lookedAt, found }));
-    await reparse(wallet.id).then(tell, tellProblem);
-    setReading(false);
-  };
+  const readAgain = useAction(async () => {
+    const { lookedAt, found } = await reparse(wallet.id);
+    tellDone(t('reparsed', { count: lookedAt, found }));
+  });
   return (
     <Card withBorder>
       <Group justify="space-between" align="flex-start">
@@ -115,8 +113,8 @@ function WalletCard({ wallet, mayChange, onOpen }: CardProps) {
               size="xs"
               variant="default"
               leftSection={<IconRefresh size={14} />}
-              loading={isReading}
-              onClick={() => void readAgain()}
+              loading={readAgain.isBusy}
+              onClick={readAgain.run}
             >
               {t('reparse')}
             </Button>
@@ -143,13 +141,15 @@ function WalletCard({ wallet, mayChange, onOpen }: CardProps) {
       </Group>
       <Text size="sm" mt="sm" component="div">
         {t('trusted')}:{' '}
-        {wallet.trusted_senders.length === 0
-          ? t('trustedNone')
-          : wallet.trusted_senders.map((sender) => (
-              <Code key={sender} mr={6} style={{ whiteSpace: 'pre' }}>
-                {sender}
-              </Code>
-            ))}
+        {wallet.trusted_senders.length === 0 ? (
+          <Missing text={t('trustedNone')} />
+        ) : (
+          wallet.trusted_senders.map((sender) => (
+            <Code key={sender} mr={6} style={{ whiteSpace: 'pre' }}>
+              {sender}
+            </Code>
+          ))
+        )}
       </Text>
       <LinkedApps wallet={wallet} mayChange={mayChange} />
       {wallet.callback_urls && (
@@ -173,9 +173,6 @@ function WalletCard({ wallet, mayChange, onOpen }: CardProps) {
   );
 }
 
-/** Phones protocols: whoever holds such a phone's key could post any text. */
-const PHONE_TYPES = ['MSync', 'SmsSync', 'Cht'];
-
 function LinkedApps({ wallet, mayChange }: { wallet: Wallet; mayChange: boolean }) {
   const { t } = useTranslation(['payments', 'common']);
   const mayLink = useMay('apps:write') && mayChange;
@@ -186,11 +183,7 @@ function LinkedApps({ wallet, mayChange }: { wallet: Wallet; mayChange: boolean 
       <Text size="sm" fw={600}>
         {t('linkedApps')}
       </Text>
-      {linked.length === 0 && (
-        <Text size="sm" c="var(--mantine-color-error)">
-          {t('linkedNone')}
-        </Text>
-      )}
+      {linked.length === 0 && <Missing text={t('linkedNone')} />}
       {linked.map((app) => (
         <LinkedApp key={app.id} app={app} mayLink={mayLink} />
       ))}
@@ -207,10 +200,21 @@ function LinkedApps({ wallet, mayChange }: { wallet: Wallet; mayChange: boolean 
   );
 }
 
+/** What stands between a text and its booking. */
+function Missing({ text }: { text: string }) {
+  return (
+    <Text span size="sm" c="var(--mantine-color-error)">
+      {text}
+    </Text>
+  );
+}
+
 function LinkedApp({ app, mayLink }: { app: App; mayLink: boolean }) {
   const { t } = useTranslation('payments');
-  const isPhone = PHONE_TYPES.includes(app.type);
+  // Whoever holds a phone's key could post any text.
+  const isPhone = (useProviders().data?.data ?? []).some(({ type, phone }) => type === app.type && phone);
   const isTrusted = app.settings['trusted_for_payments'] === true;
+  const { public_url: publicUrl } = useSession().app;
   return (
     <Group gap="sm">
       <Anchor component={Link} to={`/apps/${app.id}`} size="sm">
@@ -231,6 +235,8 @@ function LinkedApp({ app, mayLink }: { app: App; mayLink: boolean }) {
           />
         </Tooltip>
       )}
+      {isPhone && !isTrusted && <Missing text={t('trustNeeded')} />}
+      {isPhone && !publicUrl.startsWith('https:') && <Missing text={t('httpsNeeded')} />}
       {mayLink && (
         <Tooltip label={t('unlink')}>
           <ActionIcon

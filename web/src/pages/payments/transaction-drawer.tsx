@@ -1,9 +1,10 @@
 /** One transaction with every text that told of it. Texts come from outside and are shown as text. */
-import { Anchor, Button, Card, Drawer, Group, Stack, Text } from '@mantine/core';
+import { Anchor, Button, Card, Group, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { query, type Schemas } from '../../api/client';
+import { SidePanel } from '../../parts/dialog';
 import { Loading } from '../../parts/loading';
 import { formatMoney } from '../../parts/numbers';
 import { Pairs } from '../../parts/pairs';
@@ -22,18 +23,11 @@ interface Props {
 }
 
 export function TransactionDrawer({ id, mayDecide, onClose }: Props) {
-  const { t } = useTranslation(['payments', 'common']);
+  const { t } = useTranslation('payments');
   return (
-    <Drawer
-      opened={id !== null}
-      onClose={onClose}
-      position="right"
-      size="lg"
-      title={t('transaction')}
-      closeButtonProps={{ 'aria-label': t('common:close') }}
-    >
+    <SidePanel isOpen={id !== null} onClose={onClose} title={t('transaction')}>
       {id !== null && <Details id={id} mayDecide={mayDecide} />}
-    </Drawer>
+    </SidePanel>
   );
 }
 

@@ -7,8 +7,7 @@ import { query } from '../../api/client';
 import { Empty } from '../../parts/empty';
 import { Loading } from '../../parts/loading';
 import { formatMoney } from '../../parts/numbers';
-import { Pager } from '../../parts/pager';
-import { ProblemAlert } from '../../parts/problem';
+import { Paged } from '../../parts/paged';
 import { List } from '../../parts/table';
 import { When } from '../../parts/when';
 import { Filters, useTransactionFilters } from './filters';
@@ -25,13 +24,12 @@ export function Transactions({ wallets, mayDecide }: { wallets: Wallet[]; mayDec
   const { wallet, wanted, page, setPage } = filters;
   const [opened, setOpened] = useState<number | null>(null);
   const path = { id: String(wallet.id) };
-  const { data, error, refetch } = query.useQuery(
+  const asked = query.useQuery(
     'get',
     '/api/pay/apps/{id}/transactions',
     { params: { path, query: { ...wanted, page, per_page: 25 } } },
     { placeholderData: keepPreviousData },
   );
-  const found = data?.data;
   return (
     <Stack>
       {wallets.length > 1 && <WalletSums wallets={wallets} wanted={wanted} />}
@@ -40,15 +38,16 @@ export function Transactions({ wallets, mayDecide }: { wallets: Wallet[]; mayDec
       <Suspense fallback={<Loading />}>
         <DayChart wallet={wallet} wanted={wanted} />
       </Suspense>
-      {error && <ProblemAlert error={error} onRetry={() => void refetch()} />}
-      {!found && !error && <Loading />}
-      {found?.total === 0 && <Empty title={t('noTransactions')} text={t('noTransactionsText')} />}
-      {found && found.total > 0 && (
-        <div>
-          <TransactionTable transactions={found.data} onOpen={setOpened} />
-          <Pager page={page} lastPage={found.last_page} total={found.total} onPage={setPage} />
-        </div>
-      )}
+      <div>
+        <Paged
+          asked={asked}
+          page={page}
+          onPage={setPage}
+          empty={<Empty title={t('noTransactions')} text={t('noTransactionsText')} />}
+        >
+          {(transactions) => <TransactionTable transactions={transactions} onOpen={setOpened} />}
+        </Paged>
+      </div>
       <TransactionDrawer id={opened} mayDecide={mayDecide} onClose={() => setOpened(null)} />
     </Stack>
   );

@@ -1,7 +1,8 @@
 /** A payment app: operator, trusted senders, limits. */
-import { Accordion, Button, Drawer, Group, Select, Stack, TagsInput, Text, TextInput } from '@mantine/core';
+import { Accordion, Button, Group, Select, Stack, TagsInput, Text, TextInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { query } from '../../api/client';
+import { SidePanel } from '../../parts/dialog';
 import { useApiForm } from '../../parts/form';
 import { ProblemAlert, tellDone } from '../../parts/problem';
 import { saveWallet, type Driver, type Wallet } from './wallets';
@@ -41,16 +42,9 @@ interface Props {
 export function WalletEditor({ isOpen, wallet, onClose }: Props) {
   const { t } = useTranslation(['payments', 'common']);
   return (
-    <Drawer
-      opened={isOpen}
-      onClose={onClose}
-      position="right"
-      size="lg"
-      title={wallet ? wallet.name : t('addWallet')}
-      closeButtonProps={{ 'aria-label': t('common:close') }}
-    >
+    <SidePanel isOpen={isOpen} onClose={onClose} title={wallet ? wallet.name : t('addWallet')}>
       <Form wallet={wallet} onDone={onClose} />
-    </Drawer>
+    </SidePanel>
   );
 }
 

@@ -9,7 +9,7 @@ export type Transaction = Schemas['Transaction'];
 export type PaymentText = Schemas['PaymentText'];
 export type Total = Schemas['PaymentTotals']['totals'][number];
 
-export const refreshPayments = () => refresh('/api/pay', '/api/problems');
+const refreshPayments = () => refresh('/api/pay', '/api/problems');
 
 const inPath = (id: number) => ({ params: { path: { id: String(id) } } });
 
@@ -17,7 +17,7 @@ const inPath = (id: number) => ({ params: { path: { id: String(id) } } });
 export const useWallets = () =>
   query.useQuery('get', '/api/pay/apps', { params: { query: { per_page: 100 } } }, { staleTime: 30_000 });
 
-export type WalletBody = Pick<Wallet, 'name' | 'trusted_senders'> & {
+type WalletBody = Pick<Wallet, 'name' | 'trusted_senders'> & {
   driver: string;
   settings: Record<string, unknown>;
 };

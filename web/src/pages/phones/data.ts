@@ -1,13 +1,10 @@
 /** What the pages of phones ask the gateway for. */
-import { query, type Schemas } from '../../api/client';
-import type { paths } from '../../api/schema';
+import { query, type DataOf, type Schemas } from '../../api/client';
 
 export type Phone = Schemas['Phone'];
 
-type PageItem<P extends '/api/sms/phones/{app}/status' | '/api/sms/phones/{app}/locations'> =
-  paths[P]['get']['responses'][200]['content']['application/json']['data']['data'][number];
-export type StatusEntry = PageItem<'/api/sms/phones/{app}/status'>;
-export type PlaceEntry = PageItem<'/api/sms/phones/{app}/locations'>;
+export type StatusEntry = DataOf<'get', '/api/sms/phones/{app}/status'>['data'][number];
+export type PlaceEntry = DataOf<'get', '/api/sms/phones/{app}/locations'>['data'][number];
 
 /** @param everyMs how often it is asked for again, beside the live events */
 export const usePhone = (id: string, everyMs: number) =>

@@ -1,17 +1,13 @@
 /** All phones, and how they are. */
-import { Anchor, Button, Card, Text } from '@mantine/core';
+import { Anchor, Button, Text } from '@mantine/core';
 import { IconDeviceMobile, IconPlus } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { query } from '../../api/client';
 import { useMay } from '../../app/session';
-import { Empty } from '../../parts/empty';
 import { useFilters } from '../../parts/filters';
-import { Loading } from '../../parts/loading';
 import { formatCount } from '../../parts/numbers';
-import { Page } from '../../parts/page';
-import { Pager } from '../../parts/pager';
-import { ProblemAlert } from '../../parts/problem';
+import { ListPage } from '../../parts/list-page';
 import { List } from '../../parts/table';
 import { When } from '../../parts/when';
 import { Battery, PresenceBadges } from './badges';
@@ -21,7 +17,7 @@ export function Component() {
   const { t } = useTranslation(['phones', 'common']);
   const maySetUp = useMay('apps:write');
   const { page, setPage } = useFilters([]);
-  const { data, error, refetch } = query.useQuery(
+  const asked = query.useQuery(
     'get',
     '/api/sms/phones',
     { params: { query: { page, per_page: 25 } } },
@@ -33,19 +29,18 @@ export function Component() {
     </Button>
   );
   return (
-    <Page title={t('title')} lead={t('lead')} actions={add}>
-      <ProblemAlert error={error} onRetry={() => void refetch()} />
-      {!data && !error && <Loading />}
-      {data?.data.total === 0 && (
-        <Empty icon={IconDeviceMobile} title={t('none')} text={t('noneText')} action={add} />
-      )}
-      {data && data.data.total > 0 && (
-        <Card withBorder>
-          <Phones phones={data.data.data} />
-          <Pager page={page} lastPage={data.data.last_page} total={data.data.total} onPage={setPage} />
-        </Card>
-      )}
-    </Page>
+    <ListPage
+      title={t('title')}
+      lead={t('lead')}
+      add={add}
+      asked={asked}
+      page={page}
+      onPage={setPage}
+      isCard
+      empty={{ icon: IconDeviceMobile, title: t('none'), text: t('noneText') }}
+    >
+      {(phones) => <Phones phones={phones} />}
+    </ListPage>
   );
 }
 

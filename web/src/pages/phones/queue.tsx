@@ -33,7 +33,15 @@ function Count({ name, value, to }: { name: string; value: number; to: string })
       <Text size="xs" c="dimmed" fw={600}>
         {name}
       </Text>
-      <Anchor component={Link} to={to} fz={24} fw={700} className="numbers" aria-label={`${name}: ${value}`}>
+      <Anchor
+        component={Link}
+        to={to}
+        fz={24}
+        fw={700}
+        c="var(--mantine-color-text)"
+        className="numbers"
+        aria-label={`${name}: ${value}`}
+      >
         {formatCount(value)}
       </Anchor>
     </div>

@@ -1,17 +1,32 @@
 /** Brings a phone into contact: its address as text and code, what to type where, and the wait for its first call. */
-import { Alert, Button, Card, Grid, List, Loader, Group, Stack, Table, Text, Title } from '@mantine/core';
+import {
+  Alert,
+  Box,
+  Button,
+  Card,
+  Grid,
+  List,
+  Loader,
+  Group,
+  Stack,
+  Table,
+  Text,
+  Title,
+} from '@mantine/core';
 import { IconAlertTriangle, IconCircleCheck, IconKey } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useLocation, useParams } from 'react-router';
+import { useAction } from '../../parts/action';
 import { CopyField } from '../../parts/copy';
 import { Empty } from '../../parts/empty';
+import { isOwnMachine } from '../../parts/hosts';
 import { Loading } from '../../parts/loading';
 import { Page } from '../../parts/page';
-import { ProblemAlert, tellProblem } from '../../parts/problem';
+import { ProblemAlert } from '../../parts/problem';
+import { QrCode } from '../../parts/qr';
 import { newPhoneKey, type Setup } from '../apps/data';
 import { usePhone, type Phone } from './data';
-import { QrCode } from './qr-code';
 
 /** Somebody stands there with the phone in the hand. */
 const EVERY_MS = 2_000;
@@ -47,23 +62,14 @@ export function Component() {
 
 function MakeKey({ phone, onMade }: { phone: Phone; onMade: (setup: Setup) => void }) {
   const { t } = useTranslation(['phones', 'common']);
-  const [isBusy, setBusy] = useState(false);
-  const make = async () => {
-    setBusy(true);
-    try {
-      onMade(await newPhoneKey(phone.app_id, {}));
-    } catch (error) {
-      tellProblem(error);
-      setBusy(false);
-    }
-  };
+  const make = useAction(async () => onMade(await newPhoneKey(phone.app_id, {})));
   return (
     <Empty
       icon={IconKey}
       title={t('needKey')}
       text={t('needKeyText')}
       action={
-        <Button loading={isBusy} onClick={() => void make()}>
+        <Button loading={make.isBusy} onClick={make.run}>
           {t('makeKey')}
         </Button>
       }
@@ -85,7 +91,14 @@ function Steps({ setup, phone }: { setup: Setup; phone: Phone }) {
             <Text size="sm" c="dimmed" mb="sm">
               {t('scanText')}
             </Text>
-            <QrCode text={setup.url} label={t('qr')} />
+            {isOwnMachine(new URL(setup.url)) && (
+              <Alert color="red" title={t('unreachable', { host: new URL(setup.url).host })} mb="sm">
+                {t('unreachableText')}
+              </Alert>
+            )}
+            <Box mb={12}>
+              <QrCode text={setup.url} label={t('qr')} />
+            </Box>
             <CopyField value={setup.url} label={t('address')} />
           </Card>
           <Contact phone={phone} />

@@ -1,12 +1,12 @@
 /** A one-time link: of an invitation, or for a new password. */
-import { Button, PasswordInput, Stack, Text, TextInput } from '@mantine/core';
+import { Button, Stack, Text, TextInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { Link, useLocation, useNavigate } from 'react-router';
-import { api, query } from '../../api/client';
+import { api, query, type DataOf } from '../../api/client';
 import { changeSession } from '../../api/session-state';
-import type { paths } from '../../api/schema';
 import { useApiForm } from '../../parts/form';
 import { Loading } from '../../parts/loading';
+import { NewPassword } from '../../parts/new-password';
 import { must, ProblemAlert } from '../../parts/problem';
 import { SignInFrame } from './frame';
 
@@ -32,7 +32,7 @@ export function Component() {
   );
 }
 
-type Look = paths['/api/links/look']['post']['responses'][200]['content']['application/json']['data'];
+type Look = DataOf<'post', '/api/links/look'>;
 
 function PasswordForm({ link, look }: { link: string; look: Look }) {
   const { t } = useTranslation('signIn');
@@ -55,13 +55,7 @@ function PasswordForm({ link, look }: { link: string; look: Look }) {
         </Text>
         <input type="hidden" autoComplete="username" value={email} readOnly />
         <TextInput label={t('name')} autoComplete="name" required {...form.getInputProps('name')} />
-        <PasswordInput
-          label={t('password')}
-          description={t('passwordRule')}
-          autoComplete="new-password"
-          required
-          {...form.getInputProps('password')}
-        />
+        <NewPassword {...form.getInputProps('password')} />
         {look.totp && (
           <TextInput
             label={t('code')}

@@ -1,10 +1,11 @@
 /** The first start: the administrator is created by whoever sees the gateway's terminal. */
-import { Button, PasswordInput, Stack, Text, TextInput } from '@mantine/core';
+import { Button, Stack, Text, TextInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { Navigate, useLocation, useNavigate } from 'react-router';
 import { api, query } from '../../api/client';
 import { changeSession } from '../../api/session-state';
 import { useApiForm } from '../../parts/form';
+import { NewPassword } from '../../parts/new-password';
 import { must, ProblemAlert } from '../../parts/problem';
 import { SignInFrame } from './frame';
 
@@ -42,13 +43,7 @@ export function Component() {
             required
             {...form.getInputProps('email')}
           />
-          <PasswordInput
-            label={t('password')}
-            description={t('passwordRule')}
-            autoComplete="new-password"
-            required
-            {...form.getInputProps('password')}
-          />
+          <NewPassword {...form.getInputProps('password')} />
           <ProblemAlert error={error} />
           <Button type="submit" loading={isBusy}>
             {t('setupSubmit')}

@@ -9,8 +9,8 @@ import { useApiForm } from '../../parts/form';
 import { must, ProblemAlert } from '../../parts/problem';
 import { SignInFrame } from './frame';
 
-/** Only a path of this dashboard, so that nobody is led elsewhere. */
-const pathOf = (wanted: string | null): string => (wanted && /^\/(?![/\\])/.test(wanted) ? wanted : '/');
+/** Only a path of this dashboard, so that nobody is led elsewhere; browsers pass over tabs and line ends. */
+const pathOf = (wanted: string | null): string => (wanted && /^\/(?![/\\\s])/.test(wanted) ? wanted : '/');
 
 export function Component() {
   const { t } = useTranslation('signIn');

@@ -43,14 +43,24 @@ export function Settings({ settings }: { settings: readonly Setting[] }) {
           {
             key: 'value',
             title: t('value'),
-            cell: ({ value, default: standard }) =>
-              value === null ? <Text size="sm">{standard}</Text> : value,
+            cell: ({ value, default: standard, in_force: inForce }) => (
+              <>
+                <Text size="sm" style={{ overflowWrap: 'anywhere' }}>
+                  {value ?? inForce ?? standard}
+                </Text>
+                {inForce !== null && inForce !== standard && (
+                  <Text size="xs" c="dimmed">
+                    {standard}
+                  </Text>
+                )}
+              </>
+            ),
           },
           {
             key: 'source',
             title: t('source'),
             cell: ({ source }) => (
-              <Badge variant="dot" color={source === 'env' ? 'blue' : 'gray'} tt="none">
+              <Badge variant="dot" color={source === 'env' ? 'blue' : 'gray'} tt="none" miw="max-content">
                 {t(`sources.${source}`)}
               </Badge>
             ),

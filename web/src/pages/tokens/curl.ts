@@ -1,5 +1,5 @@
 /** A first request that a new token may make. */
-import type { Scope } from './scopes';
+import { allows, type Scope } from '../../api/session-state';
 
 /** What is asked first: each scope's simplest answer. */
 const FIRST_LOOK: Partial<Record<Scope, string>> = {
@@ -20,7 +20,7 @@ const FIRST_LOOK: Partial<Record<Scope, string>> = {
 export function curlFor(token: string, scopes: readonly Scope[], origin: string, appId: number): string {
   // A token has a bar in it, which means something to a shell: it stands in quotes.
   const key = `-H 'Authorization: Bearer ${token}'`;
-  const maySend = scopes.includes('messages:send') || scopes.includes('admin');
+  const maySend = allows(scopes, 'messages:send');
   if (maySend) {
     const body = JSON.stringify({ to: '+254711000111', message: 'Hello from Salami' });
     return [

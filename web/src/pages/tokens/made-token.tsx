@@ -9,7 +9,7 @@ import { CopyField } from '../../parts/copy';
 import { Page } from '../../parts/page';
 import { ShownOnce } from '../../parts/shown-once';
 import { curlFor } from './curl';
-import type { Scope } from './scopes';
+import type { Scope } from '../../api/session-state';
 
 export function MadeToken({ token, scopes }: { token: string; scopes: readonly Scope[] }) {
   const { t } = useTranslation(['tokens', 'common']);

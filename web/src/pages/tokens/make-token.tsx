@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { api } from '../../api/client';
 import { refresh } from '../../api/cache';
+import type { Scope } from '../../api/session-state';
 import { useApiForm } from '../../parts/form';
 import { Page } from '../../parts/page';
 import { must, ProblemAlert } from '../../parts/problem';
@@ -12,7 +13,7 @@ import { expiryOf, type Life } from './expiry';
 import { Limits } from './limits';
 import { MadeToken } from './made-token';
 import { ScopeField } from './scope-field';
-import { PRESETS, type Scope } from './scopes';
+import { PRESETS } from './scopes';
 
 /** Named as the API names them, so that its refusals find their field. */
 export interface TokenValues extends Record<string, unknown> {

@@ -2,7 +2,8 @@
 import { Button, Checkbox, Group, SimpleGrid } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { PRESETS, SCOPES, textKey, type Scope } from './scopes';
+import type { Scope } from '../../api/session-state';
+import { PRESETS, SCOPES, textKey } from './scopes';
 
 interface Props {
   value: Scope[];

@@ -1,8 +1,5 @@
 /** What a token may do: the gateway's words, and the combinations that most software needs. */
-import type { paths } from '../../api/schema';
-
-type NewToken = NonNullable<paths['/api/tokens']['post']['requestBody']>['content']['application/json'];
-export type Scope = NewToken['scopes'][number];
+import type { Scope } from '../../api/session-state';
 
 /** In the order in which they are offered. */
 export const SCOPES: readonly Scope[] = [

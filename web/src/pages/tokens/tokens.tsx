@@ -4,9 +4,8 @@ import { IconKey, IconPlus } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
-import { api, query } from '../../api/client';
+import { api, query, type DataOf } from '../../api/client';
 import { refresh } from '../../api/cache';
-import type { paths } from '../../api/schema';
 import { Confirm } from '../../parts/confirm';
 import { Empty } from '../../parts/empty';
 import { useFilters } from '../../parts/filters';
@@ -18,7 +17,7 @@ import { List, type Column } from '../../parts/table';
 import { useNow, When } from '../../parts/when';
 import { useReach } from './reach';
 
-type Token = paths['/api/tokens']['get']['responses'][200]['content']['application/json']['data'][number];
+type Token = DataOf<'get', '/api/tokens'>[number];
 
 export function Component() {
   const { t } = useTranslation(['tokens', 'common']);

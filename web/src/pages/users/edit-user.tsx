@@ -1,8 +1,9 @@
 /** Name and role of a user. */
-import { Button, Group, Modal, Stack, TextInput } from '@mantine/core';
+import { Stack, TextInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { api, type Schemas } from '../../api/client';
 import { refresh } from '../../api/cache';
+import { Dialog, DialogButtons } from '../../parts/dialog';
 import { useApiForm } from '../../parts/form';
 import { must, ProblemAlert, tellDone } from '../../parts/problem';
 import { RoleField } from './role-field';
@@ -20,29 +21,15 @@ export function EditUser({ user, onClose }: { user: Schemas['User']; onClose: ()
     },
   );
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={t('editTitle', { name: user.name })}
-      size="lg"
-      centered
-      closeButtonProps={{ 'aria-label': t('common:close') }}
-    >
+    <Dialog onClose={onClose} title={t('editTitle', { name: user.name })} size="lg">
       <form onSubmit={onSubmit}>
         <Stack>
           <TextInput label={t('common:name')} required {...form.getInputProps('name')} />
           <RoleField {...form.getInputProps('role')} />
           <ProblemAlert error={error} />
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>
-              {t('common:cancel')}
-            </Button>
-            <Button type="submit" loading={isBusy}>
-              {t('common:save')}
-            </Button>
-          </Group>
+          <DialogButtons submit={t('common:save')} isBusy={isBusy} onCancel={onClose} />
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

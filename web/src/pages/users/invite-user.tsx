@@ -1,9 +1,10 @@
 /** Invites somebody; then shows the link to hand over. */
-import { Button, Group, Modal, Stack, TextInput } from '@mantine/core';
+import { Stack, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, type Schemas } from '../../api/client';
 import { refresh } from '../../api/cache';
+import { Dialog, DialogButtons } from '../../parts/dialog';
 import { useApiForm } from '../../parts/form';
 import { must, ProblemAlert } from '../../parts/problem';
 import { LinkShown } from './link-shown';
@@ -12,16 +13,9 @@ import { RoleField } from './role-field';
 export function InviteUser({ isOpen, onClose }: { isOpen: boolean; onClose: () => void }) {
   const { t } = useTranslation(['users', 'common']);
   return (
-    <Modal
-      opened={isOpen}
-      onClose={onClose}
-      title={t('inviteTitle')}
-      size="lg"
-      centered
-      closeButtonProps={{ 'aria-label': t('common:close') }}
-    >
+    <Dialog isOpen={isOpen} onClose={onClose} title={t('inviteTitle')} size="lg">
       <Invitation onClose={onClose} />
-    </Modal>
+    </Dialog>
   );
 }
 
@@ -63,14 +57,7 @@ function Invitation({ onClose }: { onClose: () => void }) {
         />
         <RoleField {...form.getInputProps('role')} />
         <ProblemAlert error={error} />
-        <Group justify="flex-end">
-          <Button variant="default" onClick={onClose}>
-            {t('common:cancel')}
-          </Button>
-          <Button type="submit" loading={isBusy}>
-            {t('inviteDo')}
-          </Button>
-        </Group>
+        <DialogButtons submit={t('inviteDo')} isBusy={isBusy} onCancel={onClose} />
       </Stack>
     </form>
   );

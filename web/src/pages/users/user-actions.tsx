@@ -1,10 +1,10 @@
 /** Asks, then does what was chosen for a user; a new link is shown afterwards. */
-import { Modal } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, type Schemas } from '../../api/client';
 import { refresh } from '../../api/cache';
 import { Confirm } from '../../parts/confirm';
+import { Dialog } from '../../parts/dialog';
 import { must, tellDone } from '../../parts/problem';
 import { LinkShown } from './link-shown';
 
@@ -40,27 +40,21 @@ export function UserActions({ order: { what, user }, onClose }: Props) {
 
   if (link !== null) {
     return (
-      <Modal
-        opened
-        onClose={onClose}
-        title={t('linkTitle', { name })}
-        centered
-        size="lg"
-        closeButtonProps={{ 'aria-label': t('common:close') }}
-      >
+      <Dialog onClose={onClose} title={t('linkTitle', { name })} size="lg">
         <LinkShown link={link} isInvitation={user.state === 'invited'} onClose={onClose} />
-      </Modal>
+      </Dialog>
     );
   }
   return (
     <Confirm
       isOpen
-      // A link that was just made is shown in its own dialog: this one closes first.
-      onClose={() => what !== 'link' && onClose()}
+      onClose={onClose}
       title={t(`ask.${what}.title`, { name })}
       action={t(`ask.${what}.action`)}
       isDangerous={what !== 'link' && what !== 'enable'}
       onConfirm={confirm}
+      // A link that was just made is still to be shown.
+      {...(what === 'link' && { onDone: () => undefined })}
     >
       {t(`ask.${what}.text`, { name })}
     </Confirm>

@@ -4,13 +4,13 @@ import { IconListDetails, IconRepeat } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
+import { useAction } from '../../parts/action';
 import { Confirm } from '../../parts/confirm';
 import { Empty } from '../../parts/empty';
 import { useFilters } from '../../parts/filters';
-import { Loading } from '../../parts/loading';
 import { formatCount } from '../../parts/numbers';
-import { Pager } from '../../parts/pager';
-import { ProblemAlert, tellDone, tellProblem } from '../../parts/problem';
+import { Paged } from '../../parts/paged';
+import { tellDone } from '../../parts/problem';
 import { List } from '../../parts/table';
 import { When } from '../../parts/when';
 import { DeliveryBadge } from './delivery-badge';
@@ -31,9 +31,8 @@ export function Deliveries({ kind, hook }: { kind: Kind; hook: Hook }) {
   const { t } = useTranslation(['webhooks', 'common']);
   const { values, page, set, setPage } = useFilters(['state']);
   const state = STATES.find((name) => name === values.state);
-  const { data, error, refetch } = useDeliveries(kind, String(hook.id), state, page);
+  const asked = useDeliveries(kind, String(hook.id), state, page);
   const [opened, setOpened] = useState<Delivery | null>(null);
-  const found = data?.data;
   return (
     <>
       <Group justify="space-between" mb="sm">
@@ -49,27 +48,28 @@ export function Deliveries({ kind, hook }: { kind: Kind; hook: Hook }) {
         />
         <BulkReplay kind={kind} hook={hook} />
       </Group>
-      {error && <ProblemAlert error={error} onRetry={() => void refetch()} />}
-      {!found && !error && <Loading />}
-      {found && found.total === 0 && (
-        <Empty
-          title={state ? t('noneOfState') : t('noDeliveries')}
-          text={state ? '' : t('noDeliveriesText')}
-        />
-      )}
-      {found && found.total > 0 && (
-        <>
+      <Paged
+        asked={asked}
+        page={page}
+        onPage={setPage}
+        empty={
+          <Empty
+            title={state ? t('noneOfState') : t('noDeliveries')}
+            text={state ? '' : t('noDeliveriesText')}
+          />
+        }
+      >
+        {(deliveries) => (
           <DeliveryTable
             kind={kind}
-            deliveries={found.data}
+            deliveries={deliveries}
             isOn={hook.state === 'active'}
             onOpen={setOpened}
           />
-          <Pager page={page} lastPage={found.last_page} total={found.total} onPage={setPage} />
-        </>
-      )}
+        )}
+      </Paged>
       <DeliveryDrawer
-        delivery={found?.data.find(({ id }) => id === opened?.id) ?? opened}
+        delivery={asked.data?.data.data.find(({ id }) => id === opened?.id) ?? opened}
         onClose={() => setOpened(null)}
       />
     </>
@@ -184,19 +184,17 @@ function DeliveryTable({ kind, deliveries, isOn, onOpen }: TableProps) {
 
 function ReplayButton({ kind, delivery }: { kind: Kind; delivery: Delivery }) {
   const { t } = useTranslation(['webhooks', 'common']);
-  const [isBusy, setBusy] = useState(false);
-  const replay = async () => {
-    setBusy(true);
-    await replayOne(kind, delivery.id).then(() => tellDone(t('replayed', { count: 1 })), tellProblem);
-    setBusy(false);
-  };
+  const replay = useAction(async () => {
+    await replayOne(kind, delivery.id);
+    tellDone(t('replayed', { count: 1 }));
+  });
   return (
     <Tooltip label={t('replay')}>
       <ActionIcon
         variant="subtle"
-        loading={isBusy}
+        loading={replay.isBusy}
         aria-label={t('replayOf', { id: delivery.id })}
-        onClick={() => void replay()}
+        onClick={replay.run}
       >
         <IconRepeat size={16} />
       </ActionIcon>
@@ -211,7 +209,7 @@ function Outcome({ delivery }: { delivery: Delivery }) {
   const answer = !last ? null : last.status === null ? last.error : `HTTP ${last.status}`;
   return (
     <>
-      <DeliveryBadge state={state} />{' '}
+      <DeliveryBadge delivery={delivery} />{' '}
       {answer && (
         <Text span size="xs" c="dimmed">
           {answer}
@@ -224,7 +222,7 @@ function Outcome({ delivery }: { delivery: Delivery }) {
       )}
       {state === 'pending' && next_at && attempts.length > 0 && (
         <Text size="xs" c="dimmed">
-          {t('next')} <When at={next_at} />
+          {t('next')} <When at={next_at} isDue />
         </Text>
       )}
     </>

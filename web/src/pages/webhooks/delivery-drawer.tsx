@@ -1,7 +1,8 @@
 /** Every attempt of a delivery. Replies come from outside and are shown as text. */
-import { Anchor, Card, Code, Drawer, Group, Stack, Text } from '@mantine/core';
+import { Anchor, Card, Code, Group, Stack, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { CopyField } from '../../parts/copy';
+import { SidePanel } from '../../parts/dialog';
 import { formatCount } from '../../parts/numbers';
 import { When } from '../../parts/when';
 import { DeliveryBadge } from './delivery-badge';
@@ -11,26 +12,23 @@ import type { Delivery } from './hooks';
 export function DeliveryDrawer({ delivery, onClose }: { delivery: Delivery | null; onClose: () => void }) {
   const { t } = useTranslation(['webhooks', 'common']);
   return (
-    <Drawer
-      opened={delivery !== null}
+    <SidePanel
+      isOpen={delivery !== null}
       onClose={onClose}
-      position="right"
-      size="lg"
       title={delivery && t('detailsOf', { id: delivery.id })}
-      closeButtonProps={{ 'aria-label': t('common:close') }}
     >
       {delivery && <Details delivery={delivery} />}
-    </Drawer>
+    </SidePanel>
   );
 }
 
 function Details({ delivery }: { delivery: Delivery }) {
   const { t } = useTranslation(['webhooks', 'common']);
-  const { state, reason, event, event_id, attempts, workflow } = delivery;
+  const { reason, event, event_id, attempts, workflow } = delivery;
   return (
     <Stack gap="sm">
       <Group gap="xs">
-        <DeliveryBadge state={state} />
+        <DeliveryBadge delivery={delivery} />
         {event && <Code>{event}</Code>}
       </Group>
       {reason && <Text size="sm">{reason}</Text>}

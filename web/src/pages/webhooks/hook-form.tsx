@@ -14,64 +14,12 @@ import { IconDice5 } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { useApiForm } from '../../parts/form';
 import { ProblemAlert } from '../../parts/problem';
-import { readScope, scopeOf, ScopeSelect } from '../../parts/scope-select';
+import { ScopeSelect } from '../../parts/scope-select';
+import { AskBeforeLeaving } from '../../parts/unsaved';
 import { EventsField } from './events-field';
-import { addressOf, type Comparator, type Hook, type HookBody, type Kind } from './hooks';
+import { RETRY_DEFAULTS, SETTINGS, valuesOf, type HookValues } from './hook-values';
+import { addressOf, type Hook, type Kind } from './hooks';
 import { RuleFields } from './rule-fields';
-
-/** Seconds; see the README: what is not set has these. */
-const RETRY_DEFAULTS = { timeout_s: 10, retry_initial_s: 5, retry_max_s: 3_600, retry_for_s: 86_400 };
-type Setting = keyof typeof RETRY_DEFAULTS;
-const SETTINGS = Object.keys(RETRY_DEFAULTS) as Setting[];
-
-/** A type and not an interface: forms want an index signature. */
-export type HookValues = {
-  name: string;
-  callback_url: string;
-  url: string;
-  webhook_secret: string;
-  events: string[];
-  field: string;
-  comparator: Comparator;
-  keyword: string;
-  scope: string | null;
-  settings: Record<string, number | string>;
-};
-
-const valuesOf = (kind: Kind, hook: Hook | null): HookValues => ({
-  name: hook?.name ?? '',
-  callback_url: hook && kind === 'webhook' ? addressOf(hook) : '',
-  url: '', // of a Slack channel it is a secret: empty leaves it as it is
-  webhook_secret: '',
-  events: hook?.events ?? [],
-  field: hook?.field ?? '',
-  comparator: hook?.comparator ?? '*',
-  keyword: hook?.keyword ?? '',
-  scope: hook && scopeOf(hook),
-  settings: Object.fromEntries(SETTINGS.map((name) => [name, hook?.settings[name] ?? ''])),
-});
-
-function bodyOf(kind: Kind, hook: Hook | null, values: HookValues): HookBody {
-  const hasTest = values.comparator !== '*';
-  const seconds = SETTINGS.map((name): [string, number | undefined] => {
-    const typed = values.settings[name];
-    if (typeof typed === 'number') return [name, typed];
-    // What was set and is emptied goes back to the default.
-    return [name, hook?.settings[name] === undefined ? undefined : RETRY_DEFAULTS[name]];
-  });
-  const address = kind === 'webhook' ? values.callback_url : values.url;
-  return {
-    name: values.name.trim() || null,
-    events: values.events.length > 0 ? values.events : null,
-    field: hasTest ? values.field : null,
-    comparator: values.comparator,
-    keyword: hasTest ? values.keyword : null,
-    ...readScope(values.scope),
-    settings: Object.fromEntries(seconds.filter((pair): pair is [string, number] => pair[1] !== undefined)),
-    ...((address || hook === null) && { address }),
-    ...(values.webhook_secret && { secret: values.webhook_secret }),
-  };
-}
 
 const newSecret = (): string =>
   Array.from(crypto.getRandomValues(new Uint8Array(24)), (byte) => byte.toString(16).padStart(2, '0')).join(
@@ -82,14 +30,14 @@ interface Props {
   kind: Kind;
   /** null = a new one. */
   hook: Hook | null;
-  onSend: (body: HookBody) => Promise<unknown>;
+  onSend: (values: HookValues) => Promise<unknown>;
 }
 
 export function HookForm({ kind, hook, onSend }: Props) {
   const { t } = useTranslation(['webhooks', 'common']);
-  const { form, error, isBusy, onSubmit } = useApiForm<HookValues>(
+  const { form, error, isBusy, isUnsaved, onSubmit } = useApiForm<HookValues>(
     { initialValues: valuesOf(kind, hook) },
-    (values) => onSend(bodyOf(kind, hook, values)),
+    onSend,
   );
   return (
     <form onSubmit={onSubmit}>
@@ -128,6 +76,7 @@ export function HookForm({ kind, hook, onSend }: Props) {
           </Accordion.Item>
         </Accordion>
         <ProblemAlert error={error} />
+        <AskBeforeLeaving when={isUnsaved} />
         <Group>
           <Button type="submit" loading={isBusy}>
             {hook ? t('common:save') : t('common:create')}

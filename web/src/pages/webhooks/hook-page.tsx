@@ -4,14 +4,16 @@ import { IconSend, IconTrash } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate, useParams } from 'react-router';
+import { useAction } from '../../parts/action';
 import { Confirm } from '../../parts/confirm';
 import { useFilters } from '../../parts/filters';
 import { Loading } from '../../parts/loading';
 import { Page } from '../../parts/page';
-import { ProblemAlert, tellDone, tellProblem } from '../../parts/problem';
+import { ProblemAlert, tellDone } from '../../parts/problem';
 import { Deliveries } from './deliveries';
 import { HookForm } from './hook-form';
 import { StateSwitch } from './hook-list';
+import { changesOf, type HookValues } from './hook-values';
 import {
   addressOf,
   changeHook,
@@ -30,7 +32,7 @@ import { TriedAlert, type Tried } from './tried-alert';
 export function HookPage({ kind }: { kind: Kind }) {
   const { id = '' } = useParams();
   const { data, error, refetch } = useHook(kind, id);
-  if (error) return <ProblemAlert error={error} onRetry={() => void refetch()} />;
+  if (error && !data) return <ProblemAlert error={error} onRetry={() => void refetch()} />;
   if (!data) return <Loading />;
   return <One key={id} kind={kind} hook={data.data} />;
 }
@@ -55,7 +57,7 @@ function One({ kind, hook }: { kind: Kind; hook: Hook }) {
           {hook.dead_in_a_row > 0 ? t('offByItself', { count: hook.dead_in_a_row }) : t('isOff')}
         </Text>
       )}
-      <Card withBorder>
+      <Card withBorder className="sheet">
         <Tabs value={tab} onChange={(name) => set({ tab: name === 'deliveries' ? null : name })}>
           <Tabs.List mb="md">
             {tabs.map((name) => (
@@ -67,19 +69,7 @@ function One({ kind, hook }: { kind: Kind; hook: Hook }) {
           <Tabs.Panel value="deliveries">
             {tab === 'deliveries' && <Deliveries kind={kind} hook={hook} />}
           </Tabs.Panel>
-          <Tabs.Panel value="rule">
-            {tab === 'rule' && (
-              <HookForm
-                key={hook.updated_at}
-                kind={kind}
-                hook={hook}
-                onSend={async (body) => {
-                  await changeHook(kind, hook.id, body);
-                  tellDone(t('common:saved'));
-                }}
-              />
-            )}
-          </Tabs.Panel>
+          <Tabs.Panel value="rule">{tab === 'rule' && <Rule kind={kind} hook={hook} />}</Tabs.Panel>
           {kind === 'webhook' && (
             <Tabs.Panel value="signature">{tab === 'signature' && <Signature />}</Tabs.Panel>
           )}
@@ -87,6 +77,18 @@ function One({ kind, hook }: { kind: Kind; hook: Hook }) {
       </Card>
     </Page>
   );
+}
+
+function Rule({ kind, hook: now }: { kind: Kind; hook: Hook }) {
+  const { t } = useTranslation('common');
+  // As the form began: what others save meanwhile takes nothing from whoever is typing.
+  const [hook, setHook] = useState(now);
+  const save = async (values: HookValues) => {
+    setHook(await changeHook(kind, hook.id, changesOf(kind, hook, values)));
+    tellDone(t('saved'));
+  };
+  // Drawn anew when it was saved: a new secret shows its mask again.
+  return <HookForm key={hook.updated_at} kind={kind} hook={hook} onSend={save} />;
 }
 
 interface ActionProps {
@@ -98,22 +100,12 @@ interface ActionProps {
 function Actions({ kind, hook, onTried }: ActionProps) {
   const { t } = useTranslation(['webhooks', 'common']);
   const navigate = useNavigate();
-  const [isTesting, setTesting] = useState(false);
   const [isRemoving, setRemoving] = useState(false);
-  const test = async () => {
-    setTesting(true);
-    await testHook(kind, hook.id).then(onTried, tellProblem);
-    setTesting(false);
-  };
+  const test = useAction(async () => onTried(await testHook(kind, hook.id)));
   return (
     <>
       <StateSwitch kind={kind} hook={hook} />
-      <Button
-        variant="default"
-        leftSection={<IconSend size={16} />}
-        loading={isTesting}
-        onClick={() => void test()}
-      >
+      <Button variant="default" leftSection={<IconSend size={16} />} loading={test.isBusy} onClick={test.run}>
         {t('test')}
       </Button>
       <Button variant="default" leftSection={<IconTrash size={16} />} onClick={() => setRemoving(true)}>

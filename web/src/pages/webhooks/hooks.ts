@@ -109,23 +109,32 @@ export async function createHook(kind: Kind, { address = '', secret, ...rule }: 
   return made.data;
 }
 
+/** @returns as it is now */
 export async function changeHook(
   kind: Kind,
   id: number,
   { address, secret, ...changes }: Partial<HookBody> & { state?: 'active' | 'off' },
-): Promise<void> {
-  if (kind === 'webhook') {
-    const body = {
-      ...changes,
-      ...(address && { callback_url: address }),
-      ...(secret && { webhook_secret: secret }),
-    };
-    await must(api.PATCH('/api/sms/webhooks/{id}', { ...at(id), body }));
-  } else {
-    const body = { ...changes, ...(address && { url: address }) };
-    await must(api.PATCH('/api/sms/slack/{id}', { ...at(id), body }));
-  }
+): Promise<Hook> {
+  const changed =
+    kind === 'webhook'
+      ? await must(
+          api.PATCH('/api/sms/webhooks/{id}', {
+            ...at(id),
+            body: {
+              ...changes,
+              ...(address && { callback_url: address }),
+              ...(secret && { webhook_secret: secret }),
+            },
+          }),
+        )
+      : await must(
+          api.PATCH('/api/sms/slack/{id}', {
+            ...at(id),
+            body: { ...changes, ...(address && { url: address }) },
+          }),
+        );
   await refreshHooks(kind);
+  return changed.data;
 }
 
 /** What the pages show is asked for again afterwards, see refreshHooks: a page of what is gone would find nothing. */

@@ -2,7 +2,7 @@
 import { Autocomplete, Button, Group, Select, SimpleGrid, Text, TextInput } from '@mantine/core';
 import type { UseFormReturnType } from '@mantine/form';
 import { useTranslation } from 'react-i18next';
-import type { HookValues } from './hook-form';
+import type { HookValues } from './hook-values';
 import type { Comparator } from './hooks';
 
 const COMPARATORS: readonly Comparator[] = ['*', 'equals', 'contains', 'starts_with', 'regex'];

@@ -69,7 +69,10 @@ export const appRules = {
       help: 'The provider may have it, but did not answer. Default: hold.',
     },
     ambiguous_wait_s: { label: 'Doubt lasts', help: 'Seconds that such a send waits. Default 900.' },
-    default_country: { label: 'Country', help: 'Of numbers without country code, such as KE.' },
+    default_country: {
+      label: 'Country',
+      help: 'Of numbers that are written without their country code, such as 0711 000 111.',
+    },
     senders: { label: 'Other senders', help: 'That a message may ask for. Enter adds one.' },
     time_zone: { label: 'Time zone', help: 'Such as Africa/Nairobi. Default UTC.' },
     language: { label: 'Language', help: 'That texts are spoken in, such as sw-KE. Default en-US.' },

@@ -14,7 +14,9 @@ export const apps = {
   noGroup: 'No group',
   states: {
     paused: 'paused',
-    ok: 'works',
+    ok: 'on',
+    no_link: 'no connection',
+    connecting: 'connecting',
     suspended: 'left out',
     on_trial: 'on trial',
   },
@@ -54,7 +56,10 @@ export const apps = {
   health: 'How it is',
   healthTexts: {
     paused: 'Paused by a person. New messages are refused; accepted ones wait, or move on inside the group.',
-    ok: 'It failed at nothing lately.',
+    ok: 'It takes messages. No failure is known; whether the account is good, a test or a message shows.',
+    no_link:
+      'Its connection to the provider is down, so nothing goes out or comes in by it. Its group sends by other apps; messages for it alone wait and are tried again.',
+    connecting: 'Its connection to the provider is being made.',
     suspended:
       'It failed several times in a row, so groups leave it out for a while; then one message tries it again. Test the credentials, and look at its failed messages to see what the provider said.',
     on_trial: 'It was left out after failures. The next message tries it; if that works, all is well again.',
@@ -66,10 +71,16 @@ export const apps = {
   sendOne: 'Send a message',
   testOk: 'The provider confirms them',
   testBad: 'The provider does not confirm them',
+  testNotAsked: 'The provider could not be asked',
   facts: 'About it',
   number: 'Sender',
   id: 'Id for the API',
   changed: 'Changed',
+  default: 'Default',
+  testNumbers: 'Numbers to try',
+  testNumbersLead: 'Nothing is really sent. The last digits of the recipient decide what happens.',
+  recipient: 'Recipient',
+  happens: 'What happens',
   callbacks: 'Addresses for the provider',
   callbacksLead:
     'By these the provider brings what comes in and what became of messages. They hold a key: show them to nobody else.',

@@ -17,6 +17,9 @@ export const common = {
   loading: 'Loading …',
   tryAgain: 'Try again',
   cancel: 'Cancel',
+  leaveTitle: 'Leave without saving?',
+  leaveText: 'What you changed here is not saved yet.',
+  leave: 'Leave',
   save: 'Save',
   saved: 'Saved.',
   create: 'Create',
@@ -45,7 +48,6 @@ export const common = {
   group: 'Group',
   since: 'Since',
   created: 'Created',
-  optional: 'optional',
   rows_one: '{{shown}} entry',
   rows_other: '{{shown}} entries',
   pager: {
@@ -66,11 +68,14 @@ export const common = {
     cancelled: 'cancelled',
     unknown: 'in doubt',
   },
+  noAnswer: 'No connection to the gateway',
+  noAnswerText:
+    'What you see may be old. What you typed stays; this page goes on by itself when the gateway is back.',
   problems: {
-    unreachable:
-      'The gateway does not answer. Check that it runs and that you are online; this page tries again.',
+    unreachable: 'The gateway does not answer. Check that it runs and that you are online, then try again.',
+    invalid: 'This needs a change:',
     tooLarge: 'That is larger than the gateway takes.',
-    notAllowed: 'Your role does not allow this. {{detail}}',
+    notAllowed: 'Your role does not allow this. An administrator may do it, or give you a role that may.',
     pageTitle: 'This page broke',
     page: 'Something in the dashboard itself went wrong. Loading it again usually helps.',
     reload: 'Load again',

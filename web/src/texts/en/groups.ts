@@ -26,6 +26,7 @@ export const groups = {
   noNextAway: 'No app can take a message now.',
   away: 'phone is silent',
   share: '{{share}} of the next messages',
+  onTrial: 'takes one message, on trial',
   noShare: 'takes none now',
   limit: 'Limit of {{name}}',
   limitSave: 'Save the limit of {{name}}',

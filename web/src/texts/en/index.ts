@@ -17,6 +17,8 @@ import { optOuts } from './opt-outs';
 import { overview } from './overview';
 import { payments } from './payments';
 import { phones } from './phones';
+import { problems } from './problems';
+import { reasons } from './reasons';
 import { signIn } from './sign-in';
 import { system } from './system';
 import { tokens } from './tokens';
@@ -42,6 +44,8 @@ export const en = {
   overview,
   payments,
   phones,
+  problems,
+  reasons,
   signIn,
   system,
   tokens,

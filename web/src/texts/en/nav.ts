@@ -6,7 +6,7 @@ export const nav = {
   messages: 'Messages',
   inbox: 'Inbox',
   batches: 'Batches',
-  ways: 'Ways out',
+  ways: 'Connections',
   apps: 'Apps',
   groups: 'Groups',
   phones: 'Phones',

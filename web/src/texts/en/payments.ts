@@ -148,7 +148,7 @@ export const payments = {
   trustedHelp:
     'Exactly as the phone shows them, letter by letter. The list proposes names seen in the field. Enter adds one.',
   reads: 'Reads: {{kinds}}.',
-  unconfirmed: 'Never seen in a real text: {{kinds}}.',
+  unconfirmed: 'Made after published examples, not yet compared with a text on a phone: {{kinds}}.',
   limits: {
     review_above: 'Ask a person above',
     short_code: 'Short code',
@@ -171,6 +171,8 @@ export const payments = {
   link: 'Link an SMS app',
   unlink: 'Do not read its texts any more',
   trustPhone: 'trusted for payments',
+  trustNeeded: 'Nothing that it brings is booked until you trust it.',
+  httpsNeeded: 'Nothing that it brings is booked without https: set PUBLIC_URL to an https address.',
   trustPhoneHelp:
     'Whoever holds the key of this phone could post any text. Trust only a phone in safe hands.',
   operatorUrls: 'Addresses for the operator',

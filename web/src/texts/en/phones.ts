@@ -14,6 +14,14 @@ export const phones = {
   signal: 'Signal',
   network: 'Network',
   sim: 'SIM',
+  simStates: {
+    ready: 'ready',
+    absent: 'absent',
+    pin_required: 'wants its PIN',
+    puk_required: 'wants its PUK',
+    network_locked: 'locked',
+    unknown: 'not known',
+  },
   batteryLow: 'low',
   simTrouble: 'trouble with the SIM',
   queue: 'Waiting',
@@ -75,11 +83,13 @@ export const phones = {
   wait: 'Wait for its first call',
   waiting: 'Nothing yet. Most apps call within a minute; a test button in the app is faster.',
   online: 'The phone is online.',
-  onlineText: 'It called {{device}}. Send it a first message.',
+  onlineText: 'It called: {{device}}. Send it a first message.',
+  unreachable: 'A phone cannot reach {{host}}',
+  unreachableText:
+    'Start the gateway with HOST=0.0.0.0, and with PUBLIC_URL set to the address of this machine in the network of the phone or on the internet. Then make a new address here.',
   sendFirst: 'Send a first message',
   toPhone: 'To the phone',
   // one
-  toSetup: 'Set up again',
   newKey: 'New key',
   newKeyTitle: 'A new key for "{{name}}"?',
   newKeyText:
@@ -87,7 +97,6 @@ export const phones = {
   otherPhone: 'It is for another phone: the old key ends at once',
   app: 'Its app',
   messages: 'Its messages',
-  waitingMessages: 'Waiting messages',
   now: 'Now',
   device: 'Device',
   client: 'Its software',

@@ -30,7 +30,7 @@ export const webhooks = {
     'Switched off after {{count}} event could not be delivered. Switch it on when the receiver is well again.',
   offByItself_other:
     'Switched off after {{count}} events in a row could not be delivered. Switch it on when the receiver is well again.',
-  states: { pending: 'on its way', delivered: 'delivered', dead: 'given up' },
+  states: { pending: 'on its way', failing: 'failed so far', delivered: 'delivered', dead: 'given up' },
   tabs: { deliveries: 'Deliveries', rule: 'Address and rule', signature: 'Checking the signature' },
   addressTitle: 'Address',
   nameHelp: 'For yourself: what this is for.',

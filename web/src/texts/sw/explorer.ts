@@ -8,7 +8,7 @@ export const explorer: AllTexts['explorer'] = {
   tokenHelp:
     'Maombi yaliyo hapa chini hufanywa kwa tokeni hii, si kwa akaunti yako. Husahaulika ukurasa unapopakiwa upya.',
   noToken: 'Bila tokeni maombi mengi hukataliwa kwa 401.',
-  refused: 'Lango halikubali tokeni hii: imeandikwa vibaya, imeisha muda au imefutwa.',
+  refused: 'Lango halikubali tokeni hii: imeandikwa vibaya, muda wake umeisha, au imefutwa.',
   snippets: 'Ombi, kwa lugha kadhaa',
   may: 'Inaruhusiwa:',
 };

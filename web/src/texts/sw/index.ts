@@ -17,11 +17,15 @@ import { optOuts } from './opt-outs';
 import { overview } from './overview';
 import { payments } from './payments';
 import { phones } from './phones';
+import { problems } from './problems';
+import { reasons } from './reasons';
 import { signIn } from './sign-in';
 import { system } from './system';
 import { tokens } from './tokens';
 import { users } from './users';
 import { webhooks } from './webhooks';
+
+export { refusals } from './refusals';
 
 export const sw: AllTexts = {
   account,
@@ -42,6 +46,8 @@ export const sw: AllTexts = {
   overview,
   payments,
   phones,
+  problems,
+  reasons,
   signIn,
   system,
   tokens,

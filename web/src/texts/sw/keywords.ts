@@ -13,7 +13,7 @@ export const keywords: AllTexts['keywords'] = {
   noAnswer: 'Hakuna jibu',
   tagged: 'lebo: {{tag}}',
   scope: 'Ya hii tu',
-  scopeHelp: 'Programu moja, au programu za kikundi kimoja. Wazi: zote.',
+  scopeHelp: 'App moja, au app za kikundi kimoja. Wazi: zote.',
   priority: 'Mpangilio',
   priorityHelp: 'Nambari ndogo huulizwa kwanza; zikilingana, kanuni ya zamani zaidi.',
   state: 'Hali',

@@ -2,7 +2,7 @@ import type { AllTexts } from '..';
 
 export const optOuts: AllTexts['optOuts'] = {
   title: 'Waliojiondoa',
-  lead: 'Nambari zisizotaka ujumbe kutoka kwa programu. Hukataliwa kabla ya chochote kutumwa.',
+  lead: 'Nambari zisizotaka ujumbe kutoka kwa app. Hukataliwa kabla ya chochote kutumwa.',
   tabs: { numbers: 'Nambari', overrides: 'Waliotumiwa hata hivyo' },
   add: 'Ongeza nambari',
   added: '{{number}} haitapata ujumbe tena.',
@@ -12,8 +12,8 @@ export const optOuts: AllTexts['optOuts'] = {
   noMatch: 'Hakuna nambari kama hiyo',
   noMatchText: 'Tafuta kwa msimbo wa nchi, kwa mfano +2547, au ondoa vichujio.',
   number: 'Nambari',
-  numberHelp: 'Pamoja na msimbo wa nchi, au kama programu inavyoandika nchi yake.',
-  appHelp: 'Kujiondoa ni kwa programu moja.',
+  numberHelp: 'Pamoja na msimbo wa nchi, au kama app inavyoandika nambari za nchi yake.',
+  appHelp: 'Kujiondoa ni kwa app moja.',
   source: 'Jinsi',
   sources: { message: 'kwa maneno yake', provider: 'mtoa huduma anasema', api: 'iliandikwa kwa mkono' },
   message: 'ujumbe {{id}}',

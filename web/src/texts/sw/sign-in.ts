@@ -13,7 +13,7 @@ export const signIn: AllTexts['signIn'] = {
   setupTitle: 'Karibu',
   setupLead: 'Unda msimamizi: mtu anayeweza kufanya yote hapa, na kuwaalika wengine.',
   setupNeedsLink:
-    'Lango lilichapisha kiungo kwenye terminal lilipoanza ("Create the administrator"). Fungua kiungo hicho: kinathibitisha kwamba wewe ni mwendeshaji wake. Ni kipya kila linapoanza.',
+    'Lango lilichapisha kiungo kwenye terminal lilipoanza ("Create the administrator"). Fungua kiungo hicho: kinathibitisha kwamba lango ni lako. Ni kipya kila linapoanza.',
   setupSubmit: 'Unda msimamizi',
   linkTitle: 'Chagua nenosiri lako',
   linkInvited: 'Umealikwa kama {{email}}.',

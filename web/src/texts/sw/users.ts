@@ -11,8 +11,8 @@ export const users: AllTexts['users'] = {
   role: 'Jukumu',
   roleHelp: {
     admin: 'Kila kitu: pia tokeni, watumiaji, kumbukumbu za ukaguzi na mfumo.',
-    operator: 'Kazi za kila siku: hutuma na kujibu, huweka programu, simu, webhook, maneno muhimu na malipo.',
-    viewer: 'Hutazama tu: ujumbe, programu, simu na malipo. Habadilishi wala kutuma chochote.',
+    operator: 'Kazi za kila siku: hutuma na kujibu, huweka app, simu, webhook, maneno muhimu na malipo.',
+    viewer: 'Hutazama tu: ujumbe, app, simu na malipo. Habadilishi wala kutuma chochote.',
   },
   you: '(wewe)',
   state: 'Hali',
