@@ -139,7 +139,7 @@ export const VARIABLES: readonly Variable[] = [
   },
   {
     name: 'SALAMI_RETENTION_REQUEST_DAYS',
-    help: "Days after which providers' raw calls, and what was posted to webhooks, are deleted; 0 keeps them.",
+    help: "Days after which providers' raw calls and posts to webhooks are deleted, and where ended sessions came from; 0 keeps them.",
     default: '30',
   },
   {

@@ -44,7 +44,7 @@ export const API_ERRORS = {
   },
   not_replayable: {
     status: 409,
-    solve: 'Only a delivery that has ended is posted again, by a webhook that is on.',
+    solve: 'Only a delivery that nobody is posting just now is posted again, by a webhook that is on.',
   },
   too_large: { status: 413, solve: 'Send less than the limit named in the message.' },
   unsupported_media_type: {

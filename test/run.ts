@@ -1,6 +1,7 @@
 /**
- * The whole suite on SQLite, and what touches a database on MariaDB as well, against one real Temporal server. Two lanes
- * run at the same time; the results of the second, MariaDB and then the rest of SQLite, are printed after the first's.
+ * The whole suite on SQLite, and what touches a database on MariaDB as well. It is cut into shifts, each a mocha process
+ * with a Temporal server of its own, which grows dearer with every gateway that it has seen. Two lanes take the shifts as
+ * they get through; the output of each is printed at its end, and what failed once more at the very end.
  * Arguments go to mocha, for example `npm test -- -g failover` or `npm test -- dist/test/api/send.test.js`.
  */
 import { spawn } from 'node:child_process';
@@ -10,15 +11,29 @@ import { join } from 'node:path';
 import { isMariaDbInstalled, startMariaDb } from '../tools/load/mariadb.js';
 import { needsDatabase } from './support/needs-database.js';
 import { tellChecklist, type ChecklistResult } from './support/phones-checklist.js';
-import { startTemporal } from './support/temporal.js';
+
+const ENGINES = ['SQLite', 'MariaDB'] as const;
+type Engine = (typeof ENGINES)[number];
+
+interface Shift {
+  engine: Engine;
+  files: readonly string[];
+}
 
 interface Counts {
   passed: number;
   failed: number;
   skipped: number;
+  /** What failed and how, a text each. */
+  failures: string[];
   /** Absent when it died before its end. */
   checklist?: ChecklistResult;
 }
+type Result = Counts & { engine: Engine };
+
+const FILES_PER_SHIFT = 24;
+/** What starts processes of its own: one such shift at a time, which leaves the other processor to the rest. */
+const STARTS_PROCESSES = /^dist\/test\/((bench|browser|cli|e2e|monitoring)\/|phones\/http\/unsteady)/;
 
 const given = process.argv.slice(2);
 const namesFiles = given.some((word) => word.endsWith('.js'));
@@ -27,18 +42,18 @@ const all = readdirSync('dist/test', { recursive: true, encoding: 'utf8' })
   .map((name) => join('dist/test', name))
   .sort();
 
-/** The second lane's share of SQLite: what starts processes of its own. */
-const STARTS_PROCESSES = /^dist\/test\/((bench|browser|cli|e2e|monitoring)\/|phones\/http\/unsteady)/;
-const sharesOfSqlite = namesFiles
-  ? [given, []]
-  : [all.filter((file) => !STARTS_PROCESSES.test(file)), all.filter((file) => STARTS_PROCESSES.test(file))];
+/** Files of a folder are alike in what they take: they are dealt out, so that no shift is much longer than another. */
+function shiftsOf(engine: Engine, files: readonly string[]): Shift[] {
+  if (namesFiles) return [{ engine, files: given }];
+  const count = Math.ceil(files.length / FILES_PER_SHIFT);
+  return Array.from({ length: count }, (_, n) => ({
+    engine,
+    files: files.filter((_file, at) => at % count === n),
+  }));
+}
 
-/** @param tell prints as it comes, or later */
-async function mocha(
-  env: Record<string, string>,
-  files: string[],
-  tell: (output: Buffer) => void,
-): Promise<Counts> {
+/** @returns its counts, once it is over and its output printed; of files that somebody named one engine's comes at once */
+async function run({ engine, files }: Shift, env: Record<string, string>): Promise<Result> {
   const folder = mkdtempSync(join(tmpdir(), 'salami-counts-'));
   const counts = join(folder, 'counts.json');
   const words = namesFiles ? files : [...given, ...files];
@@ -51,79 +66,82 @@ async function mocha(
       SALAMI_TEST_COUNTS: counts,
     },
   });
-  child.stdout.on('data', tell);
-  child.stderr.on('data', tell);
-  await new Promise((resolve) => child.once('close', resolve));
+  const isLive = namesFiles && engine === 'SQLite';
+  const output: Buffer[] = [];
+  const tell = (chunk: Buffer) => void (isLive ? process.stdout.write(chunk) : output.push(chunk));
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', tell);
+  const ended = await new Promise<string | number | null>((resolve) =>
+    child.once('close', (code, signal) => {
+      resolve(signal ?? code);
+    }),
+  );
+  if (!isLive) process.stdout.write(`\n=== ${engine}: ${files[0]} and others ===\n`);
+  process.stdout.write(Buffer.concat(output));
   try {
-    return JSON.parse(readFileSync(counts, 'utf8')) as Counts;
+    return { engine, ...(JSON.parse(readFileSync(counts, 'utf8')) as Counts) };
   } catch {
-    return { passed: 0, failed: 1, skipped: 0 }; // it died before its end
+    const failure = `${files[0]} and others: mocha died before its end (${ended})`;
+    return { engine, passed: 0, failed: 1, skipped: 0, failures: [failure] };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-async function onMariaDb(env: Record<string, string>, tell: (output: Buffer) => void): Promise<Counts> {
-  const server = await startMariaDb({ durable: false }); // a test's data need not survive a power cut
-  try {
-    const files = namesFiles ? given : all.filter((file) => needsDatabase(file));
-    return await mocha({ ...env, SALAMI_TEST_MYSQL: server.url }, files, tell);
-  } finally {
-    await server.stop();
+const startedAt = Date.now();
+const mariadb = isMariaDbInstalled() ? await startMariaDb({ durable: false }) : null; // no test cuts its power
+const startsProcesses = (file: string) => STARTS_PROCESSES.test(file);
+const heavy = namesFiles ? [] : shiftsOf('SQLite', all.filter(startsProcesses));
+const light = [
+  ...(mariadb
+    ? shiftsOf(
+        'MariaDB',
+        all.filter((file) => needsDatabase(file)),
+      )
+    : []),
+  ...shiftsOf(
+    'SQLite',
+    all.filter((file) => !startsProcesses(file)),
+  ),
+];
+const shifts = heavy.length + light.length;
+const results: Result[] = [];
+
+/** @param queues the first that is not empty comes first */
+async function lane(queues: Shift[][]): Promise<void> {
+  for (;;) {
+    const shift = queues.find((queue) => queue.length > 0)?.shift();
+    if (!shift) return;
+    results.push(await run(shift, shift.engine === 'MariaDB' ? { SALAMI_TEST_MYSQL: mariadb!.url } : {}));
+    const minutes = ((Date.now() - startedAt) / 60_000).toFixed(1);
+    console.log(`--- ${results.length} of ${shifts} shifts are over, after ${minutes} min`);
   }
 }
+await Promise.all([lane([heavy, light]), lane([light])]);
+await mariadb?.stop();
 
-const startedAt = Date.now();
-const temporal = await startTemporal();
-const env = { SALAMI_TEST_TEMPORAL: temporal.address };
-const [firstShare = [], secondShare = []] = sharesOfSqlite;
-const NOTHING: Counts = { passed: 0, failed: 0, skipped: 0 };
-
-interface Lane {
-  mariadb: Counts | null;
-  sqlite: Counts;
-  output: Buffer;
-}
-
-/** @returns what to print once the first lane is through */
-async function secondLane(): Promise<Lane> {
-  const chunks: Buffer[] = [];
-  const keep = (output: string | Buffer) => chunks.push(Buffer.from(output));
-  keep('\n=== MariaDB ===\n');
-  const mariadb = isMariaDbInstalled() ? await onMariaDb(env, keep) : null;
-  keep('\n=== SQLite: what starts processes ===\n');
-  const sqlite = secondShare.length > 0 ? await mocha(env, secondShare, keep) : NOTHING;
-  return { mariadb, sqlite, output: Buffer.concat(chunks) };
-}
-
-const second = secondLane();
-console.log('\n=== SQLite ===');
-const first = await mocha(env, firstShare, (output) => process.stdout.write(output));
-console.log(`${first.passed} passed, ${first.failed} failed; waiting for the second lane …`);
-const lane = await second;
-process.stdout.write(lane.output);
-const sqlite: Counts = {
-  passed: first.passed + lane.sqlite.passed,
-  failed: first.failed + lane.sqlite.failed,
-  skipped: first.skipped + lane.sqlite.skipped,
-};
-if (!lane.mariadb)
+const sum = (counts: readonly Counts[]): Counts => ({
+  passed: counts.reduce((total, { passed }) => total + passed, 0),
+  failed: counts.reduce((total, { failed }) => total + failed, 0),
+  skipped: counts.reduce((total, { skipped }) => total + skipped, 0),
+  failures: counts.flatMap(({ failures }) => failures),
+});
+const [onSqlite, onMariaDb] = ENGINES.map((name) => sum(results.filter(({ engine }) => engine === name))) as [
+  Counts,
+  Counts,
+];
+if (!mariadb) {
   console.error(
     '\n!!! MariaDB is not installed: every test on it is SKIPPED (Debian: apt-get install mariadb-server)\n',
   );
-const mariadb = lane.mariadb ?? { ...NOTHING, skipped: sqlite.passed + sqlite.failed + sqlite.skipped };
-await temporal.stop();
-
-const total = {
-  passed: sqlite.passed + mariadb.passed,
-  failed: sqlite.failed + mariadb.failed,
-  skipped: sqlite.skipped + mariadb.skipped,
-};
-console.log(
-  `\nSQLite: ${sqlite.passed} passed, MariaDB: ${mariadb.passed} passed, in ${Math.round((Date.now() - startedAt) / 1000)} s`,
-);
+  onMariaDb.skipped = onSqlite.passed + onSqlite.failed + onSqlite.skipped;
+}
+const total = sum([onSqlite, onMariaDb]);
+for (const { engine, failures } of results)
+  for (const failure of failures) console.log(`\nFAILED on ${engine}, ${failure}`);
+const seconds = Math.round((Date.now() - startedAt) / 1000);
+console.log(`\nSQLite: ${onSqlite.passed} passed, MariaDB: ${onMariaDb.passed} passed, in ${seconds} s`);
 const checklist = tellChecklist(
-  [first, lane.sqlite, mariadb].flatMap((counts) => counts.checklist ?? []),
+  results.flatMap((counts) => counts.checklist ?? []),
   given.length === 0,
 );
 for (const line of checklist.lines) console.log(line);

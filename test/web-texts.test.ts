@@ -3,6 +3,9 @@ import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import ts from 'typescript';
+import { setupOf } from '../src/phones/setup.js';
+import { describeDriver } from '../src/providers/describe.js';
+import { DRIVERS } from '../src/providers/registry.js';
 
 const folderOf = (language: string) => `web/src/texts/${language}`;
 
@@ -28,4 +31,36 @@ describe('texts of the dashboard', () => {
       assert.deepEqual([...sw.keys()].sort(), [...en.keys()].sort());
       for (const [key, text] of en) assert.deepEqual(placesOf(sw.get(key)), placesOf(text), key);
     });
+
+  describe('every fixed sentence of the gateway is known in sw', () => {
+    const known = async () =>
+      new Set(
+        [...(await textsOf('sw', 'sentences.ts')).keys()].map((path) => path.slice('.sentences.'.length)),
+      );
+
+    for (const driver of DRIVERS)
+      it(`about ${driver.type}`, async () => {
+        const { help, fields, test_numbers: numbers } = describeDriver(driver);
+        const said = [help, ...fields.map((field) => field.help), ...numbers.map(({ what }) => what)];
+        const sentences = await known();
+        assert.deepEqual(
+          said.filter((sentence) => sentence !== null && !sentences.has(sentence)),
+          [],
+        );
+      });
+
+    for (const protocol of ['smssync', 'cht', 'msync'] as const)
+      it(`about setting up a phone with ${protocol}`, async () => {
+        const sentences = await known();
+        const logins: Record<string, string>[] = [{}, { username: 'clinic', password: 'p' }];
+        for (const credentials of logins) {
+          const { steps, notes } = setupOf({ credentials }, protocol, 'http://localhost:8080', 'KEY');
+          const said = [...steps.map(({ value }) => value), ...notes];
+          assert.deepEqual(
+            said.filter((sentence) => !sentences.has(sentence)),
+            [],
+          );
+        }
+      });
+  });
 });

@@ -10,6 +10,13 @@ import type { InputRow } from './types.js';
 const TO_HEADS = 'to phone number msisdn mobile recipient phone_number simu namba nambari'.split(' ');
 const MESSAGE_HEADS = ['message', 'text'];
 const REF_HEADS = ['client_ref', 'reference'];
+/** What Excel writes before the header to tell its own readers how cells are parted; the parser sees it for itself. */
+const SEPARATOR_LINE = /^sep=[,;\t|]?$/i;
+/** How a file begins that is no text, and what its owner should do. */
+const PACKED: readonly [head: string, advice: string][] = [
+  ['\x1f\x8b', 'The file is packed with gzip. Unpack it first.'],
+  ['PK\x03', 'The file is an Excel workbook or a ZIP archive. Save the sheet as "CSV UTF-8".'],
+];
 const MAX_COLUMNS = 100;
 const MAX_RECORD = 20_000;
 
@@ -46,6 +53,7 @@ export async function* readCsv(
     const failed = feed(source, parser);
     for await (const record of parser as AsyncIterable<string[]>) {
       if (!heads) {
+        if (SEPARATOR_LINE.test(record[0] ?? '') && record.slice(1).every((cell) => cell === '')) continue;
         heads = headsOf(record, toColumn);
         check(heads);
         continue;
@@ -78,8 +86,18 @@ async function feed(source: AsyncGenerator<string>, parser: ReturnType<typeof pa
 /** @throws ApiError for bytes that are no UTF-8: the handset would show a text that nobody wrote */
 async function* utf8(file: Readable): AsyncGenerator<string> {
   const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
-  for await (const bytes of file) yield decode(decoder, bytes as Buffer);
+  let isFirst = true;
+  for await (const bytes of file as AsyncIterable<Buffer>) {
+    if (isFirst) refusePacked(bytes);
+    isFirst = false;
+    yield decode(decoder, bytes);
+  }
   yield decode(decoder);
+}
+
+function refusePacked(bytes: Buffer): void {
+  const packed = PACKED.find(([head]) => bytes.toString('latin1', 0, head.length) === head);
+  if (packed) throw invalid('file', packed[1]);
 }
 
 function decode(decoder: TextDecoder, bytes?: Buffer): string {

@@ -11,7 +11,7 @@ import type { AttemptService } from '../messages/attempt.js';
 import { fieldsOf, type AttemptInput } from '../messages/attempt-outcome.js';
 import { endAccepted, transitionMany } from '../messages/bulk.js';
 import { policyFor } from '../messages/policy.js';
-import { listWaitingIds } from '../messages/reports.js';
+import { listWaitingIds } from '../messages/report-store.js';
 import { findMessagesLocked } from '../messages/store.js';
 import type { Message } from '../messages/types.js';
 import type { Outcome } from '../providers/outcome.js';

@@ -132,6 +132,23 @@ export async function deleteRecipientPlaces(db: Db, now: number): Promise<Step> 
   return { done, more: ids.length === ROWS };
 }
 
+/**
+ * Where people signed in from, of sessions that have expired. The rows stay: what was done in a session still names its
+ * user.
+ */
+export async function blankSessions(db: Db, expiredBefore: number): Promise<Step> {
+  const ids = (await db('tokens')
+    .whereNotNull('user_id')
+    .where('expires_at', '<', expiredBefore)
+    .where((some) => some.whereNotNull('ip').orWhereNotNull('user_agent'))
+    .orderBy('id')
+    .limit(ROWS)
+    .pluck('id')) as number[];
+  const done =
+    ids.length === 0 ? 0 : await db('tokens').whereIn('id', ids).update({ ip: null, user_agent: null });
+  return { done, more: ids.length === ROWS };
+}
+
 /** Messages of one folder and final status with everything that belongs to them, children first. */
 export function deleteMessages(
   db: Db,

@@ -6,6 +6,7 @@ import type { Db } from '../db/connect.js';
 import { KEPT_MS } from '../messages/idempotency.js';
 import { FINAL_STATUSES, FOLDERS } from '../messages/types.js';
 import {
+  blankSessions,
   blankTexts,
   deleteBatches,
   deleteConversations,
@@ -123,11 +124,15 @@ export class Retention {
       counts: 'deliveries_deleted',
       step: () => deleteDeliveries(db, before(times.requestDays)),
     };
+    const sessions: Task = {
+      counts: 'sessions_blanked',
+      step: () => blankSessions(db, before(times.requestDays)),
+    };
     return [
       // Before their messages, whose rows are removed by the hundred.
       ...(fileDays < Infinity ? [files] : []),
       ...(times.textDays > 0 ? [texts] : []),
-      ...(times.requestDays > 0 ? [requests, paymentRequests, deliveries] : []),
+      ...(times.requestDays > 0 ? [requests, paymentRequests, deliveries, sessions] : []),
       keys,
       imports,
       recipients,

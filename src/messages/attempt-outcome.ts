@@ -2,7 +2,7 @@
 import { accepted, ambiguous, permanent, transient, type Outcome } from '../providers/outcome.js';
 import { nextStep, type Policy, type Step, type Tried } from './next-step.js';
 import { errorText } from './reason-text.js';
-import type { ReportSignal } from './reports.js';
+import type { ReportSignal } from './report-store.js';
 import type { Attempt, Message, Status } from './types.js';
 
 export interface AttemptInput {

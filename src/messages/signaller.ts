@@ -5,7 +5,7 @@ import { inOneStatement } from '../db/sql.js';
 import type { Log } from '../log.js';
 import { Rounds } from '../rounds.js';
 import { isTemporalAway, type TemporalGateway } from '../temporal/client.js';
-import { listDueSignals, markSignalled, type ReportSignal } from './reports.js';
+import { listDueSignals, markSignalled, type ReportSignal } from './report-store.js';
 
 /** Younger signals are being sent by the process that took the report. */
 const LOST_AFTER_MS = 10_000;

@@ -24,15 +24,20 @@ export async function readQueues(db: Db, appIds: readonly number[]): Promise<Map
 async function readQueue(db: Db, appId: number): Promise<Queue> {
   const of = (status: (typeof WAITING)[number]) =>
     readThrough(db, 'messages', BY_STATUS).where({ app_id: appId, folder: 'outbox', status });
-  const counts = { pending: 0, processing: 0, scheduled: 0 };
-  for (const status of WAITING) {
-    const some = of(status).select('id').limit(COUNTED_TO).as('some');
-    const row = (await db
-      .count({ n: '*' })
-      .from(some as never)
-      .first()) as { n: number | string };
-    counts[status] = Number(row.n);
-  }
+  const countOf = (status: (typeof WAITING)[number]) =>
+    db
+      .count()
+      .from(of(status).select('id').limit(COUNTED_TO).as('some') as never)
+      .as(status);
+  const row = (await db.select(WAITING.map(countOf)).first()) as Record<
+    (typeof WAITING)[number],
+    number | string
+  >;
+  const counts = {
+    pending: Number(row.pending),
+    processing: Number(row.processing),
+    scheduled: Number(row.scheduled),
+  };
   if (counts.pending === 0) return { ...counts, oldestAt: null };
   // Ids follow accepting closely enough.
   const first = (await of('pending').orderBy('id').first('created_at', 'scheduled_at')) as

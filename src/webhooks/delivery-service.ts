@@ -10,6 +10,7 @@ import {
   attemptsOf,
   begin,
   deliveriesOfMessage,
+  hasten,
   idsAfter,
   lastEnded,
   listDeliveries,
@@ -38,6 +39,8 @@ export interface DetailedDelivery {
 }
 
 const BEGUN_AT_ONCE = 500;
+/** Whoever asks for an attempt knows more of the receiver than its last failure. */
+const NOT_BLOCKED = { blockedUntil: 0 };
 
 export class DeliveryService {
   constructor(private readonly deps: DeliveryServiceDeps) {}
@@ -68,7 +71,10 @@ export class DeliveryService {
     return this.detailed(await deliveriesOfMessage(this.deps.db, messageId));
   }
 
-  /** @throws ApiError not_found; not_replayable while it is on its way already */
+  /**
+   * Posts again what has ended, and at once what waits for an attempt.
+   * @throws ApiError not_found; not_replayable while it is being posted
+   */
   async replay(actor: Actor, id: number): Promise<DetailedDelivery> {
     const { db, webhooks, clock, onPlanned } = this.deps;
     const [delivery] = await listDeliveries(db, [id]);
@@ -78,8 +84,9 @@ export class DeliveryService {
     assertOn(webhook);
     const now = clock().getTime();
     await inTransaction(db, async (trx) => {
-      if ((await begin(trx, [id], now)) === 0)
-        throw new ApiError('not_replayable', 'The delivery is on its way already.');
+      if ((await begin(trx, [id], now)) + (await hasten(trx, [id], now)) === 0)
+        throw new ApiError('not_replayable', 'The delivery is being posted just now.');
+      await webhooks.update(trx, webhook.id, NOT_BLOCKED);
       await recordAudit(
         trx,
         actor,
@@ -94,20 +101,22 @@ export class DeliveryService {
     return now_!;
   }
 
-  /** Begins all ended deliveries of a webhook anew that are in this state. @returns how many */
+  /** Begins all ended deliveries of a webhook anew, or posts the pending ones now. @returns how many */
   async replayAll(
     actor: Actor,
     kind: 'webhook' | 'slack',
     id: number,
-    state: 'dead' | 'delivered',
+    state: DeliveryState,
   ): Promise<number> {
-    const { db, clock, onPlanned } = this.deps;
+    const { db, webhooks, clock, onPlanned } = this.deps;
     assertOn(await this.deps.service.get(actor, kind, id));
+    await webhooks.update(db, id, NOT_BLOCKED);
+    const release = state === 'pending' ? hasten : begin;
     let count = 0;
     for (let after = 0; ;) {
       const ids = await idsAfter(db, { webhookId: id, state }, after, BEGUN_AT_ONCE);
       if (ids.length === 0) break;
-      count += await inTransaction(db, (trx) => begin(trx, ids, clock().getTime()));
+      count += await inTransaction(db, (trx) => release(trx, ids, clock().getTime()));
       after = ids.at(-1)!;
       onPlanned();
     }

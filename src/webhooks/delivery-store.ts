@@ -200,6 +200,15 @@ export async function begin(db: Executor, ids: readonly number[], now: number): 
     });
 }
 
+/** Whatever a pending one waits for, its attempt comes now. @returns how many there were that nobody is posting */
+export async function hasten(db: Executor, ids: readonly number[], now: number): Promise<number> {
+  return db('webhook_deliveries')
+    .whereIn('id', [...ids])
+    .where({ state: 'pending' })
+    .where('claimed_until', '<=', now)
+    .update({ workflow_started: false, next_at: now });
+}
+
 export interface DeliveryFilter {
   webhookId: number;
   state?: DeliveryState | undefined;

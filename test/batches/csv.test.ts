@@ -1,5 +1,6 @@
 import { strict as assert } from 'node:assert';
 import { Readable } from 'node:stream';
+import { gzipSync } from 'node:zlib';
 import { readCsv, type CsvHeads } from '../../src/batches/csv-rows.js';
 import { ApiError } from '../../src/errors.js';
 
@@ -33,6 +34,8 @@ describe('a CSV of a batch', () => {
     ['with bars', 'to|name\n254711000101|Amina\n'],
     ['with a byte order mark and Windows line ends', '\ufeffto,name\r\n254711000101,Amina\r\n'],
     ['with quotes', '"to","name"\n"254711000101","Amina"\n'],
+    ["with Excel's line about its semicolons", 'sep=;\r\nto;name\r\n254711000101;Amina\r\n'],
+    ["with Excel's line about its tabs, in quotes", '"sep=\t"\nto\tname\n254711000101\tAmina\n'],
     ['with blanks and empty lines', '\n to , name \n\n 254711000101 , Amina \n\n,\n'],
     ['without a line end', 'to,name\n254711000101,Amina'],
     ['with another name for the recipient', 'MSISDN,Name\n254711000101,Amina\n'],
@@ -90,6 +93,8 @@ describe('a CSV of a batch', () => {
     ['without the column that was named', 'to,name\n1,A\n', /name it "guardian"/, 'guardian'],
     ['with a column twice', 'to,name,Name\n1,A,B\n', /"name" is there twice/],
     ['in Latin-1', bytes('to,name\n254711000101,Jos\xe9\n', 'latin1'), /not in UTF-8/],
+    ['packed with gzip', gzipSync('to,name\n254711000101,Amina\n'), /packed with gzip. Unpack it/],
+    ['that is an Excel workbook', bytes('PK\x03\x04\x14\0\x06\0', 'latin1'), /Save the sheet as "CSV UTF-8"/],
     ['cut off inside a character', bytes('to,name\n1,🎉').subarray(0, -1), /not in UTF-8/],
     ['with an open quote', 'to,name\n254711000101,"Amina\n', /cannot be read near line/],
     ['with an endless line', `to,name\n254711000101,${'x'.repeat(30_000)}\n`, /cannot be read/],

@@ -1,6 +1,7 @@
 /** Webhooks, keywords and opt-outs as an operations person clicks through them. */
 import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
+import { until } from '../../tools/load/until.js';
 import { addWebhook, tell, untilState, useReceiver } from '../webhooks/support.js';
 import { assertAccessible, inDark, useBrowser } from './support/browser.js';
 
@@ -85,6 +86,23 @@ describe('automation, in a browser', function () {
     await page.getByRole('table').getByText('given up').first().waitFor({ state: 'detached' });
     assert.equal((await untilState(gateway, hook.id, 'delivered', 3)).length, 3);
     await inBothSchemes(page);
+  });
+
+  it('what waits for a receiver that is back is tried at once when somebody says so', async () => {
+    const { page } = gateway;
+    receiver.answer([503]);
+    const settings = { retry_initial_s: 600, retry_max_s: 600 };
+    const fields = { name: 'Away', callback_url: receiver.url, app_id: app.id, settings };
+    const hook = await addWebhook(gateway, fields);
+    await tell(gateway, { type: 'phone.online', appId: app.id, data: {} });
+    const failures = async () => (await gateway.call(`/api/sms/webhooks/${hook.id}`)).body.data.failures;
+    await until(async () => (await failures()) > 0, 'the first attempt to fail');
+    await page.goto(`/webhooks/${hook.id}`);
+    receiver.answer([200]);
+    await page.getByRole('button', { name: 'Try now what waits (1)' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Try now' }).click();
+    await page.getByRole('table').getByText('delivered').waitFor();
+    await page.getByRole('button', { name: /^Try now what waits/ }).waitFor({ state: 'detached' });
   });
 
   it('a switch turns a webhook off, and on again', async () => {

@@ -51,6 +51,15 @@ describe('messages, batches and the inbox, in a browser', function () {
       await page.getByText('This would be refused').waitFor();
     });
 
+    it('asks before a text that was not sent is lost', async () => {
+      const { page } = gateway;
+      const menu = page.getByRole('navigation', { name: 'Menu' });
+      await menu.getByRole('link', { name: 'Inbox' }).click();
+      await page.getByRole('dialog', { name: 'Leave without saving?' }).waitFor();
+      await page.keyboard.press('Escape');
+      assert.match(await page.getByRole('textbox', { name: 'Text' }).inputValue(), /^It's ready/);
+    });
+
     it('sends, and follows the message to its delivery', async () => {
       const { page } = gateway;
       await page.getByRole('textbox', { name: 'Recipients' }).fill('254711000111');

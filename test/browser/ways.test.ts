@@ -181,6 +181,48 @@ describe('apps, groups and phones, in a browser', function () {
       );
     });
 
+    it('words to opt out: own words and answers, none to a start word; emptied again they are those of the gateway', async () => {
+      const { page } = gateway;
+      const app = await gateway.createApp({ name: 'With words' });
+      const ownWords = async () =>
+        (await gateway.call(`/api/sms/apps/${app.id}`)).body.data.settings.opt_out ?? null;
+      const save = async () => {
+        const [reply] = await Promise.all([
+          page.waitForResponse((reply) => reply.request().method() === 'PATCH'),
+          page.getByRole('button', { name: 'Save', ...PROMPT }).click(),
+        ]);
+        return reply.status();
+      };
+      await page.goto(`/apps/${app.id}?tab=rules`);
+      const stopWords = page.getByRole('combobox', { name: 'Stop words' });
+      await stopWords.fill('BASI');
+      await stopWords.press('Enter');
+      await stopWords.fill('!');
+      await stopWords.press('Enter');
+      await page.getByLabel('Answer to a stop word', PROMPT).selectOption({ label: 'A text of its own' });
+      await page.getByRole('textbox', { name: 'Answer to a stop word: The text' }).fill('Kwaheri.');
+      await page.getByLabel('Answer to a start word', PROMPT).selectOption({ label: 'No answer' });
+      assert.equal(await save(), 422);
+      await page.getByText('A word needs a letter or a digit.').waitFor();
+      assert.equal(await ownWords(), null, 'a refusal changes nothing');
+      await stopWords.press('Backspace');
+      await inBothColours(page);
+      assert.equal(await save(), 200);
+      assert.deepEqual(await ownWords(), { stop_words: ['BASI'], stop_reply: 'Kwaheri.', start_reply: '' });
+
+      await page.reload();
+      await page.getByText('BASI').waitFor();
+      await stopWords.press('Backspace');
+      await page
+        .getByLabel('Answer to a stop word', PROMPT)
+        .selectOption({ label: 'Default: in the language of the word' });
+      await page
+        .getByLabel('Answer to a start word', PROMPT)
+        .selectOption({ label: 'Default: in the language of the word' });
+      assert.equal(await save(), 200);
+      assert.equal(await ownWords(), null);
+    });
+
     it('paused and resumed from the list', async () => {
       const { page } = gateway;
       await page.goto('/apps');

@@ -3,6 +3,8 @@ import assert from 'node:assert/strict';
 import { recordIncoming } from '../../src/calls/store.js';
 import { recordEvent } from '../../src/events/store.js';
 import { insertMessage } from '../../src/messages/store.js';
+import { SESSION_MS } from '../../src/tokens/lifetime.js';
+import { insertSession } from '../../src/tokens/sessions.js';
 import { newMessage } from '../support/messages.js';
 import { report, useCompany } from '../workflows/support/company.js';
 import { DAY_MS, runJob, useClockedGateway } from './support.js';
@@ -99,6 +101,24 @@ describe('retention', () => {
     const texts = (ids: number[]) => gateway.db('messages').whereIn('id', ids).pluck('message');
     assert.deepEqual(new Set(await texts(open)), new Set(['Habari']));
     assert.deepEqual(new Set(await texts(final)), new Set(['']));
+  });
+
+  it('forgets where people signed in from once the session has expired; whose it was stays', async () => {
+    const signIn = (expiredDaysAgo: number) =>
+      insertSession(gateway.db, {
+        userId: 7,
+        scopes: [],
+        userAgent: 'Firefox',
+        ip: '192.0.2.7',
+        now: clock.now().getTime() - expiredDaysAgo * DAY_MS - SESSION_MS,
+      });
+    const [old, young] = [await signIn(6), await signIn(4)];
+    assert.equal((await sweep())['sessions_blanked'], 1);
+    const kept = ({ id }: { id: number }) =>
+      gateway.db('tokens').where({ id }).first('ip', 'user_agent', 'user_id');
+    assert.deepEqual({ ...(await kept(old)) }, { ip: null, user_agent: null, user_id: 7 });
+    assert.deepEqual({ ...(await kept(young)) }, { ip: '192.0.2.7', user_agent: 'Firefox', user_id: 7 });
+    assert.equal((await sweep())['sessions_blanked'], 0);
   });
 
   it('removes calls that came in, which belong to no message, in the time of messages', async () => {

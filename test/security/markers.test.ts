@@ -17,7 +17,7 @@ import {
   type Answer,
 } from '../workflows/support/company.js';
 import { sendToGroup } from '../workflows/support/journey.js';
-import { useOperator } from '../workflows/support/temporal.js';
+import { useOperator, untilAnswered } from '../workflows/support/temporal.js';
 import { findMarkers, flatten } from './support/markers.js';
 
 const TEXT = 'text-marker-Kq93';
@@ -254,7 +254,7 @@ describe('marked texts, numbers, tokens and credentials', () => {
       '__stack_trace',
       ...(id.startsWith('message-') ? ['state'] : []),
     ];
-    const answers = await Promise.all(asked.map((name) => handle.query(name)));
+    const answers = await Promise.all(asked.map((name) => untilAnswered(() => handle.query(name))));
     return flatten([history, description.raw, answers]);
   }
 });

@@ -131,6 +131,27 @@ describe('webhooks', () => {
       assert.deepEqual([delivered.id, receiver.bodies()[0].id], [dead.id, dead.event_id]);
     });
 
+    it('waits for its next attempt: asked for, that comes at once, one of all that were made', async () => {
+      const { app, webhook } = await appWith({
+        settings: { ...SOON, retry_initial_s: 60, retry_max_s: 60, retry_for_s: 3_600 },
+      });
+      receiver.answer([500]);
+      await online(app.id);
+      const waits = await until(
+        async () => (await deliveriesOf(gateway, webhook.id)).find(({ attempts }) => attempts.length === 1),
+        'the first attempt',
+      );
+      assert.equal(waits.state, 'pending');
+      receiver.answer([200]);
+      const replay = () => gateway.call(`/api/sms/webhook-deliveries/${waits.id}/replay`, { json: {} });
+      assert.equal((await replay()).status, 200);
+      const [delivered] = await untilState(gateway, webhook.id, 'delivered');
+      assert.deepEqual(
+        delivered.attempts.map(({ number, status }: any) => [number, status]),
+        [[1, 500], [2, 200]],
+      ); // prettier-ignore
+    });
+
     it('is not wanted any more: nothing is planned, and no run is started', async () => {
       const { app, webhook } = await appWith({ field: 'n', comparator: 'equals', keyword: '2' });
       for (const n of [1, 2, 3]) await online(app.id, n);
@@ -195,6 +216,25 @@ describe('webhooks', () => {
         'what happened while it was off was not planned',
       );
       assert.equal((await record()).dead_in_a_row, 0);
+    });
+
+    it('what waits long for a receiver that was away is posted at once when somebody says so', async () => {
+      const { app, webhook } = await appWith({
+        settings: { ...SOON, retry_initial_s: 60, retry_max_s: 60, retry_for_s: 3_600 },
+      });
+      receiver.answer([503]);
+      for (let n = 1; n <= 8; n += 1) await online(app.id, n);
+      const open = async () =>
+        gateway.db('webhook_deliveries').where({ webhook_id: webhook.id }).where('claimed_until', '>', 0);
+      await receiver.until(1);
+      await until(async () => (await open()).length === 0, 'the attempts to end');
+      receiver.answer([200]);
+      const json = { state: 'pending' };
+      const replayed = await gateway.call(`/api/sms/webhooks/${webhook.id}/replay`, { json });
+      assert.ok(replayed.body.data.replayed > 0);
+      await untilState(gateway, webhook.id, 'delivered', 8);
+      const left = await gateway.call(`/api/sms/webhooks/${webhook.id}/replay`, { json });
+      assert.equal(left.body.data.replayed, 0);
     });
 
     it('a receiver that was away gets everything when it is back, each event at least once', async () => {

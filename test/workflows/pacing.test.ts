@@ -50,7 +50,7 @@ describe('the rate limit of an app', () => {
 
   it('a place further away is waited for in Temporal, and the place is kept', async () => {
     const { app, account } = await company.app(gateway, { settings: { tps: 1 } });
-    const firstAt = Date.now() + 2_500;
+    const firstAt = Date.now() + 5_000;
     await gateway
       .db('apps')
       .where({ id: app.id })
@@ -89,7 +89,7 @@ describe('the rate limit of an app', () => {
 
   it('a place that is far is not reserved: a message waits for its turn, and takes its place then', async () => {
     const { app, account } = await company.app(gateway, { settings: { tps: 1 } });
-    const scheduledAt = Date.now() + 1_000;
+    const scheduledAt = Date.now() + 4_000;
     const { id } = await gateway.send(app.id, { scheduled_at: new Date(scheduledAt).toISOString() });
     await operator.untilWaitingFor(id, 'its scheduled time');
     const queueUs = (scheduledAt + 6_500) * 1_000;

@@ -8,7 +8,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 export async function until<T>(
   probe: () => Promise<T | null | undefined | false> | T | null | undefined | false,
   what: string | (() => string | Promise<string>),
-  withinMs = 20_000,
+  withinMs = 40_000,
 ): Promise<T> {
   const deadline = Date.now() + withinMs;
   for (let pauseMs = 5; ; pauseMs = Math.min(100, pauseMs * 1.5)) {

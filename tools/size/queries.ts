@@ -5,7 +5,7 @@ import { listIpnOfMessage } from '../../src/incoming/store.js';
 import type { Db } from '../../src/db/connect.js';
 import { countOf, listOfNumber, newestOf } from '../../src/messages/by-number.js';
 import { findReplay } from '../../src/messages/idempotency.js';
-import { listDueSignals } from '../../src/messages/reports.js';
+import { listDueSignals } from '../../src/messages/report-store.js';
 import { countByStatus, queuesByApp } from '../../src/messages/stats.js';
 import { listMessages } from '../../src/messages/lists.js';
 import {

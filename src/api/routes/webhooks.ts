@@ -209,7 +209,7 @@ export function webhookRoutes(deps: WebhookRouteDeps): Route[] {
     route({
       method: 'post',
       path: '/api/sms/webhook-deliveries/{id}/replay',
-      summary: 'Post an event again, under the same event id.',
+      summary: 'Post an event again, under the same event id; one that waits for an attempt gets it now.',
       scope,
       params: OneOf,
       replies: { 200: Data(DeliveryRecord) },
@@ -361,10 +361,11 @@ function routesOf(
     route({
       method: 'post',
       path: `${path}/{id}/replay`,
-      summary: 'Post again what was given up, or with state "delivered" everything that arrived.',
+      summary:
+        'Post again what was given up, with state "delivered" everything that arrived, with "pending" at once what waits.',
       scope,
       params: OneOf,
-      body: z.object({ state: z.enum(['dead', 'delivered']).default('dead') }),
+      body: z.object({ state: z.enum(DELIVERY_STATES).default('dead') }),
       example: { state: 'dead' },
       replies: { 200: Data(z.object({ replayed: z.int() })) },
       handle: async ({ actor, params, body }) => ({

@@ -1,6 +1,12 @@
 /** Temporal as an operator sees it: handles of the runs of a gateway's messages. */
 import { after } from 'mocha';
-import { Client, Connection, WorkflowNotFoundError, type WorkflowHandle } from '@temporalio/client';
+import {
+  Client,
+  Connection,
+  isGrpcDeadlineError,
+  WorkflowNotFoundError,
+  type WorkflowHandle,
+} from '@temporalio/client';
 import { messageWorkflowId } from '../../../src/temporal/ids.js';
 import { until } from '../../../tools/load/until.js';
 import type { TestGateway } from '../../support/gateway.js';
@@ -22,6 +28,17 @@ export interface Operator {
   /** Temporal itself, in the gateway's namespace. */
   client(): Promise<Client>;
 }
+
+/** Asks a run until its worker answers: a busy one lets a question lie for longer than Temporal waits. */
+export const untilAnswered = <T>(ask: () => Promise<T>): Promise<T> =>
+  until(async () => {
+    try {
+      return { answer: await ask() };
+    } catch (error) {
+      if (isGrpcDeadlineError(error)) return null;
+      throw error;
+    }
+  }, 'an answer').then(({ answer }) => answer);
 
 /** Connects on first use; the connection closes with the describe block that calls this. */
 export function useOperator(gateway: TestGateway): Operator {
@@ -65,7 +82,7 @@ export function openOperator(gateway: TestGateway): { operator: Operator; close:
     async untilWaitingFor(messageId, what) {
       const handle = await run(messageId);
       const look = async () => {
-        const seen = await orNull(() => handle.query(state));
+        const seen = await orNull(() => untilAnswered(() => handle.query(state)));
         return seen?.waitingFor === what ? seen : null;
       };
       return until(look, `message ${messageId} to wait for ${what}`);

@@ -47,8 +47,8 @@ export async function startLanguage(): Promise<void> {
 
 export async function setLanguage(language: Language): Promise<void> {
   if (language === 'sw' && !i18next.hasResourceBundle('sw', 'common')) {
-    const { sw, refusals } = await import('./sw');
-    for (const [area, texts] of Object.entries({ ...sw, refusals }))
+    const { sw, refusals, sentences } = await import('./sw');
+    for (const [area, texts] of Object.entries({ ...sw, refusals, sentences }))
       i18next.addResourceBundle('sw', area, texts);
   }
   await i18next.changeLanguage(language);
@@ -64,6 +64,12 @@ export function refusalOf(code: string | undefined, values: Record<string, strin
   return typeof text === 'string'
     ? i18next.services.interpolator.interpolate(text, values, languageNow(), {})
     : null;
+}
+
+/** A fixed sentence of the gateway's in this language; itself where it is not known. */
+export function sentenceOf(sentence: string): string {
+  const text: unknown = i18next.getResource(languageNow(), 'sentences', sentence, { keySeparator: false });
+  return typeof text === 'string' ? text : sentence;
 }
 
 /** How numbers and dates are written; undefined = as the browser is set. */

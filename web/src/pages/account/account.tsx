@@ -1,9 +1,9 @@
 /** One's own account: name, language, password, second step, where one is signed in. */
-import { Card, Grid, Stack, Text, Title } from '@mantine/core';
-import type { ReactNode } from 'react';
+import { Grid, Stack } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { useSession } from '../../app/session';
 import { Page } from '../../parts/page';
+import { Section } from '../../parts/section';
 import { PasswordForm } from './password-form';
 import { ProfileForm } from './profile-form';
 import { Sessions } from './sessions';
@@ -20,38 +20,22 @@ export function Component() {
             <Section title={t('profile')}>
               <ProfileForm />
             </Section>
-            <Section title={t('password')} text={t('passwordText')}>
+            <Section title={t('password')} lead={t('passwordText')}>
               <PasswordForm />
             </Section>
           </Stack>
         </Grid.Col>
         <Grid.Col span={{ base: 12, md: 6 }}>
           <Stack>
-            <Section title={t('totp')} text={t('totpText')}>
+            <Section title={t('totp')} lead={t('totpText')}>
               <SecondStep />
             </Section>
-            <Section title={t('sessions')} text={t('sessionsText')}>
+            <Section title={t('sessions')} lead={t('sessionsText')}>
               <Sessions />
             </Section>
           </Stack>
         </Grid.Col>
       </Grid>
     </Page>
-  );
-}
-
-function Section({ title, text, children }: { title: string; text?: string; children: ReactNode }) {
-  return (
-    <Card withBorder component="section" aria-label={title}>
-      <Title order={2} size="h4">
-        {title}
-      </Title>
-      {text && (
-        <Text size="sm" c="dimmed" mb="sm">
-          {text}
-        </Text>
-      )}
-      {children}
-    </Card>
   );
 }

@@ -1,5 +1,5 @@
 /** One app: how it is, its account, its rules. */
-import { Anchor, Badge, Button, Card, Grid, Group, Stack, Tabs, Text, Title } from '@mantine/core';
+import { Anchor, Badge, Button, Grid, Group, Stack, Tabs, Text } from '@mantine/core';
 import { IconDeviceMobile, IconMessages, IconTrash } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -11,6 +11,7 @@ import { useFilters } from '../../parts/filters';
 import { Loading } from '../../parts/loading';
 import { Page } from '../../parts/page';
 import { must, ProblemAlert, tellDone } from '../../parts/problem';
+import { Section } from '../../parts/section';
 import { AppForm } from './app-form';
 import { Callbacks } from './callbacks';
 import { refreshApps, useApp, useProviders, type App, type Provider } from './data';
@@ -34,9 +35,7 @@ export function Component() {
       </Page>
     );
   const record = app.data.data;
-  return (
-    <AppPage app={record} provider={providers.data.data.find(({ type }) => type === record.type) ?? null} />
-  );
+  return <AppPage app={record} provider={providers.data.find(({ type }) => type === record.type) ?? null} />;
 }
 
 function AppPage({ app, provider }: { app: App; provider: Provider | null }) {
@@ -143,10 +142,7 @@ function Status({ app, provider, maySetUp }: PartProps) {
         </Stack>
       </Grid.Col>
       <Grid.Col span={{ base: 12, lg: 5 }}>
-        <Card withBorder>
-          <Title order={2} size="h4" mb="xs">
-            {t('facts')}
-          </Title>
+        <Section title={t('facts')}>
           <Facts app={app} />
           {maySetUp && (
             <Anchor
@@ -162,7 +158,7 @@ function Status({ app, provider, maySetUp }: PartProps) {
               </Group>
             </Anchor>
           )}
-        </Card>
+        </Section>
       </Grid.Col>
       <Confirm
         isOpen={isAsking}

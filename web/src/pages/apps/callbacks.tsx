@@ -1,9 +1,10 @@
 /** The addresses by which a provider reaches the gateway, and what to do with each. */
-import { Alert, Card, Stack, Text, Title } from '@mantine/core';
+import { Alert, Stack, Text } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { CopyField } from '../../parts/copy';
 import { isInside } from '../../parts/hosts';
+import { Section } from '../../parts/section';
 import type { App, Provider } from './data';
 
 interface Props {
@@ -31,13 +32,7 @@ export function Callbacks({ urls, channel, provider }: Props) {
     },
   ];
   return (
-    <Card withBorder>
-      <Title order={2} size="h4">
-        {t('callbacks')}
-      </Title>
-      <Text size="sm" c="dimmed" mb="sm">
-        {t('callbacksLead')}
-      </Text>
+    <Section title={t('callbacks')} lead={t('callbacksLead')}>
       {isInside(receive) && !isPretended && (
         <Alert color="yellow" icon={<IconAlertTriangle size={18} />} mb="sm">
           {t('localOnly', { host: receive.host })}
@@ -56,6 +51,6 @@ export function Callbacks({ urls, channel, provider }: Props) {
           </div>
         ))}
       </Stack>
-    </Card>
+    </Section>
   );
 }

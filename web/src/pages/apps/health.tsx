@@ -1,5 +1,5 @@
 /** How an app is, what to do about it, and the test of its credentials. */
-import { Alert, Anchor, Button, Card, Group, Stack, Text, Title } from '@mantine/core';
+import { Alert, Anchor, Button, Group, Stack, Text } from '@mantine/core';
 import { IconCircleCheck, IconAlertTriangle, IconPlugConnected } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -7,6 +7,7 @@ import { Link } from 'react-router';
 import { api, query } from '../../api/client';
 import { useMay } from '../../app/session';
 import { must, ProblemAlert } from '../../parts/problem';
+import { Section } from '../../parts/section';
 import { When } from '../../parts/when';
 import type { App, Provider } from './data';
 import { conditionOf } from './state-badge';
@@ -21,10 +22,7 @@ export function Health({ app, provider, maySetUp }: Props) {
   const { t } = useTranslation(['apps', 'common']);
   const condition = conditionOf(app);
   return (
-    <Card withBorder>
-      <Title order={2} size="h4" mb="xs">
-        {t('health')}
-      </Title>
+    <Section title={t('health')}>
       <Text size="sm">{t(`healthTexts.${condition}`)}</Text>
       <Known appId={app.id} />
       <Group gap="md" mt="xs">
@@ -38,7 +36,7 @@ export function Health({ app, provider, maySetUp }: Props) {
         </Anchor>
       </Group>
       {maySetUp && !provider?.phone && <CredentialTest app={app} canTest={provider?.can_test ?? false} />}
-    </Card>
+    </Section>
   );
 }
 

@@ -47,7 +47,7 @@ export function Component() {
 
 function Apps({ apps, maySetUp }: { apps: readonly App[]; maySetUp: boolean }) {
   const { t } = useTranslation(['apps', 'common']);
-  const providers = useProviders().data?.data ?? [];
+  const providers = useProviders().data ?? [];
   const groupName = useGroupName();
   const labelOf = (type: string) => providers.find((provider) => provider.type === type)?.label ?? type;
   const columns: Column<App>[] = [

@@ -21,11 +21,11 @@ export function Component() {
         {error ? <ProblemAlert error={error} onRetry={() => void refetch()} /> : <Loading />}
       </Page>
     );
-  const provider = data.data.find(({ type }) => type === values.type);
+  const provider = data.find(({ type }) => type === values.type);
   if (!provider)
     return (
       <Page title={t('newTitle')} lead={t('chooseLead')}>
-        <ChooseType providers={data.data} group={values.group ?? null} />
+        <ChooseType providers={data} group={values.group ?? null} />
       </Page>
     );
   return (

@@ -10,8 +10,9 @@ import { AskBeforeLeaving } from '../../parts/unsaved';
 import { CapFields } from './cap-fields';
 import { atSettings, refreshApps, type App, type Provider } from './data';
 import { HoursFields } from './hours-fields';
+import { OptOutFields } from './opt-out-fields';
 import { RuleField } from './rule-field';
-import { readRules, rulesOf, SECTIONS, writeRules, type RuleValues } from './rules';
+import { readRules, rulesOf, SECTIONS, takesWords, writeRules, type RuleValues } from './rules';
 
 export function RulesForm({ app: now, provider }: { app: App; provider: Provider }) {
   const { t } = useTranslation(['appRules', 'common']);
@@ -53,6 +54,7 @@ export function RulesForm({ app: now, provider }: { app: App; provider: Provider
         <Fieldset legend={t('cap')}>
           <CapFields inputOf={(name) => form.getInputProps(name)} />
         </Fieldset>
+        {takesWords(app) && <OptOutFields form={form} />}
       </Stack>
       <ProblemAlert error={error} />
       <AskBeforeLeaving when={isUnsaved} />

@@ -1,5 +1,6 @@
 /** The rules that can be set on an app: what each is, and how it goes from the API into a form and back. Pure. */
 import type { App, Provider } from './data';
+import { optOutField, readOptOut, writeOptOut } from './opt-out-rules';
 
 export const DAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
 export type Day = (typeof DAYS)[number];
@@ -141,8 +142,12 @@ export function readRules(settings: Settings): RuleValues {
     window_zone: window.time_zone ?? '',
     window_except: window.except_priority ?? '',
     ...readCap(settings),
+    ...readOptOut(settings),
   };
 }
+
+/** People leave by texts; a call takes none. */
+export const takesWords = ({ channel }: App): boolean => channel !== 'voice';
 
 export function readCap(settings: Settings): {
   cap_max: number | '';
@@ -165,6 +170,7 @@ export function writeRules(app: App, provider: Provider, values: RuleValues): Se
     ...Object.fromEntries(names.map(([name, rule]) => [name, writePlain(rule, values[name] ?? '')])),
     send_window: writeWindow(values),
     recipient_cap: writeCap(app.settings, values),
+    ...(takesWords(app) && { opt_out: writeOptOut(values) }),
   };
 }
 
@@ -213,6 +219,9 @@ export function atFields(errors: Record<string, string[]>): Record<string, strin
     'settings.send_window.time_zone': 'window_zone',
   };
   return Object.fromEntries(
-    Object.entries(errors).map(([field, texts]) => [names[field] ?? field.replace(/^settings\./, ''), texts]),
+    Object.entries(errors).map(([field, texts]) => [
+      names[field] ?? optOutField(field) ?? field.replace(/^settings\./, ''),
+      texts,
+    ]),
   );
 }

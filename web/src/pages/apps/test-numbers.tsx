@@ -1,6 +1,6 @@
 /** What the recipients of a provider that sends nothing do. */
-import { Card, Text, Title } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
+import { Section } from '../../parts/section';
 import { List } from '../../parts/table';
 import type { Provider } from './data';
 
@@ -8,13 +8,7 @@ export function TestNumbers({ provider }: { provider: Provider }) {
   const { t } = useTranslation('apps');
   if (provider.test_numbers.length === 0) return null;
   return (
-    <Card withBorder>
-      <Title order={2} size="h4">
-        {t('testNumbers')}
-      </Title>
-      <Text size="sm" c="dimmed" mb="xs">
-        {t('testNumbersLead')}
-      </Text>
+    <Section title={t('testNumbers')} lead={t('testNumbersLead')}>
       <List
         label={t('testNumbers')}
         rows={provider.test_numbers}
@@ -24,6 +18,6 @@ export function TestNumbers({ provider }: { provider: Provider }) {
           { key: 'what', title: t('happens'), cell: ({ what }) => what },
         ]}
       />
-    </Card>
+    </Section>
   );
 }

@@ -1,5 +1,5 @@
 /** One batch: how far it is, what was refused, and what can be ordered for it. */
-import { Anchor, Button, Card, Grid, Group, Stack, Text, Title } from '@mantine/core';
+import { Anchor, Button, Grid, Group, Stack, Text } from '@mantine/core';
 import { IconFileDownload, IconList } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -11,6 +11,7 @@ import { Loading } from '../../parts/loading';
 import { formatCount, formatMoney, formatShare } from '../../parts/numbers';
 import { Page } from '../../parts/page';
 import { ProblemAlert } from '../../parts/problem';
+import { Section } from '../../parts/section';
 import { When } from '../../parts/when';
 import { Orders } from './orders';
 import { RefusedRows } from './refused-rows';
@@ -80,22 +81,16 @@ function Shown({ batch }: { batch: Batch }) {
       <Grid gap="md">
         <Grid.Col span={{ base: 12, md: 8 }}>
           <Stack>
-            <Card withBorder>
-              <Title order={2} size="h4" mb="sm">
-                {t('progress')}
-              </Title>
+            <Section title={t('progress')}>
               <Bar batch={batch} size="xl" />
               <Counts batch={batch} />
-            </Card>
+            </Section>
             {batch.message && (
-              <Card withBorder>
-                <Title order={2} size="h4" mb="xs">
-                  {t('text')}
-                </Title>
+              <Section title={t('text')}>
                 <Text style={{ whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }} dir="auto">
                   {batch.message}
                 </Text>
-              </Card>
+              </Section>
             )}
             {refusedOf(batch) > 0 && <RefusedRows id={String(batch.id)} total={refusedOf(batch)} />}
           </Stack>
@@ -128,10 +123,7 @@ function Facts({ batch }: { batch: Batch }) {
     [t('finishedAt'), batch.finished_at && <When at={batch.finished_at} isExact />],
   ];
   return (
-    <Card withBorder>
-      <Title order={2} size="h4" mb="xs">
-        {t('facts')}
-      </Title>
+    <Section title={t('facts')}>
       <Stack gap={6} component="dl" m={0}>
         {rows
           .filter(([, value]) => Boolean(value))
@@ -146,6 +138,6 @@ function Facts({ batch }: { batch: Batch }) {
             </Group>
           ))}
       </Stack>
-    </Card>
+    </Section>
   );
 }

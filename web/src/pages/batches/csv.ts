@@ -16,6 +16,10 @@ const PARTED_BY = new Set([',', ';', '\t', '|']);
 /** Heads that the gateway takes for the recipients. */
 const TO_HEADS = 'to phone number msisdn mobile recipient phone_number simu namba nambari'.split(' ');
 
+/** What Excel writes before the header; the gateway passes it over. */
+const isSeparatorLine = ([first = '', ...others]: string[]): boolean =>
+  /^sep=[,;\t|]?$/i.test(first) && others.every((cell) => cell === '');
+
 export const keyOf = (name: string): string => name.trim().toLowerCase();
 
 /** @returns null for what is no text in UTF-8 */
@@ -58,7 +62,7 @@ function parse(text: string): string[][] {
   };
   const endLine = () => {
     endCell();
-    if (line.some((one) => one !== '')) lines.push(line);
+    if (line.some((one) => one !== '') && !(lines.length === 0 && isSeparatorLine(line))) lines.push(line);
     line = [];
   };
   for (let at = 0; at < text.length && lines.length <= SHOWN + 1; at += 1) {

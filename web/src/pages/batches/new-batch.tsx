@@ -1,5 +1,5 @@
 /** A batch out of a CSV: look at it, try it, start it. */
-import { Button, Card, Checkbox, Group, Select, Stack, TextInput, Title } from '@mantine/core';
+import { Button, Checkbox, Group, Select, Stack, TextInput } from '@mantine/core';
 import { IconPlayerPlay, IconTestPipe } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -12,6 +12,7 @@ import { Loading } from '../../parts/loading';
 import { formatCount } from '../../parts/numbers';
 import { Page } from '../../parts/page';
 import { ProblemAlert, tellDone } from '../../parts/problem';
+import { Section } from '../../parts/section';
 import { rememberTarget, TargetSelect, useFirstTarget } from '../../parts/target';
 import { hasOwnText, readStart, recipientColumn, type CsvStart } from './csv';
 import { DryRunResult } from './dry-run-result';
@@ -105,18 +106,12 @@ function NewBatch({ firstTarget }: { firstTarget: string }) {
 
   return (
     <Stack maw={900}>
-      <Card withBorder>
-        <Title order={2} size="h4" mb="xs">
-          {t('stepFile')}
-        </Title>
+      <Section title={t('stepFile')}>
         <FileDrop file={file} onChoose={(chosen) => void choose(chosen)} />
         {start ? <FileStart start={start} toColumn={fields.toColumn} /> : <ProblemAlert error={error} />}
-      </Card>
+      </Section>
       {start && (
-        <Card withBorder>
-          <Title order={2} size="h4" mb="xs">
-            {t('stepText')}
-          </Title>
+        <Section title={t('stepText')}>
           <Stack gap="sm">
             <Select
               label={t('toColumn')}
@@ -148,13 +143,10 @@ function NewBatch({ firstTarget }: { firstTarget: string }) {
               />
             </Group>
           </Stack>
-        </Card>
+        </Section>
       )}
       {start && (
-        <Card withBorder>
-          <Title order={2} size="h4" mb="xs">
-            {t('stepStart')}
-          </Title>
+        <Section title={t('stepStart')}>
           {tried && isTried && <DryRunResult batch={tried.batch} />}
           <ProblemAlert error={error} />
           <Group justify="space-between">
@@ -191,7 +183,7 @@ function NewBatch({ firstTarget }: { firstTarget: string }) {
               </Button>
             </Group>
           </Group>
-        </Card>
+        </Section>
       )}
     </Stack>
   );

@@ -1,11 +1,12 @@
 /** Rows that made no message, and why; in the order of the file. */
-import { Button, Card, Text, Title } from '@mantine/core';
+import { Button, Text } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { api } from '../../api/client';
 import { formatCount } from '../../parts/numbers';
 import { must, ProblemAlert } from '../../parts/problem';
 import { useRowFault } from '../../parts/row-fault';
+import { Section } from '../../parts/section';
 import { List } from '../../parts/table';
 import type { Batch } from './state';
 
@@ -26,10 +27,7 @@ export function RefusedRows({ id, total }: { id: string; total: number }) {
     getNextPageParam: ({ data: rows }) => (rows.length === AT_ONCE ? rows.at(-1)?.row : undefined),
   });
   return (
-    <Card withBorder>
-      <Title order={2} size="h4" mb="xs">
-        {t('refusedRows', { count: total, shown: formatCount(total) })}
-      </Title>
+    <Section title={t('refusedRows', { count: total, shown: formatCount(total) })}>
       <ProblemAlert error={error} />
       <ErrorTable errors={(data?.pages ?? []).flatMap((page) => page.data)} />
       {hasNextPage && (
@@ -37,7 +35,7 @@ export function RefusedRows({ id, total }: { id: string; total: number }) {
           {common('loadMore')}
         </Button>
       )}
-    </Card>
+    </Section>
   );
 }
 

@@ -9,6 +9,7 @@ import { useAppName } from '../../parts/all-apps';
 import { Loading } from '../../parts/loading';
 import { Page } from '../../parts/page';
 import { ProblemAlert } from '../../parts/problem';
+import { Section } from '../../parts/section';
 import { When } from '../../parts/when';
 import { readable } from './readable';
 import { VerdictBadge } from './verdict';
@@ -92,10 +93,7 @@ function Fact({ name, children }: { name: string; children: ReactNode }) {
 function Payload({ call }: { call: Schemas['CallbackWhole'] }) {
   const { t } = useTranslation('callbacks');
   return (
-    <Card withBorder>
-      <Title order={2} size="h4" mb="xs">
-        {t('request')}
-      </Title>
+    <Section title={t('request')}>
       <Code block tabIndex={0}>
         {call.method} {call.url}
       </Code>
@@ -121,6 +119,6 @@ function Payload({ call }: { call: Schemas['CallbackWhole'] }) {
       <Code block tabIndex={0} mah={420} style={{ overflow: 'auto', whiteSpace: 'pre-wrap' }}>
         {readable(call.body) || t('noBody')}
       </Code>
-    </Card>
+    </Section>
   );
 }

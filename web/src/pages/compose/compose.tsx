@@ -15,6 +15,7 @@ import { formatCount } from '../../parts/numbers';
 import { Page } from '../../parts/page';
 import { ProblemAlert, tellDone } from '../../parts/problem';
 import { rememberTarget, TargetSelect, useAppsOf, useFirstTarget } from '../../parts/target';
+import { AskBeforeLeaving } from '../../parts/unsaved';
 import { bodyOf, EMPTY, isBatch, recipientsOf, send, type ComposeValues } from './body';
 import { Content } from './content';
 import { Options } from './options';
@@ -65,7 +66,7 @@ function ComposeForm({ target, to }: { target: string; to: string }) {
   const { t } = useTranslation('compose');
   const navigate = useNavigate();
   const keyOf = useIdempotencyKey();
-  const { form, error, isBusy, onSubmit } = useApiForm<ComposeValues>(
+  const { form, error, isBusy, isUnsaved, onSubmit } = useApiForm<ComposeValues>(
     {
       initialValues: { ...EMPTY, target, to },
       validate: {
@@ -117,6 +118,7 @@ function ComposeForm({ target, to }: { target: string; to: string }) {
               <Content form={form} apps={apps} />
               <Options form={form} apps={apps} />
               <ProblemAlert error={error} />
+              <AskBeforeLeaving when={isUnsaved} />
               <Group justify="flex-end">
                 <Button
                   type="submit"

@@ -1,8 +1,9 @@
 /** What the text will be on the air, and what the gateway would do with it; asked of the gateway while one types. */
-import { Alert, Badge, Button, Card, Group, Stack, Text, Title } from '@mantine/core';
+import { Alert, Badge, Button, Group, Stack, Text } from '@mantine/core';
 import { IconAlertTriangle, IconArrowsExchange } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { query, type DataOf } from '../../api/client';
+import { Section } from '../../parts/section';
 import { SmsText } from '../../parts/sms-text';
 import { DryRun } from './dry-run';
 import { useAppsOf } from '../../parts/target';
@@ -19,15 +20,12 @@ export function Preview({ values, onReplace }: Props) {
   const channels = new Set(useAppsOf(target).map(({ channel }) => channel));
   const isSms = channels.size === 0 || channels.has('sms');
   return (
-    <Card withBorder pos={{ md: 'sticky' }} top={{ md: 68 }}>
-      <Title order={2} size="h4" mb="xs">
-        {t('preview')}
-      </Title>
+    <Section title={t('preview')} pos={{ md: 'sticky' }} top={{ md: 68 }}>
       <Stack gap="sm">
         {!template && isSms && <Parts message={message} onReplace={onReplace} />}
         <DryRun values={values} />
       </Stack>
-    </Card>
+    </Section>
   );
 }
 

@@ -1,5 +1,5 @@
 /** One group: how full its apps are, who gets the next message, what happens when one fails. */
-import { Button, Card, Grid, Group as Row, Stack, Text, Title } from '@mantine/core';
+import { Button, Grid, Group as Row, Stack } from '@mantine/core';
 import { IconSend, IconTrash } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -10,6 +10,7 @@ import { Confirm } from '../../parts/confirm';
 import { Loading } from '../../parts/loading';
 import { Page } from '../../parts/page';
 import { must, ProblemAlert, tellDone } from '../../parts/problem';
+import { Section } from '../../parts/section';
 import { refreshApps } from '../apps/data';
 import { Capacity } from './capacity';
 import type { Group } from './data';
@@ -48,25 +49,16 @@ function GroupPage({ group }: { group: Group }) {
     >
       <Grid>
         <Grid.Col span={{ base: 12, lg: 8 }}>
-          <Card withBorder>
-            <Title order={2} size="h4">
-              {t('capacity')}
-            </Title>
-            <Text size="sm" c="dimmed" mb="sm">
-              {t('capacityLead')}
-            </Text>
+          <Section title={t('capacity')} lead={t('capacityLead')}>
             <Capacity groupId={group.id} maySetUp={maySetUp} />
             {maySetUp && <Join groupId={group.id} />}
-          </Card>
+          </Section>
         </Grid.Col>
         <Grid.Col span={{ base: 12, lg: 4 }}>
           <Stack>
-            <Card withBorder>
-              <Title order={2} size="h4" mb="xs">
-                {t('policy')}
-              </Title>
+            <Section title={t('policy')}>
               <PolicyForm key={group.id} group={group} isReadOnly={!maySetUp} />
-            </Card>
+            </Section>
             {maySetUp && <Remove group={group} />}
           </Stack>
         </Grid.Col>

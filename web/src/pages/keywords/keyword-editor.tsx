@@ -12,18 +12,16 @@ import {
   Textarea,
   TextInput,
 } from '@mantine/core';
-import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { api, type Schemas } from '../../api/client';
 import { refresh } from '../../api/cache';
 import { changedOf } from '../../parts/changed';
-import { SidePanel } from '../../parts/dialog';
 import { useApiForm } from '../../parts/form';
 import { fromLocal, toLocal } from '../../parts/local-time';
 import { must, ProblemAlert, tellDone } from '../../parts/problem';
 import { readScope, scopeOf, ScopeSelect } from '../../parts/scope-select';
-import { AskBeforeLeaving, LeaveDialog } from '../../parts/unsaved';
+import { AskBeforeLeaving, FormPanel } from '../../parts/unsaved';
 
 type Keyword = Schemas['Keyword'];
 
@@ -79,32 +77,19 @@ interface Props {
 
 export function KeywordEditor({ isOpen, keyword, onClose }: Props) {
   const { t } = useTranslation(['keywords', 'common']);
-  const [isUnsaved, setUnsaved] = useState(false);
-  const [isAsking, setAsking] = useState(false);
-  const leave = () => {
-    setAsking(false);
-    onClose();
-  };
-  const close = () => {
-    if (isAsking) return; // Escape reaches both, and means the question
-    if (isUnsaved) setAsking(true);
-    else onClose();
-  };
   return (
-    <SidePanel isOpen={isOpen} onClose={close} title={keyword ? t('editTitle') : t('add')}>
-      <Form keyword={keyword} onDone={onClose} onUnsaved={setUnsaved} />
-      <LeaveDialog isOpen={isAsking} onStay={() => setAsking(false)} onLeave={leave} />
-    </SidePanel>
+    <FormPanel isOpen={isOpen} onClose={onClose} title={keyword ? t('editTitle') : t('add')}>
+      <Form keyword={keyword} onDone={onClose} />
+    </FormPanel>
   );
 }
 
 interface FormProps {
   keyword: Keyword | null;
   onDone: () => void;
-  onUnsaved: (isUnsaved: boolean) => void;
 }
 
-function Form({ keyword, onDone, onUnsaved }: FormProps) {
+function Form({ keyword, onDone }: FormProps) {
   const { t } = useTranslation(['keywords', 'common']);
   const { form, error, isBusy, isUnsaved, onSubmit } = useApiForm<Values>(
     { initialValues: valuesOf(keyword) },
@@ -119,10 +104,6 @@ function Form({ keyword, onDone, onUnsaved }: FormProps) {
       onDone();
     },
   );
-  useEffect(() => {
-    onUnsaved(isUnsaved);
-    return () => onUnsaved(false);
-  }, [isUnsaved, onUnsaved]);
   return (
     <form onSubmit={onSubmit}>
       <Stack gap="sm">

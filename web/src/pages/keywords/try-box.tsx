@@ -1,5 +1,5 @@
 /** What would this text do? Nothing is sent. */
-import { Badge, Button, Card, Code, Stack, Text, Textarea, TextInput, Title } from '@mantine/core';
+import { Badge, Button, Code, Stack, Text, Textarea, TextInput } from '@mantine/core';
 import { IconTestPipe } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -8,6 +8,7 @@ import { useAllApps } from '../../parts/all-apps';
 import { useApiForm } from '../../parts/form';
 import { must, ProblemAlert } from '../../parts/problem';
 import { AppSelect } from '../../parts/scope-select';
+import { Section } from '../../parts/section';
 
 const ask = (body: { app_id: number; message: string; from: string }) =>
   must(api.POST('/api/sms/keywords/test', { body }));
@@ -26,13 +27,7 @@ export function TryBox() {
   );
   const first = apps?.[0];
   return (
-    <Card withBorder>
-      <Title order={2} size="h4" mb={4}>
-        {t('tryTitle')}
-      </Title>
-      <Text size="sm" c="dimmed" mb="sm">
-        {t('tryText')}
-      </Text>
+    <Section title={t('tryTitle')} lead={t('tryText')}>
       <form onSubmit={onSubmit}>
         <Stack gap="sm">
           <Textarea
@@ -62,7 +57,7 @@ export function TryBox() {
         </Stack>
       </form>
       {trial && <Outcome trial={trial} />}
-    </Card>
+    </Section>
   );
 }
 

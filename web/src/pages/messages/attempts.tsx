@@ -1,10 +1,11 @@
 /** Each handing over to a provider, with what it answered. */
-import { Card, Text, Title } from '@mantine/core';
+import { Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { useAppName } from '../../parts/all-apps';
 import { List } from '../../parts/table';
 import { formatDuration, When } from '../../parts/when';
 import { Codes } from '../../parts/reason';
+import { Section } from '../../parts/section';
 import type { History } from './types';
 
 type Attempt = History['attempts'][number];
@@ -21,10 +22,7 @@ export function Attempts({ attempts, next }: Props) {
   const { t } = useTranslation('messages');
   const appName = useAppName();
   return (
-    <Card withBorder>
-      <Title order={2} size="h4" mb="xs">
-        {t('attempts')}
-      </Title>
+    <Section title={t('attempts')}>
       <List
         label={t('attempts')}
         rows={attempts}
@@ -71,6 +69,6 @@ export function Attempts({ attempts, next }: Props) {
           {t('nextAttempt', { number: next.number })} <When at={next.at} isExact />
         </Text>
       )}
-    </Card>
+    </Section>
   );
 }

@@ -1,6 +1,7 @@
 /** What the provider called us with, as it came; administrators alone get these. Text, whatever it looks like. */
-import { Accordion, Badge, Card, Code, Group, Text, Title } from '@mantine/core';
+import { Accordion, Badge, Code, Group, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
+import { Section } from '../../parts/section';
 import { When } from '../../parts/when';
 import type { History } from './types';
 
@@ -9,10 +10,7 @@ type Callback = History['callbacks'][number];
 export function Callbacks({ callbacks }: { callbacks: readonly Callback[] }) {
   const { t } = useTranslation('messages');
   return (
-    <Card withBorder>
-      <Title order={2} size="h4" mb="xs">
-        {t('callbacks')}
-      </Title>
+    <Section title={t('callbacks')}>
       <Accordion variant="contained" order={3}>
         {callbacks.map((callback) => (
           <Accordion.Item key={callback.id} value={String(callback.id)}>
@@ -42,7 +40,7 @@ export function Callbacks({ callbacks }: { callbacks: readonly Callback[] }) {
           </Accordion.Item>
         ))}
       </Accordion>
-    </Card>
+    </Section>
   );
 }
 

@@ -1,9 +1,10 @@
 /** Who was told of a message, and what they answered. */
-import { Anchor, Card, Title } from '@mantine/core';
+import { Anchor } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { query } from '../../api/client';
 import { useMay } from '../../app/session';
+import { Section } from '../../parts/section';
 import { List } from '../../parts/table';
 import { When } from '../../parts/when';
 import { DeliveryBadge } from '../webhooks/delivery-badge';
@@ -17,10 +18,7 @@ export function Deliveries({ messageId }: { messageId: number | null }) {
   });
   if (!data || data.data.length === 0) return null;
   return (
-    <Card withBorder>
-      <Title order={2} size="h4" mb="xs">
-        {t('deliveries')}
-      </Title>
+    <Section title={t('deliveries')}>
       <List
         label={t('deliveries')}
         rows={data.data}
@@ -55,6 +53,6 @@ export function Deliveries({ messageId }: { messageId: number | null }) {
           { key: 'at', title: t('time'), cell: ({ created_at }) => <When at={created_at} /> },
         ]}
       />
-    </Card>
+    </Section>
   );
 }

@@ -1,5 +1,5 @@
 /** What is known of a message, in two columns. */
-import { Alert, Anchor, Card, Table, Text, Title } from '@mantine/core';
+import { Alert, Anchor, Table, Text } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -9,6 +9,7 @@ import { CopyField } from '../../parts/copy';
 import { formatMoney } from '../../parts/numbers';
 import { formatDuration, When } from '../../parts/when';
 import { Codes } from '../../parts/reason';
+import { Section } from '../../parts/section';
 import type { Message } from './types';
 
 export function Facts({ message }: { message: Message }) {
@@ -50,10 +51,7 @@ export function Facts({ message }: { message: Message }) {
     [t('metadata'), message.metadata && <code>{JSON.stringify(message.metadata)}</code>],
   ];
   return (
-    <Card withBorder>
-      <Title order={2} size="h4" mb="xs">
-        {t('facts')}
-      </Title>
+    <Section title={t('facts')}>
       {(error_code ?? error_message) && (
         <Alert
           color={message.status === 'pending' ? 'yellow' : 'red'}
@@ -78,7 +76,7 @@ export function Facts({ message }: { message: Message }) {
             ))}
         </Table.Tbody>
       </Table>
-    </Card>
+    </Section>
   );
 }
 

@@ -1,5 +1,5 @@
 /** One message: what it says, what happened to it, what can be done. */
-import { Anchor, Card, Grid, Group, Stack, Text, Title } from '@mantine/core';
+import { Anchor, Grid, Group, Stack, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { Link, useParams } from 'react-router';
 import { query } from '../../api/client';
@@ -7,6 +7,7 @@ import { Files } from '../../parts/files';
 import { Loading } from '../../parts/loading';
 import { Page } from '../../parts/page';
 import { ProblemAlert } from '../../parts/problem';
+import { Section } from '../../parts/section';
 import { SmsText } from '../../parts/sms-text';
 import { StatusBadge } from '../../parts/status';
 import { Actions } from './actions';
@@ -61,19 +62,13 @@ function Shown({ history }: { history: History }) {
       <Grid gap="md">
         <Grid.Col span={{ base: 12, md: 7, lg: 8 }}>
           <Stack>
-            <Card withBorder>
-              <Title order={2} size="h4" mb="xs">
-                {t('text')}
-              </Title>
+            <Section title={t('text')}>
               <Body history={history} />
               <Files message={message} />
-            </Card>
-            <Card withBorder>
-              <Title order={2} size="h4" mb="sm">
-                {t('whatHappened')}
-              </Title>
+            </Section>
+            <Section title={t('whatHappened')}>
               <Timeline history={history} />
-            </Card>
+            </Section>
             {attempts.length > 0 && <Attempts attempts={attempts} next={history.next_attempt} />}
             <Deliveries messageId={message.id} />
             {callbacks.length > 0 && <Callbacks callbacks={callbacks} />}

@@ -1,5 +1,5 @@
 /** For a gateway without apps: the way to the first delivered message. */
-import { Button, Card, Group, SimpleGrid, Text, Title } from '@mantine/core';
+import { Button, Group, SimpleGrid, Text } from '@mantine/core';
 import { IconApi, IconPencilPlus, IconPlus, IconTestPipe } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -9,6 +9,7 @@ import { refresh } from '../../api/cache';
 import { useMay } from '../../app/session';
 import { useAction } from '../../parts/action';
 import { must } from '../../parts/problem';
+import { Section } from '../../parts/section';
 
 export function FirstSteps() {
   const { t } = useTranslation('overview');
@@ -21,10 +22,7 @@ export function FirstSteps() {
     await navigate(`/compose?app=${made.data.id}`);
   });
   return (
-    <Card withBorder mb="md">
-      <Title order={2} size="h4" mb="sm">
-        {t('firstSteps')}
-      </Title>
+    <Section title={t('firstSteps')} mb="md">
       <SimpleGrid cols={{ base: 1, sm: 3 }}>
         <Step number={1} title={t('stepApp')} text={t('stepAppText')}>
           {maySetUp && (
@@ -53,7 +51,7 @@ export function FirstSteps() {
           </Button>
         </Step>
       </SimpleGrid>
-    </Card>
+    </Section>
   );
 }
 

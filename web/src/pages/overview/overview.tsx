@@ -1,5 +1,5 @@
 /** How it goes: counts, delays, problems. The page that stays open all day. */
-import { Card, Grid, Group, SegmentedControl, SimpleGrid, Stack, Text, Title } from '@mantine/core';
+import { Card, Grid, Group, SegmentedControl, SimpleGrid, Stack, Text } from '@mantine/core';
 import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { query } from '../../api/client';
@@ -9,6 +9,7 @@ import { Loading } from '../../parts/loading';
 import { formatCount, formatMoney, formatShare } from '../../parts/numbers';
 import { Page } from '../../parts/page';
 import { ProblemAlert } from '../../parts/problem';
+import { Section } from '../../parts/section';
 import { formatDuration } from '../../parts/when';
 import { AppTable } from './app-table';
 import { FirstSteps } from './first-steps';
@@ -65,21 +66,15 @@ export function Component() {
               </Card>
             </Grid.Col>
             <Grid.Col span={{ base: 12, lg: 4 }}>
-              <Card withBorder h="100%">
-                <Title order={2} size="h4" mb="xs">
-                  {t('problemsTitle')}
-                </Title>
+              <Section title={t('problemsTitle')} h="100%">
                 <ProblemList limit={5} />
-              </Card>
+              </Section>
             </Grid.Col>
           </Grid>
           {data.data.apps.length > 0 && (
-            <Card withBorder>
-              <Title order={2} size="h4" mb="xs">
-                {t('byApp')}
-              </Title>
+            <Section title={t('byApp')}>
               <AppTable apps={data.data.apps} />
-            </Card>
+            </Section>
           )}
         </Stack>
       )}

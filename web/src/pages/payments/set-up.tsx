@@ -212,7 +212,7 @@ function Missing({ text }: { text: string }) {
 function LinkedApp({ app, mayLink }: { app: App; mayLink: boolean }) {
   const { t } = useTranslation('payments');
   // Whoever holds a phone's key could post any text.
-  const isPhone = (useProviders().data?.data ?? []).some(({ type, phone }) => type === app.type && phone);
+  const isPhone = (useProviders().data ?? []).some(({ type, phone }) => type === app.type && phone);
   const isTrusted = app.settings['trusted_for_payments'] === true;
   const { public_url: publicUrl } = useSession().app;
   return (

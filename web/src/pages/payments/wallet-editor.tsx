@@ -2,9 +2,9 @@
 import { Accordion, Button, Group, Select, Stack, TagsInput, Text, TextInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { query } from '../../api/client';
-import { SidePanel } from '../../parts/dialog';
 import { useApiForm } from '../../parts/form';
 import { ProblemAlert, tellDone } from '../../parts/problem';
+import { AskBeforeLeaving, FormPanel } from '../../parts/unsaved';
 import { saveWallet, type Driver, type Wallet } from './wallets';
 
 const LIMITS = ['review_above', 'min_amount', 'max_amount', 'short_code'] as const;
@@ -42,16 +42,16 @@ interface Props {
 export function WalletEditor({ isOpen, wallet, onClose }: Props) {
   const { t } = useTranslation(['payments', 'common']);
   return (
-    <SidePanel isOpen={isOpen} onClose={onClose} title={wallet ? wallet.name : t('addWallet')}>
+    <FormPanel isOpen={isOpen} onClose={onClose} title={wallet ? wallet.name : t('addWallet')}>
       <Form wallet={wallet} onDone={onClose} />
-    </SidePanel>
+    </FormPanel>
   );
 }
 
 function Form({ wallet, onDone }: { wallet: Wallet | null; onDone: () => void }) {
   const { t } = useTranslation(['payments', 'common']);
   const drivers = query.useQuery('get', '/api/pay/drivers', {}, { staleTime: Infinity }).data?.data ?? [];
-  const { form, error, isBusy, onSubmit } = useApiForm<Values>(
+  const { form, error, isBusy, isUnsaved, onSubmit } = useApiForm<Values>(
     { initialValues: valuesOf(wallet) },
     async ({ name, driver, trusted_senders, account_prefixes, ...limits }) => {
       const settings = {
@@ -123,6 +123,7 @@ function Form({ wallet, onDone }: { wallet: Wallet | null; onDone: () => void })
           </Accordion.Item>
         </Accordion>
         <ProblemAlert error={error} />
+        <AskBeforeLeaving when={isUnsaved} />
         <Group>
           <Button type="submit" loading={isBusy}>
             {wallet ? t('common:save') : t('common:create')}

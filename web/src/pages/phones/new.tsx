@@ -20,8 +20,8 @@ export function Component() {
         {error ? <ProblemAlert error={error} onRetry={() => void refetch()} /> : <Loading />}
       </Page>
     );
-  const byProtocol = (protocol: Provider['phone']) => data.data.find(({ phone }) => phone === protocol);
-  const chosen = data.data.find(({ phone }) => phone !== null && phone === values.app);
+  const byProtocol = (protocol: Provider['phone']) => data.find(({ phone }) => phone === protocol);
+  const chosen = data.find(({ phone }) => phone !== null && phone === values.app);
   if (chosen)
     return (
       <Page

@@ -1,5 +1,5 @@
 /** One phone: how it is, what waits for it, what it told over time, where it was. */
-import { Button, Card, Checkbox, Grid, Stack, Text, Title } from '@mantine/core';
+import { Button, Card, Checkbox, Grid, Stack, Text } from '@mantine/core';
 import { IconApps, IconKey, IconMessages } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -9,6 +9,7 @@ import { Confirm } from '../../parts/confirm';
 import { Loading } from '../../parts/loading';
 import { Page } from '../../parts/page';
 import { ProblemAlert } from '../../parts/problem';
+import { Section } from '../../parts/section';
 import { newPhoneKey } from '../apps/data';
 import { PauseButton } from '../apps/pause-button';
 import { PresenceBadges } from './badges';
@@ -83,17 +84,6 @@ function PhonePage({ phone }: { phone: Phone }) {
         </Grid.Col>
       </Grid>
     </Page>
-  );
-}
-
-function Section({ title, children }: { title: string; children: React.ReactNode }) {
-  return (
-    <Card withBorder>
-      <Title order={2} size="h4" mb="xs">
-        {title}
-      </Title>
-      {children}
-    </Card>
   );
 }
 

@@ -1,18 +1,5 @@
 /** Brings a phone into contact: its address as text and code, what to type where, and the wait for its first call. */
-import {
-  Alert,
-  Box,
-  Button,
-  Card,
-  Grid,
-  List,
-  Loader,
-  Group,
-  Stack,
-  Table,
-  Text,
-  Title,
-} from '@mantine/core';
+import { Alert, Box, Button, Grid, List, Loader, Group, Stack, Table, Text } from '@mantine/core';
 import { IconAlertTriangle, IconCircleCheck, IconKey } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -25,6 +12,8 @@ import { Loading } from '../../parts/loading';
 import { Page } from '../../parts/page';
 import { ProblemAlert } from '../../parts/problem';
 import { QrCode } from '../../parts/qr';
+import { Section } from '../../parts/section';
+import { sentenceOf } from '../../texts';
 import { newPhoneKey, type Setup } from '../apps/data';
 import { usePhone, type Phone } from './data';
 
@@ -84,13 +73,7 @@ function Steps({ setup, phone }: { setup: Setup; phone: Phone }) {
     <Grid>
       <Grid.Col span={{ base: 12, md: 5 }}>
         <Stack>
-          <Card withBorder>
-            <Title order={2} size="h4">
-              {t('scan')}
-            </Title>
-            <Text size="sm" c="dimmed" mb="sm">
-              {t('scanText')}
-            </Text>
+          <Section title={t('scan')} lead={t('scanText')}>
             {isOwnMachine(new URL(setup.url)) && (
               <Alert color="red" title={t('unreachable', { host: new URL(setup.url).host })} mb="sm">
                 {t('unreachableText')}
@@ -100,15 +83,12 @@ function Steps({ setup, phone }: { setup: Setup; phone: Phone }) {
               <QrCode text={setup.url} label={t('qr')} />
             </Box>
             <CopyField value={setup.url} label={t('address')} />
-          </Card>
+          </Section>
           <Contact phone={phone} />
         </Stack>
       </Grid.Col>
       <Grid.Col span={{ base: 12, md: 7 }}>
-        <Card withBorder>
-          <Title order={2} size="h4" mb="xs">
-            {t('enter', { label })}
-          </Title>
+        <Section title={t('enter', { label })}>
           <List type="ordered" size="sm" spacing={4} mb="md">
             {t(`steps.${phone.protocol}`, { returnObjects: true }).map((text) => (
               <List.Item key={text}>{text}</List.Item>
@@ -127,7 +107,7 @@ function Steps({ setup, phone }: { setup: Setup; phone: Phone }) {
                   <Table.Th scope="row" fw={600}>
                     {name}
                   </Table.Th>
-                  <Table.Td>{value}</Table.Td>
+                  <Table.Td>{sentenceOf(value)}</Table.Td>
                 </Table.Tr>
               ))}
             </Table.Tbody>
@@ -135,11 +115,11 @@ function Steps({ setup, phone }: { setup: Setup; phone: Phone }) {
           <Alert color="yellow" icon={<IconAlertTriangle size={18} />} title={t('notes')} mt="md">
             <List size="sm">
               {setup.notes.map((note) => (
-                <List.Item key={note}>{note}</List.Item>
+                <List.Item key={note}>{sentenceOf(note)}</List.Item>
               ))}
             </List>
           </Alert>
-        </Card>
+        </Section>
       </Grid.Col>
     </Grid>
   );
@@ -151,10 +131,7 @@ function Contact({ phone }: { phone: Phone }) {
   const [before] = useState(phone.last_seen_at);
   const hasCalled = phone.last_seen_at !== before;
   return (
-    <Card withBorder>
-      <Title order={2} size="h4" mb="xs">
-        {t('wait')}
-      </Title>
+    <Section title={t('wait')}>
       <div role="status">
         {hasCalled ? (
           <Alert color="teal" icon={<IconCircleCheck size={20} />} title={t('online')}>
@@ -174,6 +151,6 @@ function Contact({ phone }: { phone: Phone }) {
           </Button>
         </Group>
       )}
-    </Card>
+    </Section>
   );
 }

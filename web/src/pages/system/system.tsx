@@ -1,10 +1,11 @@
 /** How the gateway itself is: its parts, its jobs, its settings. */
-import { Card, Stack, Title } from '@mantine/core';
+import { Stack } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { query } from '../../api/client';
 import { Loading } from '../../parts/loading';
 import { Page } from '../../parts/page';
 import { ProblemAlert } from '../../parts/problem';
+import { Section } from '../../parts/section';
 import { JobTable } from './jobs';
 import { Parts } from './parts';
 import { Settings } from './settings';
@@ -20,18 +21,10 @@ export function Component() {
       {system && (
         <Stack>
           <Parts system={system} />
-          <Card withBorder component="section" aria-label={t('jobs')}>
-            <Title order={2} size="h4" mb="xs">
-              {t('jobs')}
-            </Title>
-            {system.jobs ? <JobTable jobs={system.jobs} /> : t('jobsAway')}
-          </Card>
-          <Card withBorder component="section" aria-label={t('settings')}>
-            <Title order={2} size="h4" mb="xs">
-              {t('settings')}
-            </Title>
+          <Section title={t('jobs')}>{system.jobs ? <JobTable jobs={system.jobs} /> : t('jobsAway')}</Section>
+          <Section title={t('settings')}>
             <Settings settings={system.settings} />
-          </Card>
+          </Section>
         </Stack>
       )}
     </Page>

@@ -1,11 +1,10 @@
 /** What was posted, and what came of it; posting it again, one or all. */
-import { ActionIcon, Anchor, Button, Code, Group, SegmentedControl, Text, Tooltip } from '@mantine/core';
-import { IconListDetails, IconRepeat } from '@tabler/icons-react';
+import { ActionIcon, Anchor, Code, Group, SegmentedControl, Text, Tooltip } from '@mantine/core';
+import { IconListDetails, IconPlayerPlay, IconRepeat } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { useAction } from '../../parts/action';
-import { Confirm } from '../../parts/confirm';
 import { Empty } from '../../parts/empty';
 import { useFilters } from '../../parts/filters';
 import { formatCount } from '../../parts/numbers';
@@ -13,17 +12,10 @@ import { Paged } from '../../parts/paged';
 import { tellDone } from '../../parts/problem';
 import { List } from '../../parts/table';
 import { When } from '../../parts/when';
+import { BulkReplay } from './bulk-replay';
 import { DeliveryBadge } from './delivery-badge';
 import { DeliveryDrawer } from './delivery-drawer';
-import {
-  replayAll,
-  replayOne,
-  useDeadCount,
-  useDeliveries,
-  type Delivery,
-  type Hook,
-  type Kind,
-} from './hooks';
+import { replayOne, useDeliveries, type Delivery, type Hook, type Kind } from './hooks';
 
 const STATES = ['pending', 'delivered', 'dead'] as const;
 
@@ -73,44 +65,6 @@ export function Deliveries({ kind, hook }: { kind: Kind; hook: Hook }) {
         onClose={() => setOpened(null)}
       />
     </>
-  );
-}
-
-function BulkReplay({ kind, hook }: { kind: Kind; hook: Hook }) {
-  const { t } = useTranslation(['webhooks', 'common']);
-  const dead = useDeadCount(kind, String(hook.id)) ?? 0;
-  const [asks, setAsks] = useState<'dead' | 'delivered' | null>(null);
-  const isOn = hook.state === 'active';
-  const replay = async (state: 'dead' | 'delivered') => {
-    const count = await replayAll(kind, hook.id, state);
-    tellDone(t('replayed', { count }));
-  };
-  return (
-    <Group gap="xs">
-      {dead > 0 && (
-        <Button
-          size="xs"
-          leftSection={<IconRepeat size={14} />}
-          disabled={!isOn}
-          onClick={() => setAsks('dead')}
-        >
-          {t('replayDead', { count: dead, shown: formatCount(dead) })}
-        </Button>
-      )}
-      <Button size="xs" variant="default" disabled={!isOn} onClick={() => setAsks('delivered')}>
-        {t('replayDelivered')}
-      </Button>
-      <Confirm
-        isOpen={asks !== null}
-        onClose={() => setAsks(null)}
-        title={asks === 'delivered' ? t('replayDelivered') : t('replayDeadTitle')}
-        action={t('replay')}
-        isDangerous={asks === 'delivered'}
-        onConfirm={() => replay(asks ?? 'dead')}
-      >
-        {asks === 'delivered' ? t('replayDeliveredText') : t('replayDeadText')}
-      </Confirm>
-    </Group>
   );
 }
 
@@ -173,7 +127,7 @@ function DeliveryTable({ kind, deliveries, isOn, onOpen }: TableProps) {
                   <IconListDetails size={16} />
                 </ActionIcon>
               </Tooltip>
-              {delivery.state !== 'pending' && isOn && <ReplayButton kind={kind} delivery={delivery} />}
+              {isOn && <ReplayButton kind={kind} delivery={delivery} />}
             </Group>
           ),
         },
@@ -188,15 +142,16 @@ function ReplayButton({ kind, delivery }: { kind: Kind; delivery: Delivery }) {
     await replayOne(kind, delivery.id);
     tellDone(t('replayed', { count: 1 }));
   });
+  const waits = delivery.state === 'pending';
   return (
-    <Tooltip label={t('replay')}>
+    <Tooltip label={t(waits ? 'tryNow' : 'replay')}>
       <ActionIcon
         variant="subtle"
         loading={replay.isBusy}
-        aria-label={t('replayOf', { id: delivery.id })}
+        aria-label={t(waits ? 'tryNowOf' : 'replayOf', { id: delivery.id })}
         onClick={replay.run}
       >
-        <IconRepeat size={16} />
+        {waits ? <IconPlayerPlay size={16} /> : <IconRepeat size={16} />}
       </ActionIcon>
     </Tooltip>
   );

@@ -61,10 +61,10 @@ export function useDeliveries(kind: Kind, id: string, state: Delivery['state'] |
   return kind === 'webhook' ? webhook : slack;
 }
 
-/** How many were given up; null while it is not known. */
-export function useDeadCount(kind: Kind, id: string): number | null {
-  const params = { params: { path: { id }, query: { per_page: 1, state: 'dead' as const } } };
-  const options = { refetchInterval: 10_000 };
+/** How many are in this state; null while it is not known. */
+export function useCountOf(kind: Kind, id: string, state: Delivery['state']): number | null {
+  const params = { params: { path: { id }, query: { per_page: 1, state } } };
+  const options = { refetchInterval: state === 'pending' ? 3_000 : 10_000 };
   const webhook = query.useQuery('get', '/api/sms/webhooks/{id}/deliveries', params, {
     ...options,
     enabled: kind === 'webhook',
@@ -157,7 +157,7 @@ export async function replayOne(kind: Kind, id: number): Promise<void> {
 }
 
 /** @returns how many are on their way again */
-export async function replayAll(kind: Kind, id: number, state: 'dead' | 'delivered'): Promise<number> {
+export async function replayAll(kind: Kind, id: number, state: Delivery['state']): Promise<number> {
   const body = { state };
   const done =
     kind === 'webhook'

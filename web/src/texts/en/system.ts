@@ -89,6 +89,7 @@ export const system = {
     phone_imports_deleted: 'phone imports deleted',
     recipients_deleted: 'recipients deleted',
     deliveries_deleted: 'deliveries deleted',
+    sessions_blanked: 'sessions blanked',
   },
   jobsAway: 'Not known while Temporal is away.',
   every: 'Every',

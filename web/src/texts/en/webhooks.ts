@@ -165,6 +165,12 @@ export const webhooks = {
     'Everything that arrived is posted a second time, under the same event ids: for a receiver that lost its data. It must know an event by its id.',
   replayed_one: '{{count}} delivery is on its way again.',
   replayed_other: '{{count}} deliveries are on their way again.',
+  tryNow: 'Try now',
+  tryNowOf: 'Try delivery {{id}} now',
+  tryAllNow_one: 'Try now what waits ({{shown}})',
+  tryAllNow_other: 'Try now what waits ({{shown}})',
+  tryAllNowTitle: 'Try now what waits?',
+  tryAllNowText: 'For a receiver that is back: nothing waits any longer for its next attempt.',
   signatureText:
     'Anybody can post to your address. Compute the signature with your secret over the body exactly as it came, and compare. Headers of each post:',
   signatureBody: 'HMAC-SHA256 of the body, in hexadecimal digits.',

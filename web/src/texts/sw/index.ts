@@ -26,6 +26,7 @@ import { users } from './users';
 import { webhooks } from './webhooks';
 
 export { refusals } from './refusals';
+export { sentences } from './sentences';
 
 export const sw: AllTexts = {
   account,

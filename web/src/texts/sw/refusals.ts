@@ -19,7 +19,7 @@ export const refusals: Record<string, string> = {
   not_waiting: 'Hili halisubiri uamuzi tena.',
   not_cancellable: 'Ujumbe huu hauwezi kughairiwa: umeshakabidhiwa au umekwisha.',
   not_resendable: 'Ujumbe huu hauwezi kutumwa tena katika hali yake ya sasa.',
-  not_replayable: 'Hii haiwezi kutumwa tena: bado haijakwisha, au webhook imezimwa.',
+  not_replayable: 'Hii haiwezi kutumwa tena: inatumwa sasa hivi, au webhook imezimwa.',
   too_large: 'Ni kubwa kuliko lango linavyopokea.',
   opted_out: 'Nambari hii haitaki ujumbe kutoka app hii.',
   recipient_cap: 'Nambari hii imeshapata jumbe zote inazoruhusiwa kwa muda huu. Tuma baadaye.',

@@ -88,6 +88,7 @@ export const system: AllTexts['system'] = {
     phone_imports_deleted: 'uagizaji wa simu uliofutwa',
     recipients_deleted: 'wapokeaji waliofutwa',
     deliveries_deleted: 'taarifa zilizofutwa',
+    sessions_blanked: 'vipindi vilivyofutiwa mahali',
   },
   jobsAway: 'Haijulikani wakati Temporal haipatikani.',
   every: 'Kila baada ya',

@@ -173,6 +173,12 @@ export const webhooks: AllTexts['webhooks'] = {
     'Zote zilizofika zinatumwa mara ya pili, kwa ID zilezile: kwa mpokeaji aliyepoteza data yake. Lazima alitambue tukio kwa ID yake.',
   replayed_one: 'Taarifa {{count}} iko njiani tena.',
   replayed_other: 'Taarifa {{count}} ziko njiani tena.',
+  tryNow: 'Jaribu sasa',
+  tryNowOf: 'Jaribu taarifa {{id}} sasa',
+  tryAllNow_one: 'Jaribu sasa inayosubiri ({{shown}})',
+  tryAllNow_other: 'Jaribu sasa zinazosubiri ({{shown}})',
+  tryAllNowTitle: 'Ujaribu sasa zinazosubiri?',
+  tryAllNowText: 'Kwa mpokeaji aliyerudi: hakuna kinachosubiri tena jaribio lake linalofuata.',
   signatureText:
     'Yeyote anaweza kutuma kwenye anwani yako. Kokotoa sahihi kwa siri yako juu ya mwili kama ulivyofika, kisha linganisha. Vichwa vya kila taarifa:',
   signatureBody: 'HMAC-SHA256 ya mwili, kwa tarakimu za heksadesimali.',
