@@ -92,7 +92,7 @@ describe('while one process has no Temporal', () => {
 
   it('a cancelling is heard by the run when its time comes, and nothing is sent', async () => {
     const app = await gateway.createApp();
-    const scheduled_at = new Date(Date.now() + 1_500).toISOString();
+    const scheduled_at = new Date(Date.now() + 5_000).toISOString();
     const { id } = await gateway.send(app.id, { scheduled_at });
     await operator.untilWaitingFor(id, 'its scheduled time');
     const reply = await cutOff.call(`/api/sms/sms/${id}/cancel`, { method: 'POST' });

@@ -53,7 +53,7 @@ describe('a message whose run begins anew in an empty engine', () => {
   });
 
   it('makes its next attempt when it waited for one', async () => {
-    const settings = { retry_initial_s: 2, retry_max_s: 2 };
+    const settings = { retry_initial_s: 5, retry_max_s: 5 };
     const { app, account } = await company.app(gateway, { settings }, UNAVAILABLE, 'accept');
     const { id } = await gateway.send(app.id);
     await operator.untilWaitingFor(id, 'the next attempt');

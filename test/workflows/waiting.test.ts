@@ -23,7 +23,7 @@ describe('a message that waits', () => {
   describe('for its scheduled time', () => {
     it('is scheduled until then, and not sent a moment too early', async () => {
       const { app, account } = await company.app(gateway);
-      const scheduledAt = inSeconds(1.5);
+      const scheduledAt = inSeconds(5);
       const { id, status } = await gateway.send(app.id, { scheduled_at: scheduledAt });
       assert.equal(status, 'scheduled');
       await operator.untilWaitingFor(id, ITS_TIME);
@@ -205,7 +205,7 @@ describe('a message whose app is paused', () => {
 
   it('waits for the resume in the same way when it was not tried yet', async () => {
     const { app, account } = await company.app(gateway);
-    const { id } = await gateway.send(app.id, { scheduled_at: inSeconds(0.5) });
+    const { id } = await gateway.send(app.id, { scheduled_at: inSeconds(3) });
     await set(app.id, 'pause');
     await operator.untilWaitingFor(id, 'its app (paused)');
     await set(app.id, 'resume');

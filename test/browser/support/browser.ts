@@ -47,7 +47,7 @@ export class BrowserGateway extends TestGateway {
       viewport: { width: 1280, height: 850 },
       permissions: ['clipboard-read', 'clipboard-write'],
     });
-    context.setDefaultTimeout(10_000);
+    context.setDefaultTimeout(20_000);
     this.contexts.push(context);
     const page = await context.newPage();
     page.on('pageerror', (error) => this.complaints.push(`an error of the page: ${error.message}`));
