@@ -1,5 +1,6 @@
 /** Webhooks as people make, change, try and remove them. */
 import assert from 'node:assert/strict';
+import { until } from '../../tools/load/until.js';
 import { assertProblem } from '../api/support.js';
 import { useGateway, type CallOptions } from '../support/gateway.js';
 import { addWebhook, deliveriesOf, tell, untilState, useReceiver } from './support.js';
@@ -167,8 +168,9 @@ describe('/api/sms/webhooks', () => {
     const settings = { timeout_s: 5 };
     const { id } = await addWebhook(gateway, { callback_url: receiver.url, app_id: app.id, settings });
     await tell(gateway, { type: 'phone.online', appId: app.id, data: {} });
-    await receiver.until(1);
     const [pending] = await untilState(gateway, id, 'pending');
+    const row = () => gateway.db('webhook_deliveries').where({ id: pending.id }).first('claimed_until');
+    await until(async () => (await row()).claimed_until > Date.now(), 'it to be posted');
     const reply = await gateway.call(`/api/sms/webhook-deliveries/${pending.id}/replay`, { json: {} });
     assertProblem(reply, { status: 409, code: 'not_replayable' });
   });
