@@ -84,8 +84,8 @@ export class DeliveryService {
     assertOn(webhook);
     const now = clock().getTime();
     await inTransaction(db, async (trx) => {
-      if ((await begin(trx, [id], now)) + (await hasten(trx, [id], now)) === 0)
-        throw new ApiError('not_replayable', 'The delivery is being posted just now.');
+      const released = (await begin(trx, [id], now)) || (await hasten(trx, [id], now));
+      if (released === 0) throw new ApiError('not_replayable', 'The delivery is being posted just now.');
       await webhooks.update(trx, webhook.id, NOT_BLOCKED);
       await recordAudit(
         trx,

@@ -13,6 +13,7 @@ import type { UseFormReturnType } from '@mantine/form';
 import i18next from 'i18next';
 import { useTranslation } from 'react-i18next';
 import { helpBelow } from '../../parts/form';
+import { FlagSelect } from './flag-select';
 import { REPLIES, WORD_LANGUAGES, type ReplyKind, type WordReply } from './opt-out-rules';
 import type { RuleValues } from './rules';
 
@@ -24,7 +25,7 @@ const COLUMNS = { base: 1, sm: 2, lg: 3 };
 const MOST = 500;
 
 export function OptOutFields({ form }: Props) {
-  const { t } = useTranslation(['appRules', 'common']);
+  const { t } = useTranslation('appRules');
   const names = new Intl.DisplayNames(i18next.language, { type: 'language' });
   const field = (name: string) => ({ ...helpBelow, ...form.getInputProps(`opt_${name}`) });
   return (
@@ -33,16 +34,7 @@ export function OptOutFields({ form }: Props) {
         {t('optOutLead')}
       </Text>
       <SimpleGrid cols={COLUMNS}>
-        <NativeSelect
-          label={t('optEnabled')}
-          description={t('optEnabledHelp')}
-          data={[
-            { value: '', label: t('default') },
-            { value: 'true', label: t('common:yes') },
-            { value: 'false', label: t('common:no') },
-          ]}
-          {...field('enabled')}
-        />
+        <FlagSelect label={t('optEnabled')} description={t('optEnabledHelp')} {...field('enabled')} />
         <MultiSelect
           label={t('optLanguages')}
           description={t('optLanguagesHelp')}

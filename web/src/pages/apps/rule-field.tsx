@@ -3,6 +3,7 @@ import { Autocomplete, NativeSelect, NumberInput, Select, TagsInput, TextInput }
 import type { GetInputPropsReturnType } from '@mantine/form';
 import { useTranslation } from 'react-i18next';
 import { helpBelow } from '../../parts/form';
+import { FlagSelect } from './flag-select';
 import { countries, TIME_ZONES } from './places';
 import type { Rule, RuleName } from './rules';
 
@@ -15,7 +16,7 @@ export function RuleField({
   rule: Rule;
   input: GetInputPropsReturnType;
 }) {
-  const { t } = useTranslation(['appRules', 'common']);
+  const { t } = useTranslation('appRules');
   const common = {
     ...helpBelow,
     label: t(`fields.${name}.label`),
@@ -34,16 +35,7 @@ export function RuleField({
         />
       );
     case 'flag':
-      return (
-        <NativeSelect
-          {...common}
-          data={[
-            { value: '', label: t('default') },
-            { value: 'true', label: t('common:yes') },
-            { value: 'false', label: t('common:no') },
-          ]}
-        />
-      );
+      return <FlagSelect {...common} />;
     case 'choice':
       return (
         <NativeSelect
