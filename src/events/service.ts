@@ -59,15 +59,25 @@ export class EventService {
    * What happens from now on, or after an event that was seen before; null = nothing did for a while. Ends with the
    * feed, when `signal` says that nobody reads any more, and with the token.
    * @param who asked again and again: a token is revoked, an app leaves a group; null = nobody any more
+   * @returns when the place to begin from is known: whatever is committed after that is told, however late the reader
    */
-  async *stream(
+  async stream(
     who: () => Promise<Actor | null>,
     query: EventQuery,
     after: number | null,
     signal: AbortSignal,
+  ): Promise<AsyncGenerator<PlacedRecord | null>> {
+    return this.recordsFrom(after ?? (await this.deps.feed.settled()), who, query, signal);
+  }
+
+  private async *recordsFrom(
+    from: number,
+    who: () => Promise<Actor | null>,
+    query: EventQuery,
+    signal: AbortSignal,
   ): AsyncGenerator<PlacedRecord | null> {
     const { db, feed } = this.deps;
-    let position = after ?? (await feed.settled());
+    let position = from;
     let wake = () => undefined as void;
     let isDue = true;
     const stop = feed.listen(() => {

@@ -88,18 +88,18 @@ export function eventRoutes({ events, tokens, clock }: EventRouteDeps): Route[] 
         const after = last === undefined ? (query.after ?? null) : Number(last);
         const gone = new AbortController();
         ctx.res.on('close', () => gone.abort());
+        const rows = await events.stream(
+          () => actorNow(ctx, tokens, clock),
+          { types: query.type, appId: query.app_id },
+          after,
+          gone.signal,
+        );
         ctx.type = 'text/event-stream';
         ctx.set({
           'Cache-Control': 'no-store',
           'X-Accel-Buffering': 'no', // nginx would keep it back
           Connection: 'close', // at shutdown nobody waits for another request here
         });
-        const rows = events.stream(
-          () => actorNow(ctx, tokens, clock),
-          { types: query.type, appId: query.app_id },
-          after,
-          gone.signal,
-        );
         // A reader that is slower than the events is waited for: it holds back nobody but itself.
         ctx.body = Readable.from(lines(rows));
         return undefined;
