@@ -1,6 +1,6 @@
 /** Follows the gateway's events, so that nothing on a page needs a reload. */
 import { useDocumentVisibility } from '@mantine/hooks';
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useState } from 'react';
 import { refresh } from './cache';
 import type { Schemas } from './client';
 import { forgetSession } from './session-state';
@@ -64,7 +64,6 @@ export function useLiveEvents(isWanted: boolean): boolean {
   const [isOpen, setOpen] = useState(false);
   const [tries, setTries] = useState(0);
   const isShown = useDocumentVisibility() !== 'hidden';
-  const wasOpen = useRef(false);
   useEffect(() => {
     if (!isWanted || !isShown) return;
     let again: ReturnType<typeof setTimeout> | undefined;
@@ -76,11 +75,14 @@ export function useLiveEvents(isWanted: boolean): boolean {
       old.clear();
       void refresh(...paths);
     };
+    const touch = (paths: readonly string[]) => {
+      for (const path of paths) old.add(path);
+      timer ??= setTimeout(flush, EVERY_MS);
+    };
     const source = new EventSource('/api/events/stream');
     source.onopen = () => {
       setOpen(true);
-      if (wasOpen.current) void refresh('/api/'); // what happened meanwhile
-      wasOpen.current = true;
+      touch(['/api/']); // what happened since the page was answered, or while the connection was away
     };
     source.onerror = () => {
       setOpen(false);
@@ -89,10 +91,7 @@ export function useLiveEvents(isWanted: boolean): boolean {
       again = setTimeout(() => setTries((before) => before + 1), AGAIN_MS);
     };
     for (const [type, paths] of Object.entries(TOUCHES)) {
-      source.addEventListener(type, () => {
-        for (const path of paths) old.add(path);
-        timer ??= setTimeout(flush, EVERY_MS);
-      });
+      source.addEventListener(type, () => touch(paths));
     }
     return () => {
       source.close();
