@@ -221,6 +221,28 @@ describe('messages, batches and the inbox, in a browser', function () {
     await page.unrouteAll();
   });
 
+  it('what happened between the list and the start of the events is shown as well', async () => {
+    const { page } = gateway;
+    let [open, ask] = [() => undefined as void, () => undefined as void];
+    const [isOpen, isAsked] = [
+      new Promise<void>((done) => (open = done)),
+      new Promise<void>((done) => (ask = done)),
+    ];
+    await page.route('**/api/events/stream', async (route) => {
+      ask();
+      await isOpen;
+      await route.continue();
+    });
+    await page.goto('/messages?q=mapema');
+    await page.getByText('No message matches').waitFor();
+    await isAsked;
+    const { id } = await gateway.send(app.id, { to: '254711000135', message: 'Mapema sana' });
+    await gateway.untilStatus(id, 'delivered');
+    open();
+    await page.getByRole('link', { name: '254711000135' }).waitFor();
+    await page.unrouteAll({ behavior: 'wait' });
+  });
+
   it('a tab that nobody looks at gives its connection back', async () => {
     const { page } = gateway;
     const look = (state: string) =>
