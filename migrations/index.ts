@@ -37,6 +37,7 @@ import * as sessions from './202611221001_add_sessions.js';
 import * as userLinks from './202611221002_create_user_links.js';
 import * as messageHours from './202611221010_create_message_hours.js';
 import * as messageMinutes from './202611221011_create_message_minutes.js';
+import * as limitUsers from './202611221100_limit_users.js';
 
 export const MIGRATIONS = {
   '202611210900_create_access': access,
@@ -77,4 +78,5 @@ export const MIGRATIONS = {
   '202611221002_create_user_links': userLinks,
   '202611221010_create_message_hours': messageHours,
   '202611221011_create_message_minutes': messageMinutes,
+  '202611221100_limit_users': limitUsers,
 } as const;

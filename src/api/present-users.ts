@@ -12,6 +12,14 @@ export const UserRecord = z
     name: z.string(),
     email: z.string(),
     role: z.enum(ROLES),
+    app_ids: z
+      .array(z.int())
+      .nullable()
+      .meta({ description: 'Apps that the user is limited to; null in both = every app.' }),
+    group_ids: z
+      .array(z.int())
+      .nullable()
+      .meta({ description: 'Groups that the user is limited to, with their apps.' }),
     state: z
       .enum(USER_STATES)
       .meta({ description: 'invited: no password chosen yet. disabled: switched off by an administrator.' }),
@@ -28,6 +36,8 @@ export const presentUser = (user: User) => ({
   name: user.name,
   email: user.email,
   role: user.role,
+  app_ids: user.appIds && [...user.appIds],
+  group_ids: user.groupIds && [...user.groupIds],
   state: stateOf(user),
   totp: hasTotp(user),
   language: user.language,

@@ -39,6 +39,9 @@ export const WholeNumber = (min: number, max: number) =>
     )
     .pipe(z.number().int().min(min).max(max));
 
+/** Which apps, or groups, somebody is limited to. */
+export const ReachIds = z.array(WholeNumber(1, 1e15)).max(1_000).nullable().optional();
+
 export const Flag = z.union([z.boolean(), z.stringbool()], { error: 'Give true or false.' });
 
 /** ISO 8601 with a time zone, or a date alone (midnight UTC). */

@@ -9,7 +9,7 @@ import type { CredentialCheck, ProviderDriver } from '../providers/driver.js';
 import type { HttpClient } from '../providers/http.js';
 import { recordAudit } from '../security/audit.js';
 import { randomWord } from '../security/secrets.js';
-import { hasScope, maySeeApp, maySeeGroup, type Actor } from '../tokens/types.js';
+import { hasScope, isLimited, maySeeApp, maySeeGroup, type Actor } from '../tokens/types.js';
 import { driverContext } from './driver-context.js';
 import {
   assertChannel,
@@ -368,8 +368,8 @@ function requirePayments(actor: Actor): void {
 
 /** A limited token could make an app that it then may not see. */
 function requireUnlimited(actor: Actor): void {
-  if (actor.appIds !== null || actor.groupIds !== null) {
-    throw new ApiError('missing_scope', 'A token limited to some apps or groups cannot create new ones.');
+  if (isLimited(actor)) {
+    throw new ApiError('missing_scope', 'Whoever is limited to some apps or groups cannot create new ones.');
   }
 }
 

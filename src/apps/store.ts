@@ -3,7 +3,7 @@ import type { Executor } from '../db/connect.js';
 import { insertRow, isUniqueViolation } from '../db/sql.js';
 import { Recent } from '../recent.js';
 import type { SecretBox } from '../security/secrets.js';
-import type { Actor } from '../tokens/types.js';
+import { isLimited, type Reach } from '../tokens/types.js';
 import type { Channel } from '../messages/types.js';
 import type { Breaker } from './breaker.js';
 import type { Rotation } from './selection.js';
@@ -127,11 +127,9 @@ export class AppStore {
   }
 
   /** Ids of the apps a token may see; null = all, and what belongs to no app. */
-  async idsVisibleTo(
-    db: Executor,
-    { appIds, groupIds }: Pick<Actor, 'appIds' | 'groupIds'>,
-  ): Promise<number[] | null> {
-    if (appIds === null && groupIds === null) return null;
+  async idsVisibleTo(db: Executor, reach: Reach): Promise<number[] | null> {
+    if (!isLimited(reach)) return null;
+    const { appIds, groupIds } = reach;
     return (await db('apps')
       .whereNull('deleted_at')
       .where((either) =>

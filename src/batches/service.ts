@@ -5,7 +5,7 @@ import { inTransaction } from '../db/sql.js';
 import { ApiError, notFound } from '../errors.js';
 import type { Message, Status } from '../messages/types.js';
 import { recordAudit } from '../security/audit.js';
-import { maySeeApp, maySeeGroup, type Actor } from '../tokens/types.js';
+import { isLimited, maySeeApp, maySeeGroup, type Actor } from '../tokens/types.js';
 import { estimateCost, listPriced, type Price } from './estimate.js';
 import { countByStatus, listMembers } from './members.js';
 import { afterOrder, type Order } from './state.js';
@@ -51,9 +51,7 @@ export class BatchService {
     filter: Omit<BatchFilter, 'visible'>,
     page: { limit: number; offset: number },
   ): Promise<{ batches: Batch[]; total: number }> {
-    const { appIds, groupIds } = actor;
-    const visible =
-      appIds === null && groupIds === null ? null : { apps: appIds ?? [], groups: groupIds ?? [] };
+    const visible = isLimited(actor) ? { apps: actor.appIds ?? [], groups: actor.groupIds ?? [] } : null;
     return listBatches(this.deps.db, { ...filter, visible }, page);
   }
 
@@ -135,6 +133,6 @@ export class BatchService {
     if (groupId !== null) return maySeeGroup(actor, groupId);
     const app = appId === null ? null : await this.deps.apps.find(this.deps.db, appId);
     // Of an app that was deleted only tokens without limits read.
-    return app ? maySeeApp(actor, app) : actor.appIds === null && actor.groupIds === null;
+    return app ? maySeeApp(actor, app) : !isLimited(actor);
   }
 }

@@ -1,6 +1,7 @@
 /** How commands print: aligned text for people, or one JSON document for programs. */
 import { styleText } from 'node:util';
 import type { Status } from '../messages/types.js';
+import type { Reach } from '../tokens/types.js';
 
 export type Cell = string | number | null;
 
@@ -91,3 +92,9 @@ const widthOf = (text: string): number => [...text].length;
 const two = (n: number): string => String(n).padStart(2, '0');
 const clock = (date: Date): string =>
   [date.getHours(), date.getMinutes(), date.getSeconds()].map(two).join(':');
+
+/** "app 1, group 2"; null = every app. */
+export function limitsOf({ appIds, groupIds }: Reach): string | null {
+  const parts = [...(appIds ?? []).map((id) => `app ${id}`), ...(groupIds ?? []).map((id) => `group ${id}`)];
+  return parts.length === 0 ? null : parts.join(', ');
+}

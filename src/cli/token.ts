@@ -4,7 +4,7 @@ import { presentToken } from '../api/present.js';
 import type { Services } from '../services.js';
 import { LOCAL_OPERATOR, SCOPES, type Scope, type Token } from '../tokens/types.js';
 import { collectIds, collectScopes, readFuture, readId, readName, wholeNumber } from './arguments.js';
-import { examples, instant, instantOr, say, sayJson, table } from './output.js';
+import { examples, instant, instantOr, limitsOf, say, sayJson, table } from './output.js';
 import { withServices } from './session.js';
 
 interface CreateOptions {
@@ -136,9 +136,4 @@ async function list(
 function stateOf({ revokedAt, expiresAt }: Token, now: number): 'works' | 'revoked' | 'expired' {
   if (revokedAt !== null) return 'revoked';
   return expiresAt !== null && expiresAt <= now ? 'expired' : 'works';
-}
-
-function limitsOf({ appIds, groupIds }: Token): string | null {
-  const parts = [...(appIds ?? []).map((id) => `app ${id}`), ...(groupIds ?? []).map((id) => `group ${id}`)];
-  return parts.length === 0 ? null : parts.join(', ');
 }

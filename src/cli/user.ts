@@ -5,9 +5,18 @@ import { Email } from '../api/routes/user-shapes.js';
 import type { Services } from '../services.js';
 import { LOCAL_OPERATOR } from '../tokens/types.js';
 import { ROLES, hasTotp, stateOf, type Role } from '../users/types.js';
-import { readName } from './arguments.js';
-import { examples, instantOr, say, sayJson, table } from './output.js';
+import { collectIds, readName } from './arguments.js';
+import { examples, instantOr, limitsOf, say, sayJson, table } from './output.js';
 import { withServices } from './session.js';
+
+interface InviteOptions {
+  email: string;
+  name: string;
+  role: Role;
+  app?: number[];
+  group?: number[];
+  json?: boolean;
+}
 
 export function addUser(program: Command): void {
   const user = program
@@ -35,11 +44,19 @@ export function addUser(program: Command): void {
     .requiredOption('--email <address>', 'with which to sign in', readEmail)
     .requiredOption('--name <name>', 'as others see it', readName)
     .requiredOption('--role <role>', `what the user may do: ${ROLES.join(', ')}`, readRole)
+    .option('--app <id...>', 'limit the user to these apps (default: all)', collectIds)
+    .option('--group <id...>', 'limit the user to these groups and their apps (default: all)', collectIds)
     .option('--json', 'print one JSON document: id and link')
-    .addHelpText('after', examples('salami user invite --email amina@example.org --name Amina --role viewer'))
-    .action(({ json, ...fields }: { email: string; name: string; role: Role; json?: boolean }) =>
+    .addHelpText(
+      'after',
+      examples(
+        'salami user invite --email amina@example.org --name Amina --role viewer',
+        'salami user invite --email juma@example.org --name Juma --role operator --group 2',
+      ),
+    )
+    .action(({ json, app: appIds, group: groupIds, ...fields }: InviteOptions) =>
       withServices(async ({ users }) => {
-        const made = await users.invite(LOCAL_OPERATOR, fields);
+        const made = await users.invite(LOCAL_OPERATOR, { ...fields, appIds, groupIds });
         if (json) return sayJson(made);
         say(
           `User ${made.id} is invited. The link is shown only now, and good for 72 hours:\n\n  ${made.link}`,
@@ -89,12 +106,13 @@ async function list({ users }: Services, json: boolean): Promise<void> {
   if (json) return sayJson(found.map(presentUser));
   if (found.length === 0)
     return say('There are no users. The gateway prints a link to create the administrator when it starts.');
-  const head = ['ID', 'NAME', 'E-MAIL', 'ROLE', 'CODE', 'LAST SIGN-IN', 'STATE'];
+  const head = ['ID', 'NAME', 'E-MAIL', 'ROLE', 'LIMITED TO', 'CODE', 'LAST SIGN-IN', 'STATE'];
   const rows = found.map((user) => [
     user.id,
     user.name,
     user.email,
     user.role,
+    limitsOf(user),
     hasTotp(user) ? 'yes' : 'no',
     instantOr(user.lastSignInAt, 'never'),
     stateOf(user),

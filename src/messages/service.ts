@@ -6,7 +6,7 @@ import type { Log } from '../log.js';
 import { recordAudit } from '../security/audit.js';
 import { isTemporalAway, type TemporalGateway } from '../temporal/client.js';
 import { findHolder } from '../tokens/store.js';
-import { hasScope, maySeeGroup, maySeeMessage, type Actor } from '../tokens/types.js';
+import { hasScope, isLimited, maySeeGroup, maySeeMessage, type Actor } from '../tokens/types.js';
 import type { Acceptance, AcceptService } from './accept.js';
 import { isBlank } from './content.js';
 import { addDetails, type DetailedMessage } from './details.js';
@@ -108,7 +108,7 @@ export class MessageService {
 
   async history(actor: Actor, id: number): Promise<MessageHistory> {
     const message = await this.get(actor, id);
-    const maySeeHolder = actor.appIds === null && actor.groupIds === null && message.tokenId !== null;
+    const maySeeHolder = !isLimited(actor) && message.tokenId !== null;
     const [entries, attempts, calls, handedInBy] = await Promise.all([
       listHistory(this.deps.db, id),
       listAttempts(this.deps.db, id),

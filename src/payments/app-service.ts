@@ -5,7 +5,7 @@ import { inTransaction } from '../db/sql.js';
 import { ApiError, invalid, notFound } from '../errors.js';
 import { recordAudit } from '../security/audit.js';
 import { randomWord } from '../security/secrets.js';
-import type { Actor } from '../tokens/types.js';
+import { isLimited, type Actor } from '../tokens/types.js';
 import { linkedApps, unlinkApps, type PaymentAppStore } from './app-store.js';
 import { findOperator, OPERATORS } from './registry.js';
 import type { OperatorDriver, PaymentApp, PaymentAppSettings } from './types.js';
@@ -150,12 +150,13 @@ export class PaymentAppService {
 
 export const targetOf = (id: number) => ({ target: 'payment_app', id });
 
-export const isLimited = ({ appIds, groupIds }: Actor): boolean => appIds !== null || groupIds !== null;
-
 /** What a payment app trusts concerns every SMS app that is linked to it. @throws ApiError missing_scope */
 export function requireUnlimited(actor: Actor): void {
   if (isLimited(actor))
-    throw new ApiError('missing_scope', 'A token limited to some apps or groups cannot change payment apps.');
+    throw new ApiError(
+      'missing_scope',
+      'Whoever is limited to some apps or groups cannot change payment apps.',
+    );
 }
 
 function driverNamed(name: string | undefined): OperatorDriver {

@@ -4,7 +4,7 @@ import { listBriefs, type AppBrief } from '../apps/brief.js';
 import type { Db } from '../db/connect.js';
 import type { JobState } from '../temporal/schedules.js';
 import { Recent } from '../recent.js';
-import { hasScope, maySeeApp, maySeeGroup, type Actor } from '../tokens/types.js';
+import { hasScope, isLimited, maySeeApp, maySeeGroup, type Actor } from '../tokens/types.js';
 import {
   byUrgency,
   ofBalance,
@@ -149,7 +149,7 @@ export class ProblemService {
 
 function mayKnow(actor: Actor, { scope, appId, groupId, kind }: Problem, apps: readonly AppBrief[]): boolean {
   if (scope !== null && !hasScope(actor, scope)) return false;
-  if (actor.appIds === null && actor.groupIds === null) return true;
+  if (!isLimited(actor)) return true;
   if (kind === 'temporal_down') return true;
   const app = apps.find(({ id }) => id === appId);
   return (app !== undefined && maySeeApp(actor, app)) || (groupId !== null && maySeeGroup(actor, groupId));

@@ -3,7 +3,7 @@ import { listBriefs, type AppBrief } from '../apps/brief.js';
 import type { Db } from '../db/connect.js';
 import { notFound } from '../errors.js';
 import { Recent } from '../recent.js';
-import { maySeeApp, type Actor } from '../tokens/types.js';
+import { isLimited, maySeeApp, type Actor } from '../tokens/types.js';
 import { percentile } from './delays.js';
 import { countPhones, readQueues, type Queue } from './now.js';
 import { readStretch } from './reading.js';
@@ -83,7 +83,7 @@ export class StatsService {
       ),
     );
     // Who may see everything sees what apps did that are gone, too.
-    const isAll = appId === null && actor.appIds === null && actor.groupIds === null;
+    const isAll = appId === null && !isLimited(actor);
     const ids = new Set(seen.map(({ id }) => id));
     const isSeen = (id: number) => isAll || ids.has(id);
 

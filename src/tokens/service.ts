@@ -7,6 +7,7 @@ import { Recent } from '../recent.js';
 import { recordAudit } from '../security/audit.js';
 import { hashOf, randomWord } from '../security/secrets.js';
 import { isIdle } from './lifetime.js';
+import { checkedReach } from './reach.js';
 import {
   appsOfGroups,
   findTokenByHash,
@@ -15,9 +16,8 @@ import {
   listTokens,
   revokeToken,
   touchToken,
-  unknownIds,
 } from './store.js';
-import { LOCAL_OPERATOR, type Actor, type Scope, type Token } from './types.js';
+import { isLimited, LOCAL_OPERATOR, type Actor, type Scope, type Token } from './types.js';
 
 export interface TokenRequest {
   name: string;
@@ -43,12 +43,7 @@ export class TokenService {
   async create(actor: Actor, request: TokenRequest, now: Date): Promise<{ id: number; plain: string }> {
     assertMayManage(actor);
     const { appIds = null, groupIds = null } = request;
-    const limited = appIds !== null || groupIds !== null;
-    if (limited && !appIds?.length && !groupIds?.length) {
-      throw invalid('app_ids', 'Name at least one app or group; leave both fields out for every app.');
-    }
-    await this.assertKnown('app_ids', 'app', appIds ?? []);
-    await this.assertKnown('group_ids', 'group', groupIds ?? []);
+    const reach = await checkedReach(this.db, { appIds, groupIds });
     if (request.expiresAt != null && request.expiresAt <= now.getTime()) {
       throw invalid('expires_at', 'The time lies in the past.');
     }
@@ -56,8 +51,7 @@ export class TokenService {
     const id = await insertToken(this.db, {
       name: request.name,
       scopes: request.scopes,
-      appIds: limited ? (appIds ?? []) : null,
-      groupIds: limited ? (groupIds ?? []) : null,
+      ...reach,
       rateLimitPerMinute: request.rateLimitPerMinute ?? null,
       expiresAt: request.expiresAt ?? null,
       createdAt: now.getTime(),
@@ -111,12 +105,6 @@ export class TokenService {
       now,
     );
     return { plain: writeToken(FIRST_ID, secret), made: true };
-  }
-
-  /** A mistyped id would see nothing now, and some day an app that was never meant. */
-  private async assertKnown(field: string, what: 'app' | 'group', ids: readonly number[]): Promise<void> {
-    const [unknown] = await unknownIds(this.db, what === 'app' ? 'apps' : 'app_groups', ids);
-    if (unknown !== undefined) throw invalid(field, `There is no ${what} ${unknown}.`);
   }
 
   /**
@@ -173,10 +161,10 @@ export class TokenService {
 
 /** Whoever may see some apps only could otherwise make a token that sees them all. */
 export function assertMayManage(actor: Actor): void {
-  if (actor.appIds !== null || actor.groupIds !== null) {
+  if (isLimited(actor)) {
     throw new ApiError(
       'missing_scope',
-      'A token limited to some apps or groups cannot manage tokens and users, or read the audit log.',
+      'Whoever is limited to some apps or groups cannot manage tokens and users, or read the audit log.',
     );
   }
 }

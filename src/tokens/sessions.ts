@@ -3,8 +3,9 @@ import type { Executor } from '../db/connect.js';
 import { insertRow } from '../db/sql.js';
 import { hashOf, randomWord } from '../security/secrets.js';
 import { IDLE_MS, SESSION_MS } from './lifetime.js';
+import { reachRow } from './reach-row.js';
 import type { TokenRow } from './store.js';
-import type { Scope } from './types.js';
+import type { Reach, Scope } from './types.js';
 
 export interface Session {
   id: number;
@@ -17,9 +18,14 @@ export interface Session {
   lastUsedAt: number | null;
 }
 
+/** What a session may, as its user may: kept in its row, so that a request reads no other. */
+export interface Access extends Reach {
+  scopes: readonly Scope[];
+}
+
 export interface NewSession {
   userId: number;
-  scopes: readonly Scope[];
+  access: Access;
   userAgent: string | null;
   ip: string | null;
   /** Milliseconds since 1970. */
@@ -31,13 +37,13 @@ type SessionRow = TokenRow & { user_id: number; user_agent: string | null; ip: s
 /** @returns its number and its secret, which is kept by the browser alone */
 export async function insertSession(
   db: Executor,
-  { userId, scopes, userAgent, ip, now }: NewSession,
+  { userId, access, userAgent, ip, now }: NewSession,
 ): Promise<{ id: number; secret: string }> {
   const secret = randomWord(30);
   const id = await insertRow(db, 'tokens', {
     name: 'session',
     secret_hash: hashOf(secret),
-    scopes: JSON.stringify(scopes),
+    ...accessRow(access),
     user_id: userId,
     user_agent: userAgent && [...userAgent].slice(0, 200).join(''),
     ip,
@@ -80,14 +86,15 @@ export async function endSessions(
   return query.update({ revoked_at: now });
 }
 
-/** Living sessions may from now on what the user's new role may. */
-export async function setSessionScopes(
-  db: Executor,
-  userId: number,
-  scopes: readonly Scope[],
-): Promise<void> {
-  await living(db, userId).update({ scopes: JSON.stringify(scopes) });
+/** Living sessions may from now on what the user may. */
+export async function setSessionAccess(db: Executor, userId: number, access: Access): Promise<void> {
+  await living(db, userId).update(accessRow(access));
 }
+
+const accessRow = ({ scopes, ...reach }: Access) => ({
+  scopes: JSON.stringify(scopes),
+  ...reachRow(reach),
+});
 
 const living = (db: Executor, userId: number) =>
   db('tokens').where({ user_id: userId }).whereNull('revoked_at');

@@ -1,6 +1,7 @@
 /** Rows of `tokens`. Only the hash of a secret is kept. */
 import type { Executor } from '../db/connect.js';
 import { insertRow } from '../db/sql.js';
+import { readReach, reachRow } from './reach-row.js';
 import type { Scope, Token } from './types.js';
 
 export interface TokenRow {
@@ -29,8 +30,7 @@ export async function insertToken(db: Executor, token: NewToken): Promise<number
     name: token.name,
     secret_hash: token.secretHash,
     scopes: JSON.stringify(token.scopes),
-    app_ids: token.appIds && JSON.stringify(token.appIds),
-    group_ids: token.groupIds && JSON.stringify(token.groupIds),
+    ...reachRow(token),
     rate_limit_per_minute: token.rateLimitPerMinute,
     expires_at: token.expiresAt,
     created_at: token.createdAt,
@@ -100,8 +100,7 @@ function readToken(row: TokenRow): Token {
     name: row.name,
     userId: row.user_id,
     scopes: JSON.parse(row.scopes) as Scope[],
-    appIds: row.app_ids === null ? null : (JSON.parse(row.app_ids) as number[]),
-    groupIds: row.group_ids === null ? null : (JSON.parse(row.group_ids) as number[]),
+    ...readReach(row),
     rateLimitPerMinute: row.rate_limit_per_minute,
     expiresAt: row.expires_at,
     lastUsedAt: row.last_used_at,

@@ -14,15 +14,23 @@ export const SCOPES = [
 /** `admin` includes every other scope. */
 export type Scope = (typeof SCOPES)[number];
 
-export interface Token {
+/** How far somebody sees: null in both = every app; else these apps, and these groups with their apps. */
+export interface Reach {
+  appIds: readonly number[] | null;
+  groupIds: readonly number[] | null;
+}
+
+export const EVERYTHING: Reach = { appIds: null, groupIds: null };
+
+/** Sees some apps or groups only. */
+export const isLimited = ({ appIds, groupIds }: Reach): boolean => appIds !== null || groupIds !== null;
+
+export interface Token extends Reach {
   id: number;
   name: string;
   /** Set: the token is a session of the dashboard; its scopes are those of the user's role. */
   userId: number | null;
   scopes: Scope[];
-  /** null = every app. A token limited to groups alone has an empty list here. */
-  appIds: number[] | null;
-  groupIds: number[] | null;
   /** Requests a minute; null = no limit. */
   rateLimitPerMinute: number | null;
   expiresAt: number | null;
@@ -32,14 +40,13 @@ export interface Token {
 }
 
 /** Whoever acts: a token, a user's session, or the operator at the command line (`tokenId` null). */
-export interface Actor {
+export interface Actor extends Reach {
   tokenId: number | null;
   /** Of a session. */
   userId: number | null;
   scopes: readonly Scope[];
-  /** Those of its groups included. */
+  /** The apps of its groups included. */
   appIds: readonly number[] | null;
-  groupIds: readonly number[] | null;
   ip: string | null;
 }
 
@@ -68,14 +75,14 @@ export function hasScope(actor: Pick<Actor, 'scopes'>, scope: Scope): boolean {
 
 /** A token limited to a group sees the group's apps too. */
 export function maySeeApp(actor: Actor, app: { id: number; groupId: number | null }): boolean {
-  if (actor.appIds === null && actor.groupIds === null) return true;
+  if (!isLimited(actor)) return true;
   return Boolean(
     actor.appIds?.includes(app.id) || (app.groupId !== null && actor.groupIds?.includes(app.groupId)),
   );
 }
 
 export function maySeeGroup(actor: Actor, groupId: number): boolean {
-  if (actor.appIds === null && actor.groupIds === null) return true;
+  if (!isLimited(actor)) return true;
   return actor.groupIds?.includes(groupId) ?? false;
 }
 

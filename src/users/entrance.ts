@@ -5,7 +5,7 @@ import { invalid, notFound } from '../errors.js';
 import { recordAudit } from '../security/audit.js';
 import type { TokenService } from '../tokens/service.js';
 import { endSessions } from '../tokens/sessions.js';
-import { nobody } from '../tokens/types.js';
+import { EVERYTHING, nobody } from '../tokens/types.js';
 import type { PasswordHasher } from './hasher.js';
 import { findLink, insertLink, useUpLink } from './link-store.js';
 import { problemOf } from './password-rules.js';
@@ -65,10 +65,10 @@ export class Entrance {
       const link = await this.linkOf(trx, secret, ['setup']);
       if (!(await useUpLink(trx, link.id, at)) || (await hasUsers(trx))) throw notFound('The link');
       const role = 'admin';
-      const id = await insertUser(trx, { email, name, role, passwordHash, createdAt: at });
+      const id = await insertUser(trx, { email, name, role, ...EVERYTHING, passwordHash, createdAt: at });
       const actor = nobody(visitor.ip);
       await recordAudit(trx, actor, 'user.setup', { target: 'user', id }, { name, role }, now);
-      return signIn.open(trx, { id, role }, visitor);
+      return signIn.open(trx, { id, role, ...EVERYTHING }, visitor);
     });
   }
 

@@ -1,6 +1,7 @@
 /** What a role may do, in scopes: the same words that limit tokens. */
-import type { Scope } from '../tokens/types.js';
-import type { Role } from './types.js';
+import type { Access } from '../tokens/sessions.js';
+import type { Reach, Scope } from '../tokens/types.js';
+import type { Role, User } from './types.js';
 
 const SCOPES_OF: Record<Role, readonly Scope[]> = {
   admin: ['admin'],
@@ -18,5 +19,11 @@ const SCOPES_OF: Record<Role, readonly Scope[]> = {
   viewer: ['messages:read', 'apps:read', 'phones:read', 'payments:read'],
 };
 
-/** For a session of somebody with this role. */
 export const scopesOf = (role: Role): readonly Scope[] => SCOPES_OF[role];
+
+/** For the sessions of a user. */
+export const accessOf = ({ role, appIds, groupIds }: Pick<User, 'role'> & Reach): Access => ({
+  scopes: scopesOf(role),
+  appIds,
+  groupIds,
+});

@@ -1,14 +1,16 @@
 /** Users as administrators manage them. */
+import { isDeepStrictEqual } from 'node:util';
 import type { Db, Executor } from '../db/connect.js';
 import { inTransaction } from '../db/sql.js';
-import { ApiError, notFound } from '../errors.js';
+import { ApiError, invalid, notFound } from '../errors.js';
 import { recordAudit } from '../security/audit.js';
+import { checkedReach, wholeReach } from '../tokens/reach.js';
 import { assertMayManage, type TokenService } from '../tokens/service.js';
-import { endSessions, setSessionScopes } from '../tokens/sessions.js';
-import type { Actor } from '../tokens/types.js';
+import { endSessions, setSessionAccess } from '../tokens/sessions.js';
+import { isLimited, type Actor, type Reach } from '../tokens/types.js';
 import { addressOf, withFreeEmail } from './entrance.js';
 import { deleteLinks, insertLink } from './link-store.js';
-import { scopesOf } from './roles.js';
+import { accessOf } from './roles.js';
 import {
   deleteUser,
   findUser,
@@ -21,9 +23,20 @@ import {
 } from './store.js';
 import { hasTotp, stateOf, type Role, type User } from './types.js';
 
+export interface Invitation {
+  email: string;
+  name: string;
+  role: Role;
+  /** null or left out in both = every app. */
+  appIds?: readonly number[] | null | undefined;
+  groupIds?: readonly number[] | null | undefined;
+}
+
 export interface UserPatch {
   name?: string | undefined;
   role?: Role | undefined;
+  appIds?: readonly number[] | null | undefined;
+  groupIds?: readonly number[] | null | undefined;
   disabled?: boolean | undefined;
   /** Only false: whoever lost the authenticator app signs in by password alone again. */
   totp?: false | undefined;
@@ -54,21 +67,30 @@ export class UserService {
 
   /**
    * @returns the link that lets the user choose a password; it is shown once
-   * @throws ApiError validation_failed when the address is taken
+   * @throws ApiError validation_failed when the address is taken, for unknown apps, and for a limited administrator
    */
   async invite(
     actor: Actor,
-    { email, name, role }: { email: string; name: string; role: Role },
+    { email, name, role, appIds = null, groupIds = null }: Invitation,
   ): Promise<{ id: number; link: string }> {
     assertMayManage(actor);
+    assertFits(role, { appIds, groupIds });
     const { db, publicUrl, clock } = this.deps;
     const now = clock();
     const createdAt = now.getTime();
     return withFreeEmail(() =>
       inTransaction(db, async (trx) => {
-        const id = await insertUser(trx, { email, name, role, passwordHash: null, createdAt });
+        const reach = await checkedReach(trx, { appIds, groupIds });
+        const id = await insertUser(trx, { email, name, role, ...reach, passwordHash: null, createdAt });
         const secret = await insertLink(trx, 'invite', id, createdAt);
-        await recordAudit(trx, actor, 'user.invite', { target: 'user', id }, { name, role }, now);
+        await recordAudit(
+          trx,
+          actor,
+          'user.invite',
+          { target: 'user', id },
+          { name, role, ...(isLimited(reach) && { app_ids: reach.appIds, group_ids: reach.groupIds }) },
+          now,
+        );
         return { id, link: addressOf(publicUrl, 'invite', secret) };
       }),
     );
@@ -94,7 +116,7 @@ export class UserService {
     });
   }
 
-  /** Acts on sessions that live, at once. @throws ApiError not_found, last_admin */
+  /** Acts on sessions that live, at once. @throws ApiError not_found, last_admin, and as `invite` does */
   async change(actor: Actor, id: number, patch: UserPatch): Promise<User> {
     assertMayManage(actor);
     const { db, tokens, clock } = this.deps;
@@ -103,18 +125,19 @@ export class UserService {
     return inTransaction(db, async (trx) => {
       const admins = await lockActiveAdmins(trx);
       const user = await userOf(trx, id, true);
-      const change = changeOf(user, patch, at);
+      const change = { ...changeOf(user, patch, at), ...(await reachChange(trx, user, patch)) };
       if (Object.keys(change).length === 0) return user;
       const isAdmin = (change.role ?? user.role) === 'admin' && (change.disabledAt ?? null) === null;
       if (!isAdmin) assertNotLast(admins, id);
       await updateUser(trx, id, { ...change, updatedAt: at });
-      if (change.role) await setSessionScopes(trx, id, scopesOf(change.role));
+      if (change.role || change.appIds !== undefined)
+        await setSessionAccess(trx, id, accessOf({ ...user, ...change }));
       if (change.disabledAt != null) {
         await endSessions(trx, id, null, at);
         await deleteLinks(trx, id);
       }
       tokens.forget(trx);
-      await recordAudit(trx, actor, 'user.update', { target: 'user', id }, definedOnly(patch), now);
+      await recordAudit(trx, actor, 'user.update', { target: 'user', id }, changesIn(patch), now);
       return userOf(trx, id, true);
     });
   }
@@ -149,6 +172,24 @@ function changeOf(user: User, { name, role, disabled, totp }: UserPatch, at: num
   };
 }
 
+/** Only when it differs from what is there; an app that is gone since may stay in it. */
+async function reachChange(db: Executor, user: User, patch: UserPatch): Promise<Partial<Reach>> {
+  const { role = user.role, appIds = user.appIds, groupIds = user.groupIds } = patch;
+  const wanted = wholeReach({ appIds, groupIds });
+  assertFits(role, wanted);
+  const isSame = isDeepStrictEqual([wanted.appIds, wanted.groupIds], [user.appIds, user.groupIds]);
+  return isSame ? {} : checkedReach(db, wanted);
+}
+
+/** @throws ApiError validation_failed */
+function assertFits(role: Role, reach: Reach): void {
+  if (role === 'admin' && isLimited(reach))
+    throw invalid(
+      'app_ids',
+      'An administrator sees every app: choose another role, or name no apps and groups.',
+    );
+}
+
 /** Nothing of the second step is left. */
 export const WITHOUT_TOTP = {
   totpSecret: null,
@@ -157,8 +198,13 @@ export const WITHOUT_TOTP = {
   recoveryCodes: [],
 } as const satisfies UserChange;
 
-const definedOnly = (patch: UserPatch): Record<string, unknown> =>
-  Object.fromEntries(Object.entries(patch).filter(([, value]) => value !== undefined));
+/** For the audit log, in the API's words. */
+const changesIn = ({ appIds, groupIds, ...rest }: UserPatch): Record<string, unknown> =>
+  Object.fromEntries(
+    Object.entries({ ...rest, app_ids: appIds, group_ids: groupIds }).filter(
+      ([, value]) => value !== undefined,
+    ),
+  );
 
 /** @throws ApiError not_found */
 async function userOf(db: Executor, id: number, lock = false): Promise<User> {

@@ -7,9 +7,9 @@ import { recordAudit } from '../security/audit.js';
 import type { SecretBox } from '../security/secrets.js';
 import { insertSession } from '../tokens/sessions.js';
 import { writeToken } from '../tokens/service.js';
-import { nobody } from '../tokens/types.js';
+import { nobody, type Reach } from '../tokens/types.js';
 import type { PasswordHasher } from './hasher.js';
-import { scopesOf } from './roles.js';
+import { accessOf } from './roles.js';
 import { emailKey, findUser, findUserByEmail, takeBackFailure, updateUser } from './store.js';
 import { lockMs } from './throttle.js';
 import { counterOf, hashOfRecoveryCode } from './totp.js';
@@ -96,13 +96,13 @@ export class SignIn {
   }
 
   /** A new session; in the transaction of what let the user in. @param user as it is in this transaction */
-  async open(trx: Executor, user: Pick<User, 'id' | 'role'>, visitor: Visitor): Promise<string> {
+  async open(trx: Executor, user: Pick<User, 'id' | 'role'> & Reach, visitor: Visitor): Promise<string> {
     const at = this.deps.clock();
     const now = at.getTime();
     await updateUser(trx, user.id, { failedSignIns: 0, lockedUntil: null, lastSignInAt: now });
     const { id, secret } = await insertSession(trx, {
       userId: user.id,
-      scopes: scopesOf(user.role),
+      access: accessOf(user),
       userAgent: visitor.userAgent,
       ip: visitor.ip,
       now,

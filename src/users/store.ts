@@ -1,6 +1,8 @@
 /** Rows of `users`. A deleted one keeps its name, for the audit log. */
 import type { Executor } from '../db/connect.js';
 import { insertRow } from '../db/sql.js';
+import { readReach, reachRow } from '../tokens/reach-row.js';
+import type { Reach } from '../tokens/types.js';
 import type { Role, User } from './types.js';
 
 interface UserRow {
@@ -8,6 +10,8 @@ interface UserRow {
   email: string;
   name: string;
   role: Role;
+  app_ids: string | null;
+  group_ids: string | null;
   language: string | null;
   password_hash: string | null;
   failed_sign_ins: number;
@@ -22,7 +26,7 @@ interface UserRow {
   updated_at: number;
 }
 
-export interface NewUser {
+export interface NewUser extends Reach {
   email: string;
   name: string;
   role: Role;
@@ -33,6 +37,8 @@ export interface NewUser {
 export type UserChange = Partial<Omit<User, 'id' | 'createdAt'>>;
 
 const COLUMNS: Record<keyof UserChange, keyof UserRow> = {
+  appIds: 'app_ids',
+  groupIds: 'group_ids',
   email: 'email',
   name: 'name',
   role: 'role',
@@ -60,6 +66,7 @@ export async function insertUser(db: Executor, user: NewUser): Promise<number> {
     email: emailKey(user.email),
     name: user.name,
     role: user.role,
+    ...reachRow(user),
     password_hash: user.passwordHash,
     created_at: user.createdAt,
     updated_at: user.createdAt,
@@ -135,6 +142,7 @@ const readUser = (row: UserRow): User => ({
   email: row.email,
   name: row.name,
   role: row.role,
+  ...readReach(row),
   language: row.language,
   passwordHash: row.password_hash,
   failedSignIns: row.failed_sign_ins,

@@ -1,8 +1,11 @@
 /** People who sign in, and the links that let them in. */
+import type { Reach } from '../tokens/types.js';
+
 export const ROLES = ['admin', 'operator', 'viewer'] as const;
 export type Role = (typeof ROLES)[number];
 
-export interface User {
+/** Whom an administrator limits sees some apps and groups only; an administrator sees everything. */
+export interface User extends Reach {
   id: number;
   /** In lower case. */
   email: string;

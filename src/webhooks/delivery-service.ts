@@ -5,7 +5,7 @@ import { ApiError, notFound } from '../errors.js';
 import { findEvents } from '../events/store.js';
 import type { Event } from '../events/types.js';
 import { recordAudit } from '../security/audit.js';
-import type { Actor } from '../tokens/types.js';
+import { isLimited, type Actor } from '../tokens/types.js';
 import {
   attemptsOf,
   begin,
@@ -19,7 +19,7 @@ import {
 import type { WebhookService } from './service.js';
 import type { WebhookStore } from './store.js';
 import type { Delivery, DeliveryAttempt, DeliveryState, Webhook } from './types.js';
-import { isUnlimited, type Visibility } from './visibility.js';
+import type { Visibility } from './visibility.js';
 
 export interface DeliveryServiceDeps {
   db: Db;
@@ -147,7 +147,7 @@ export class DeliveryService {
     const { visibility } = this.deps;
     if (webhook.kind !== 'callback') return webhook.state !== 'deleted' && visibility.maySee(actor, webhook);
     const appId = (await findEvents(this.deps.db, [eventId])).get(eventId)?.appId ?? null;
-    return appId === null ? isUnlimited(actor) : visibility.maySeeApp(actor, appId);
+    return appId === null ? !isLimited(actor) : visibility.maySeeApp(actor, appId);
   }
 }
 

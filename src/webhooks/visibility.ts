@@ -2,16 +2,14 @@
 import type { AppStore, GroupStore } from '../apps/store.js';
 import type { Db } from '../db/connect.js';
 import { ApiError, invalid } from '../errors.js';
-import { maySeeApp, maySeeGroup, type Actor } from '../tokens/types.js';
+import { isLimited, maySeeApp, maySeeGroup, type Actor } from '../tokens/types.js';
 import type { Webhook } from './types.js';
-
-export const isUnlimited = ({ appIds, groupIds }: Actor): boolean => appIds === null && groupIds === null;
 
 export class Visibility {
   constructor(private readonly deps: { db: Db; apps: AppStore; groups: GroupStore }) {}
 
   async maySee(actor: Actor, { appId, groupId }: Pick<Webhook, 'appId' | 'groupId'>): Promise<boolean> {
-    if (isUnlimited(actor)) return true;
+    if (!isLimited(actor)) return true;
     if (groupId !== null) return maySeeGroup(actor, groupId);
     return appId !== null && this.maySeeApp(actor, appId);
   }
@@ -23,10 +21,10 @@ export class Visibility {
 
   /** @throws ApiError for an app or group that is not there, and for a limited token that would hear of everything */
   async assertScope(actor: Actor, appId: number | null, groupId: number | null): Promise<void> {
-    if (appId === null && groupId === null && !isUnlimited(actor))
+    if (appId === null && groupId === null && isLimited(actor))
       throw new ApiError(
         'missing_scope',
-        'A token limited to some apps or groups must name an app_id or group_id.',
+        'Whoever is limited to some apps or groups must name an app_id or group_id.',
       );
     if (appId !== null && !(await this.maySeeApp(actor, appId)))
       throw invalid('app_id', `There is no app ${appId}.`);

@@ -54,9 +54,10 @@ export async function newUser(
   gateway: TestGateway,
   role: string,
   name = role,
+  reach: { app_ids?: number[]; group_ids?: number[] } = {},
 ): Promise<Browser & { id: number; email: string }> {
   const email = `${name}-${Math.random().toString(36).slice(2, 8)}@example.org`;
-  const invited = await gateway.call('/api/users', { json: { name, email, role } });
+  const invited = await gateway.call('/api/users', { json: { name, email, role, ...reach } });
   assert.equal(invited.status, 200, invited.text);
   const browser = new Browser(gateway);
   const link = secretOf(invited.body.data.link);

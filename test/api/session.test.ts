@@ -24,6 +24,7 @@ describe('the first start', () => {
       setup_required: true,
       user: null,
       scopes: [],
+      limited: false,
       csrf_token: null,
       app: { version: null, temporal_ui_url: null, public_url: gateway.url, map_tile_url: null },
     });

@@ -32,6 +32,7 @@ describe('/api/users', () => {
     const { created_at, updated_at, ...user } = await find(id);
     assert.deepEqual(user, {
       ...{ id, name: 'Asha', email: 'asha@example.org', role: 'operator', state: 'invited' },
+      ...{ app_ids: null, group_ids: null },
       ...{ totp: false, language: null, last_sign_in_at: null },
     });
     assert.equal(created_at, updated_at);
@@ -131,6 +132,91 @@ describe('/api/users', () => {
       assertProblem(await operator.call(path, options), { status: 403, code: 'missing_scope' }, path);
       assertProblem(await gateway.call(path, { ...options, token: limited }), { status: 403 }, path);
     }
+  });
+
+  describe('a user limited to some apps', () => {
+    const names = async (user: Browser) =>
+      (await user.call('/api/sms/apps')).body.data.data.map(({ id }: { id: number }) => id);
+    let [mine, other, ofGroup] = [] as any[];
+    let group: any;
+    before(async () => {
+      group = await gateway.createGroup();
+      [mine, other] = [await gateway.createApp(), await gateway.createApp()];
+      ofGroup = await gateway.createApp({ group_id: group.id });
+    });
+
+    it('sees these, and the apps of its groups; the rest does not exist', async () => {
+      const reach = { app_ids: [mine.id], group_ids: [group.id] };
+      const user = await newUser(gateway, 'operator', 'operator', reach);
+      assert.deepEqual(await names(user), [ofGroup.id, mine.id]);
+      assert.equal((await user.call(`/api/sms/apps/${mine.id}/outbox`)).status, 200);
+      for (const path of [`/api/sms/apps/${other.id}`, `/api/sms/apps/${other.id}/outbox`])
+        assertProblem(await user.call(path), { status: 404 }, path);
+      const json = { to: '254711000111', message: 'x', dry_run: true };
+      assertProblem(await user.post(`/api/sms/apps/${other.id}/send`, json), { status: 404 });
+      const { limited, scopes } = (await user.call('/api/session')).body.data;
+      assert.deepEqual([limited, scopes.includes('messages:send')], [true, true]);
+      const { app_ids, group_ids } = await find(user.id);
+      assert.deepEqual({ app_ids, group_ids }, reach);
+    });
+
+    it('is limited, moved and freed while signed in', async () => {
+      const user = await newUser(gateway, 'viewer');
+      assert.deepEqual((await names(user)).slice(0, 3), [ofGroup.id, other.id, mine.id]);
+      const change = async (json: object) => assert.equal((await patch(user.id, json)).status, 200);
+      await change({ app_ids: [mine.id] });
+      assert.deepEqual(await names(user), [mine.id]);
+      await change({ role: 'operator' });
+      assert.deepEqual(await names(user), [mine.id], 'another role leaves the limits');
+      await change({ app_ids: null, group_ids: [group.id] });
+      assert.deepEqual(await names(user), [ofGroup.id]);
+      await change({ group_ids: null, app_ids: null });
+      assert.deepEqual((await names(user)).slice(0, 3), [ofGroup.id, other.id, mine.id]);
+      const audit = (await gateway.call(`/api/audit?action=user.update&target_id=${user.id}`)).body.data;
+      assert.deepEqual(
+        audit.map(({ changes }: any) => changes),
+        [
+          { app_ids: null, group_ids: null },
+          { app_ids: null, group_ids: [group.id] },
+          { role: 'operator' },
+          { app_ids: [mine.id] },
+        ],
+      );
+    });
+
+    it('stays limited after signing in again', async () => {
+      const user = await newUser(gateway, 'viewer', 'viewer', { app_ids: [mine.id] });
+      const again = new Browser(gateway);
+      assert.equal((await again.signIn(user.email)).status, 200);
+      assert.deepEqual(await names(again), [mine.id]);
+    });
+
+    it('is no administrator; an app that is not there, and none at all, are refused', async () => {
+      const user = await newUser(gateway, 'viewer', 'viewer', { app_ids: [mine.id] });
+      const rows: [fields: object, field: string][] = [
+        [{ role: 'admin', app_ids: [mine.id] }, 'app_ids'],
+        [{ app_ids: [999_999] }, 'app_ids'],
+        [{ group_ids: [999_999] }, 'group_ids'],
+        [{ app_ids: [], group_ids: [] }, 'app_ids'],
+      ];
+      for (const [fields, field] of rows)
+        for (const reply of [await invite(fields), await patch(user.id, fields)])
+          assertProblem(reply, { status: 422, errors: [field] });
+      assertProblem(await patch(user.id, { role: 'admin' }), { status: 422, errors: ['app_ids'] });
+      assert.deepEqual(await names(user), [mine.id], 'nothing has changed');
+      const freed = await patch(user.id, { role: 'admin', app_ids: null, group_ids: null });
+      assert.deepEqual([freed.body.data.role, freed.body.data.app_ids], ['admin', null]);
+    });
+
+    it('makes no apps and groups', async () => {
+      const user = await newUser(gateway, 'operator', 'operator', { app_ids: [mine.id] });
+      const app = { name: 'x', type: 'Simulator', credentials: {} };
+      for (const [path, json] of [
+        ['/api/sms/apps', app],
+        ['/api/sms/groups', { name: 'x' }],
+      ] as const)
+        assertProblem(await user.post(path, json), { status: 403, code: 'missing_scope' }, path);
+    });
   });
 
   describe('GET /api/audit', () => {

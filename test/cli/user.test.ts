@@ -26,6 +26,14 @@ describe('salami user', () => {
     assert.ok(!(await place.ok(['user', 'list', '--json'])).includes(secret));
   });
 
+  it('a user may be limited to apps and groups that are there', async () => {
+    await place.ok(['app', 'create', '--name', 'Shop', '--type', 'Simulator']);
+    assert.equal((await invite('neema@example.org', 'operator', '--app', '1')).code, 0);
+    assert.match(await place.ok(['user', 'list']), /neema@example\.org +operator +app 1 /);
+    const refused = await invite('zuri@example.org', 'operator', '--app', '7');
+    assert.deepEqual([refused.code, /There is no app 7/.test(refused.stderr)], [1, true], refused.stderr);
+  });
+
   it('reset prints another link, disable lets nobody in', async () => {
     const { link } = await place.json(['user', 'reset', 'amina@example.org']);
     assert.match(link, /\/link#[\w-]{40}$/);

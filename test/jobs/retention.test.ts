@@ -107,7 +107,7 @@ describe('retention', () => {
     const signIn = (expiredDaysAgo: number) =>
       insertSession(gateway.db, {
         userId: 7,
-        scopes: [],
+        access: { scopes: [], appIds: null, groupIds: null },
         userAgent: 'Firefox',
         ip: '192.0.2.7',
         now: clock.now().getTime() - expiredDaysAgo * DAY_MS - SESSION_MS,

@@ -1,9 +1,9 @@
 /** Payment apps: a wallet's driver, the senders that are trusted, and what waits for a person. */
 import { z } from 'zod';
-import { isLimited, type PaymentAppRequest, type PaymentAppService } from '../../payments/app-service.js';
+import type { PaymentAppRequest, PaymentAppService } from '../../payments/app-service.js';
 import { OPERATORS } from '../../payments/registry.js';
 import type { PaymentService } from '../../payments/service.js';
-import { hasScope, type Actor } from '../../tokens/types.js';
+import { hasScope, isLimited, type Actor } from '../../tokens/types.js';
 import { ownUrl, pageOf, readPage } from '../paging.js';
 import { presentOperator, presentPaymentApp, presentPaymentText } from '../present-payments.js';
 import { route, type Route } from '../route.js';

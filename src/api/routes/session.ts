@@ -1,7 +1,7 @@
 /** Signing in and out, and the links that let somebody in for the first time. */
 import type { Context } from 'koa';
 import { z } from 'zod';
-import { SCOPES, type Actor } from '../../tokens/types.js';
+import { isLimited, SCOPES, type Actor } from '../../tokens/types.js';
 import type { TokenService } from '../../tokens/service.js';
 import type { AccountService } from '../../users/account.js';
 import type { Entrance } from '../../users/entrance.js';
@@ -33,6 +33,9 @@ const SessionState = z
       .nullable()
       .meta({ description: 'null = not signed in.' }),
     scopes: z.array(z.enum(SCOPES)).meta({ description: 'What this user, or this token, may do.' }),
+    limited: z
+      .boolean()
+      .meta({ description: 'Whether this user, or this token, sees some apps and groups only.' }),
     csrf_token: z
       .string()
       .nullable()
@@ -80,6 +83,7 @@ export function sessionRoutes(deps: SessionRouteDeps): Route[] {
           language: user.language,
         },
         scopes: [...(actor?.scopes ?? [])],
+        limited: actor !== null && isLimited(actor),
         csrf_token: user && session !== null ? csrfTokenOf(session) : null,
         app: {
           version: actor && VERSION,

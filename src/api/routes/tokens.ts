@@ -4,9 +4,7 @@ import { assertMayManage, type TokenService } from '../../tokens/service.js';
 import { SCOPES } from '../../tokens/types.js';
 import { presentToken } from '../present.js';
 import { route, type Route } from '../route.js';
-import { Data, Id, Instant, Name, WholeNumber, When, Said } from '../schemas.js';
-
-const Ids = z.array(WholeNumber(1, 1e15)).max(1_000).nullable().optional();
+import { Data, Id, Instant, Name, ReachIds, WholeNumber, When, Said } from '../schemas.js';
 
 const TokenRecord = z.object({
   id: z.int(),
@@ -42,8 +40,8 @@ export function tokenRoutes({ tokens, clock }: { tokens: TokenService; clock: ()
       body: z.object({
         name: Name,
         scopes: z.array(z.enum(SCOPES)).min(1).max(SCOPES.length),
-        app_ids: Ids,
-        group_ids: Ids,
+        app_ids: ReachIds,
+        group_ids: ReachIds,
         rate_limit_per_minute: WholeNumber(1, 10_000_000).nullable().optional(),
         expires_at: When.nullable().optional(),
       }),

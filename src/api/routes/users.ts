@@ -4,12 +4,17 @@ import type { UserService } from '../../users/service.js';
 import { ROLES } from '../../users/types.js';
 import { presentUser, UserRecord } from '../present-users.js';
 import { route, type Route } from '../route.js';
-import { Data, Flag, Id, Name, Said } from '../schemas.js';
+import { Data, Flag, Id, Name, ReachIds, Said } from '../schemas.js';
 import { Email } from './user-shapes.js';
 
 const LinkText = z.string().meta({
   description: 'The address at which the user chooses a password. It is shown in this reply and never again.',
 });
+
+const REACH = {
+  description:
+    'Limits the user to these apps, and to these groups with their apps; null in both = every app.',
+};
 
 export function userRoutes({ users }: { users: UserService }): Route[] {
   return [
@@ -26,23 +31,31 @@ export function userRoutes({ users }: { users: UserService }): Route[] {
       path: '/api/users',
       summary: 'Invite a user. The link is good for 72 hours, once.',
       scope: 'admin',
-      body: z.object({ name: Name, email: Email, role: z.enum(ROLES) }),
+      body: z.object({
+        name: Name,
+        email: Email,
+        role: z.enum(ROLES),
+        app_ids: ReachIds.meta(REACH),
+        group_ids: ReachIds.meta(REACH),
+      }),
       example: { name: 'Amina', email: 'amina@example.org', role: 'operator' },
       replies: { 200: Data(z.object({ id: z.int(), link: LinkText })) },
-      handle: async ({ ctx, actor, body }) => {
+      handle: async ({ ctx, actor, body: { app_ids: appIds, group_ids: groupIds, ...rest } }) => {
         ctx.set('Cache-Control', 'no-store');
-        return { data: await users.invite(actor, body) };
+        return { data: await users.invite(actor, { ...rest, appIds, groupIds }) };
       },
     }),
     route({
       method: 'patch',
       path: '/api/users/{id}',
-      summary: 'Change a user. A new role, and switching off, act at once.',
+      summary: 'Change a user. A new role, other apps, and switching off act at once.',
       scope: 'admin',
       params: z.object({ id: Id }),
       body: z.object({
         name: Name.optional(),
         role: z.enum(ROLES).optional(),
+        app_ids: ReachIds.meta(REACH),
+        group_ids: ReachIds.meta(REACH),
         disabled: Flag.optional().meta({ description: 'true ends all sessions and lets nobody in.' }),
         totp: Flag.pipe(z.literal(false))
           .optional()
@@ -50,8 +63,8 @@ export function userRoutes({ users }: { users: UserService }): Route[] {
       }),
       example: { role: 'viewer' },
       replies: { 200: Data(UserRecord) },
-      handle: async ({ actor, params, body }) => ({
-        data: presentUser(await users.change(actor, params.id, body)),
+      handle: async ({ actor, params, body: { app_ids: appIds, group_ids: groupIds, ...rest } }) => ({
+        data: presentUser(await users.change(actor, params.id, { ...rest, appIds, groupIds })),
       }),
     }),
     route({

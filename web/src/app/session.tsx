@@ -49,6 +49,12 @@ export function useSession(): Session & { user: User } {
   return session as Session & { user: User };
 }
 
+/** Whether new apps, groups and payment apps may be set up: not by whoever sees only some. */
+export function useMayAdd(scope: Scope): boolean {
+  const { limited } = useSession();
+  return useMay(scope) && !limited;
+}
+
 /** @returns whether the user's role allows it; the gateway decides again at each request */
 export function useMay(scope: Scope): boolean {
   return allows(useSession().scopes, scope);

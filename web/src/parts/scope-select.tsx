@@ -20,7 +20,7 @@ export function readScope(scope: string | null): Scope {
   };
 }
 
-/** A field whose value is that of scopeOf. */
+/** A field whose value is that of scopeOf; one that is required cannot be "all". */
 export function ScopeSelect(props: Omit<SelectProps, 'data'>) {
   const { t } = useTranslation();
   const apps = useAllApps().data ?? [];
@@ -29,7 +29,8 @@ export function ScopeSelect(props: Omit<SelectProps, 'data'>) {
     { group: t('group'), items: groups.map(({ id, name }) => ({ value: `group:${id}`, label: name })) },
     { group: t('app'), items: apps.map(({ id, name }) => ({ value: `app:${id}`, label: name })) },
   ].filter(({ items }) => items.length > 0);
-  return <Select searchable clearable placeholder={t('all')} {...props} data={data} />;
+  const isAll = props.required ? {} : { clearable: true, placeholder: t('all') };
+  return <Select searchable {...isAll} {...props} data={data} />;
 }
 
 /** A field whose value is the id of an app, as a text. */

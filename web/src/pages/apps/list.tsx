@@ -4,7 +4,7 @@ import { IconApps, IconPlus } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { query } from '../../api/client';
-import { useMay } from '../../app/session';
+import { useMay, useMayAdd } from '../../app/session';
 import { useGroupName } from '../../parts/all-apps';
 import { useFilters } from '../../parts/filters';
 import { formatCount } from '../../parts/numbers';
@@ -24,7 +24,7 @@ export function Component() {
     { params: { query: { page, per_page: 25 } } },
     { refetchInterval: 15_000, placeholderData: (before) => before },
   );
-  const add = maySetUp && (
+  const add = useMayAdd('apps:write') && (
     <Button component={Link} to="/apps/new" leftSection={<IconPlus size={16} />}>
       {t('add')}
     </Button>

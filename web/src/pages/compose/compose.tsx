@@ -5,7 +5,7 @@ import { IconApps, IconClock, IconSend } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { Link, useNavigate, useSearchParams } from 'react-router';
 import { refresh } from '../../api/cache';
-import { useMay } from '../../app/session';
+import { useMay, useMayAdd } from '../../app/session';
 import { useAllApps } from '../../parts/all-apps';
 import { Empty } from '../../parts/empty';
 import { useApiForm } from '../../parts/form';
@@ -45,14 +45,14 @@ export function Component() {
 
 function NoApps() {
   const { t } = useTranslation('compose');
-  const maySetUp = useMay('apps:write');
+  const mayAdd = useMayAdd('apps:write');
   return (
     <Empty
       icon={IconApps}
       title={t('noApps')}
       text={t('noAppsText')}
       action={
-        maySetUp && (
+        mayAdd && (
           <Button component={Link} to="/apps/new">
             {t('addApp')}
           </Button>

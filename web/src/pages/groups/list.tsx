@@ -4,7 +4,7 @@ import { IconPlus, IconTopologyStar3 } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { query } from '../../api/client';
-import { useMay } from '../../app/session';
+import { useMayAdd } from '../../app/session';
 import { useFilters } from '../../parts/filters';
 import { ListPage } from '../../parts/list-page';
 import { List } from '../../parts/table';
@@ -12,7 +12,7 @@ import { When } from '../../parts/when';
 
 export function Component() {
   const { t } = useTranslation(['groups', 'common']);
-  const maySetUp = useMay('apps:write');
+  const mayAdd = useMayAdd('apps:write');
   const { page, setPage } = useFilters([]);
   const asked = query.useQuery(
     'get',
@@ -20,7 +20,7 @@ export function Component() {
     { params: { query: { page, per_page: 20 } } },
     { placeholderData: (before) => before },
   );
-  const add = maySetUp && (
+  const add = mayAdd && (
     <Button component={Link} to="/groups/new" leftSection={<IconPlus size={16} />}>
       {t('add')}
     </Button>

@@ -16,6 +16,7 @@ import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { api, type Schemas } from '../../api/client';
 import { refresh } from '../../api/cache';
+import { useSession } from '../../app/session';
 import { changedOf } from '../../parts/changed';
 import { useApiForm } from '../../parts/form';
 import { fromLocal, toLocal } from '../../parts/local-time';
@@ -91,6 +92,7 @@ interface FormProps {
 
 function Form({ keyword, onDone }: FormProps) {
   const { t } = useTranslation(['keywords', 'common']);
+  const { limited } = useSession();
   const { form, error, isBusy, isUnsaved, onSubmit } = useApiForm<Values>(
     { initialValues: valuesOf(keyword) },
     async (values) => {
@@ -123,6 +125,7 @@ function Form({ keyword, onDone }: FormProps) {
         <ScopeSelect
           label={t('scope')}
           description={t('scopeHelp')}
+          required={limited}
           {...form.getInputProps('scope')}
           error={form.errors['app_id'] ?? form.errors['group_id']}
         />

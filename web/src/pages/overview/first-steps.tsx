@@ -6,7 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { Link, useNavigate } from 'react-router';
 import { api } from '../../api/client';
 import { refresh } from '../../api/cache';
-import { useMay } from '../../app/session';
+import { useMayAdd } from '../../app/session';
 import { useAction } from '../../parts/action';
 import { must } from '../../parts/problem';
 import { Section } from '../../parts/section';
@@ -14,7 +14,7 @@ import { Section } from '../../parts/section';
 export function FirstSteps() {
   const { t } = useTranslation('overview');
   const navigate = useNavigate();
-  const maySetUp = useMay('apps:write');
+  const mayAdd = useMayAdd('apps:write');
   const trySimulator = useAction(async () => {
     const body = { name: t('simulatorName'), type: 'Simulator' };
     const made = await must(api.POST('/api/sms/apps', { body }));
@@ -25,7 +25,7 @@ export function FirstSteps() {
     <Section title={t('firstSteps')} mb="md">
       <SimpleGrid cols={{ base: 1, sm: 3 }}>
         <Step number={1} title={t('stepApp')} text={t('stepAppText')}>
-          {maySetUp && (
+          {mayAdd && (
             <>
               <Button
                 leftSection={<IconTestPipe size={16} />}

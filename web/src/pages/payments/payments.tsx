@@ -3,7 +3,7 @@ import { Badge, Button, Card, Tabs } from '@mantine/core';
 import { IconCash, IconPlus } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { query } from '../../api/client';
-import { useMay } from '../../app/session';
+import { useMay, useMayAdd } from '../../app/session';
 import { Empty } from '../../parts/empty';
 import { useFilters } from '../../parts/filters';
 import { Loading } from '../../parts/loading';
@@ -19,7 +19,8 @@ const TABS = ['transactions', 'attention', 'setup'] as const;
 export function Component() {
   const { t } = useTranslation(['payments', 'common']);
   const { values, set } = useFilters(['tab']);
-  const mayChange = useMay('payments:write');
+  const mayDecide = useMay('payments:write');
+  const maySetUp = useMayAdd('payments:write');
   const { data, error, refetch } = useWallets();
   const wallets = data?.data.data;
   const hasNone = wallets?.length === 0;
@@ -35,7 +36,7 @@ export function Component() {
             title={t('none')}
             text={t('noneText')}
             action={
-              mayChange && (
+              maySetUp && (
                 <Button leftSection={<IconPlus size={16} />} onClick={() => set({ tab: 'setup' })}>
                   {t('begin')}
                 </Button>
@@ -55,13 +56,13 @@ export function Component() {
               <Tabs.Tab value="setup">{t('tabs.setup')}</Tabs.Tab>
             </Tabs.List>
             <Tabs.Panel value="transactions">
-              {tab === 'transactions' && <Transactions wallets={wallets} mayDecide={mayChange} />}
+              {tab === 'transactions' && <Transactions wallets={wallets} mayDecide={mayDecide} />}
             </Tabs.Panel>
             <Tabs.Panel value="attention">
-              {tab === 'attention' && <Attention wallets={wallets} mayDecide={mayChange} />}
+              {tab === 'attention' && <Attention wallets={wallets} mayDecide={mayDecide} />}
             </Tabs.Panel>
             <Tabs.Panel value="setup">
-              {tab === 'setup' && <SetUp wallets={wallets} mayChange={mayChange} />}
+              {tab === 'setup' && <SetUp wallets={wallets} mayChange={maySetUp} />}
             </Tabs.Panel>
           </Tabs>
         </Card>

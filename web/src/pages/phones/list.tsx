@@ -4,7 +4,7 @@ import { IconDeviceMobile, IconPlus } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { query } from '../../api/client';
-import { useMay } from '../../app/session';
+import { useMayAdd } from '../../app/session';
 import { useFilters } from '../../parts/filters';
 import { formatCount } from '../../parts/numbers';
 import { ListPage } from '../../parts/list-page';
@@ -15,7 +15,7 @@ import { signalText, type Phone } from './data';
 
 export function Component() {
   const { t } = useTranslation(['phones', 'common']);
-  const maySetUp = useMay('apps:write');
+  const mayAdd = useMayAdd('apps:write');
   const { page, setPage } = useFilters([]);
   const asked = query.useQuery(
     'get',
@@ -23,7 +23,7 @@ export function Component() {
     { params: { query: { page, per_page: 25 } } },
     { refetchInterval: 10_000, placeholderData: (before) => before },
   );
-  const add = maySetUp && (
+  const add = mayAdd && (
     <Button component={Link} to="/phones/new" leftSection={<IconPlus size={16} />}>
       {t('add')}
     </Button>

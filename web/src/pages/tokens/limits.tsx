@@ -1,37 +1,20 @@
 /** Where a token's power ends: apps, groups, time, rate. */
-import { Group, MultiSelect, NumberInput, Select, TextInput } from '@mantine/core';
+import { Group, NumberInput, Select, TextInput } from '@mantine/core';
 import type { UseFormReturnType } from '@mantine/form';
 import { useTranslation } from 'react-i18next';
+import { ReachFields } from '../../parts/reach';
 import { LIVES } from './expiry';
 import type { TokenValues } from './make-token';
-import { useReach } from './reach';
 
 export function Limits({ form }: { form: UseFormReturnType<TokenValues> }) {
   const { t } = useTranslation('tokens');
-  const { appChoices, groupChoices } = useReach();
   return (
     <>
-      <Group align="flex-start" grow preventGrowOverflow={false}>
-        <MultiSelect
-          label={t('apps')}
-          description={t('appsHelp')}
-          placeholder={form.values.app_ids.length === 0 ? t('everyApp') : undefined}
-          data={appChoices}
-          searchable
-          clearable
-          miw={240}
-          {...form.getInputProps('app_ids')}
-        />
-        <MultiSelect
-          label={t('groups')}
-          description={t('groupsHelp')}
-          data={groupChoices}
-          searchable
-          clearable
-          miw={240}
-          {...form.getInputProps('group_ids')}
-        />
-      </Group>
+      <ReachFields
+        apps={form.getInputProps('app_ids')}
+        groups={form.getInputProps('group_ids')}
+        values={form.values}
+      />
       <Group align="flex-start" grow preventGrowOverflow={false}>
         <Select
           label={t('expires')}

@@ -9,6 +9,7 @@ import type { Scope } from '../../api/session-state';
 import { useApiForm } from '../../parts/form';
 import { Page } from '../../parts/page';
 import { must, ProblemAlert } from '../../parts/problem';
+import { reachOf, type ReachValues } from '../../parts/reach';
 import { expiryOf, type Life } from './expiry';
 import { Limits } from './limits';
 import { MadeToken } from './made-token';
@@ -16,11 +17,9 @@ import { ScopeField } from './scope-field';
 import { PRESETS } from './scopes';
 
 /** Named as the API names them, so that its refusals find their field. */
-export interface TokenValues extends Record<string, unknown> {
+export interface TokenValues extends Record<string, unknown>, ReachValues {
   name: string;
   scopes: Scope[];
-  app_ids: string[];
-  group_ids: string[];
   rate_limit_per_minute: number | string;
   expires_at: Life;
   day: string;
@@ -35,8 +34,6 @@ const EMPTY: TokenValues = {
   expires_at: 'never',
   day: '',
 };
-
-const idsOrNull = (ids: readonly string[]) => (ids.length > 0 ? ids.map(Number) : null);
 
 export function Component() {
   const { t } = useTranslation(['tokens', 'common']);
@@ -53,8 +50,7 @@ export function Component() {
       const body = {
         name,
         scopes,
-        app_ids: idsOrNull(app_ids),
-        group_ids: idsOrNull(group_ids),
+        ...reachOf({ app_ids, group_ids }),
         rate_limit_per_minute: rate === '' ? null : Number(rate),
         expires_at: expiryOf(expires_at, day, Date.now()),
       };

@@ -13,9 +13,9 @@ import { Loading } from '../../parts/loading';
 import { formatCount } from '../../parts/numbers';
 import { Page } from '../../parts/page';
 import { must, ProblemAlert, tellDone } from '../../parts/problem';
+import { useReachText } from '../../parts/reach';
 import { List, type Column } from '../../parts/table';
 import { useNow, When } from '../../parts/when';
-import { useReach } from './reach';
 
 type Token = DataOf<'get', '/api/tokens'>[number];
 
@@ -69,7 +69,7 @@ export function Component() {
 
 function useColumns(onRevoke: (token: Token) => void): Column<Token>[] {
   const { t } = useTranslation(['tokens', 'common']);
-  const reach = useReach();
+  const reachText = useReachText();
   return [
     { key: 'name', title: t('common:name'), cell: (token) => <NameCell token={token} /> },
     {
@@ -85,7 +85,7 @@ function useColumns(onRevoke: (token: Token) => void): Column<Token>[] {
         </Group>
       ),
     },
-    { key: 'reach', title: t('reach'), cell: ({ app_ids, group_ids }) => reach.textOf(app_ids, group_ids) },
+    { key: 'reach', title: t('common:reach.title'), cell: reachText },
     {
       key: 'rate',
       title: t('rate'),

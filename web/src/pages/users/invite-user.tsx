@@ -7,7 +7,9 @@ import { refresh } from '../../api/cache';
 import { Dialog, DialogButtons } from '../../parts/dialog';
 import { useApiForm } from '../../parts/form';
 import { must, ProblemAlert } from '../../parts/problem';
+import { ReachFields, type ReachValues } from '../../parts/reach';
 import { LinkShown } from './link-shown';
+import { reachFor } from './reach';
 import { RoleField } from './role-field';
 
 export function InviteUser({ isOpen, onClose }: { isOpen: boolean; onClose: () => void }) {
@@ -19,7 +21,7 @@ export function InviteUser({ isOpen, onClose }: { isOpen: boolean; onClose: () =
   );
 }
 
-interface Values extends Record<string, unknown> {
+interface Values extends Record<string, unknown>, ReachValues {
   name: string;
   email: string;
   role: Schemas['User']['role'];
@@ -30,8 +32,9 @@ function Invitation({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation(['users', 'common']);
   const [link, setLink] = useState<string | null>(null);
   const { form, error, isBusy, onSubmit } = useApiForm<Values>(
-    { initialValues: { name: '', email: '', role: 'operator' } },
-    async (body) => {
+    { initialValues: { name: '', email: '', role: 'operator', app_ids: [], group_ids: [] } },
+    async ({ name, email, role, ...reach }) => {
+      const body = { name, email, role, ...reachFor(role, reach) };
       const reply = await must(api.POST('/api/users', { body }));
       setLink(reply.data.link);
       await refresh('/api/users');
@@ -56,6 +59,13 @@ function Invitation({ onClose }: { onClose: () => void }) {
           {...form.getInputProps('email')}
         />
         <RoleField {...form.getInputProps('role')} />
+        {form.values.role !== 'admin' && (
+          <ReachFields
+            apps={form.getInputProps('app_ids')}
+            groups={form.getInputProps('group_ids')}
+            values={form.values}
+          />
+        )}
         <ProblemAlert error={error} />
         <DialogButtons submit={t('inviteDo')} isBusy={isBusy} onCancel={onClose} />
       </Stack>

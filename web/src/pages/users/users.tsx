@@ -8,6 +8,7 @@ import { useSession } from '../../app/session';
 import { Loading } from '../../parts/loading';
 import { Page } from '../../parts/page';
 import { ProblemAlert } from '../../parts/problem';
+import { useReachText } from '../../parts/reach';
 import { List, type Column } from '../../parts/table';
 import { When } from '../../parts/when';
 import { EditUser } from './edit-user';
@@ -48,6 +49,7 @@ const STATE_COLORS = { active: 'teal', invited: 'blue', disabled: 'gray' } as co
 function useColumns(onOrder: (order: Order) => void): Column<User>[] {
   const { t } = useTranslation(['users', 'common']);
   const { user: me } = useSession();
+  const reachText = useReachText();
   return [
     {
       key: 'name',
@@ -64,6 +66,7 @@ function useColumns(onOrder: (order: Order) => void): Column<User>[] {
       ),
     },
     { key: 'role', title: t('role'), cell: ({ role }) => t(`common:roles.${role}`) },
+    { key: 'reach', title: t('common:reach.title'), isMinor: true, cell: reachText },
     {
       key: 'state',
       title: t('state'),

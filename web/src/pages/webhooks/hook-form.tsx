@@ -12,6 +12,7 @@ import {
 } from '@mantine/core';
 import { IconDice5 } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
+import { useSession } from '../../app/session';
 import { useApiForm } from '../../parts/form';
 import { ProblemAlert } from '../../parts/problem';
 import { ScopeSelect } from '../../parts/scope-select';
@@ -35,6 +36,7 @@ interface Props {
 
 export function HookForm({ kind, hook, onSend }: Props) {
   const { t } = useTranslation(['webhooks', 'common']);
+  const { limited } = useSession();
   const { form, error, isBusy, isUnsaved, onSubmit } = useApiForm<HookValues>(
     { initialValues: valuesOf(kind, hook) },
     onSend,
@@ -50,6 +52,7 @@ export function HookForm({ kind, hook, onSend }: Props) {
             <ScopeSelect
               label={t('scope')}
               description={t('scopeHelp')}
+              required={limited}
               {...form.getInputProps('scope')}
               error={form.errors['app_id'] ?? form.errors['group_id']}
             />

@@ -19,7 +19,7 @@ export const users = {
   totp: 'Second step',
   lastSignIn: 'Last sign-in',
   actionsFor: 'Actions for {{name}}',
-  edit: 'Name and role',
+  edit: 'Name, role and apps',
   editTitle: 'Change {{name}}',
   newLink: 'Link for a new password',
   totpOff: 'Take the second step off',

@@ -20,7 +20,7 @@ export const users: AllTexts['users'] = {
   totp: 'Hatua ya pili',
   lastSignIn: 'Aliingia mwisho',
   actionsFor: 'Vitendo kwa {{name}}',
-  edit: 'Jina na jukumu',
+  edit: 'Jina, jukumu na app',
   editTitle: 'Badilisha {{name}}',
   newLink: 'Kiungo cha nenosiri jipya',
   totpOff: 'Ondoa hatua ya pili',
