@@ -51,6 +51,7 @@ export default function TimeChart({ series, range }: { series: Stats['series']; 
           withLegend
           legendProps={{ verticalAlign: 'bottom' }}
           tickLine="none"
+          xAxisProps={{ interval: 'equidistantPreserveStart' }}
           valueFormatter={formatCount}
           barProps={{ isAnimationActive: false }}
           series={KINDS.map((name) => ({ name, label: t(name), color: COLORS[name] }))}

@@ -69,6 +69,7 @@ function Bars({ totals }: { totals: Total[] }) {
       data={data}
       dataKey="day"
       tickLine="none"
+      xAxisProps={{ interval: 'equidistantPreserveStart' }}
       valueFormatter={formatCount}
       withLegend={currencies.length > 1}
       maxBarWidth={48}

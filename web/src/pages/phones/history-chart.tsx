@@ -27,6 +27,7 @@ export default function HistoryChart({ entries }: { entries: readonly StatusEntr
       withLegend
       legendProps={{ verticalAlign: 'bottom' }}
       tickLine="none"
+      xAxisProps={{ interval: 'equidistantPreserveStart' }}
       connectNulls
       curveType="linear"
       withDots={entries.length < 40}

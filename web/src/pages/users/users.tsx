@@ -66,7 +66,7 @@ function useColumns(onOrder: (order: Order) => void): Column<User>[] {
       ),
     },
     { key: 'role', title: t('role'), cell: ({ role }) => t(`common:roles.${role}`) },
-    { key: 'reach', title: t('common:reach.title'), isMinor: true, cell: reachText },
+    { key: 'reach', title: t('common:reach.title'), cell: reachText },
     {
       key: 'state',
       title: t('state'),

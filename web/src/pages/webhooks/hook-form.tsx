@@ -123,9 +123,9 @@ function AddressFields({ kind, hook, form }: { kind: Kind; hook: Hook | null; fo
               required
               {...form.getInputProps('callback_url')}
             />
-            <Group align="flex-end" gap="xs" wrap="nowrap">
+            <Group align="flex-end" gap="xs">
               <PasswordInput
-                flex={1}
+                flex="1 1 260px"
                 label={t('secret')}
                 description={kept ? t('secretKept', { secret: kept }) : t('secretHelp')}
                 autoComplete="off"
