@@ -36,7 +36,7 @@ const RULE_FILES = [
   'src/system/settings.ts',
   'src/stats/{delays,tallies,window}.ts',
   'src/webhooks/{post,results,rules,schedule,sign,slack}.ts',
-  'src/messages/{content,job-marks,next-step,numbers,parts,parts-shown,history-words,policy,reason-text,redrive,row,status,story,telco}.ts',
+  'src/messages/{content,job-marks,next-step,numbers,parts,parts-shown,history-sight,history-words,policy,reason-text,redrive,row,status,story,telco}.ts',
 ];
 
 export default tseslint.config(

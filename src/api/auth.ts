@@ -1,4 +1,5 @@
 /** Who is asking: bearer tokens and sessions, their scopes and their rate limits. */
+import { isDeepStrictEqual } from 'node:util';
 import type { Context } from 'koa';
 import type { RateLimiterRes } from 'rate-limiter-flexible';
 import { RateLimiterMemory } from 'rate-limiter-flexible';
@@ -6,6 +7,7 @@ import { ApiError } from '../errors.js';
 import type { TokenService } from '../tokens/service.js';
 import { hasScope, nobody, type Actor, type Token } from '../tokens/types.js';
 import type { Access } from './route.js';
+import { rememberHowToAsk } from './still-allowed.js';
 import { assertOwnOrigin, assertOwnPage, sessionOf } from './session-cookie.js';
 
 type Credential = { plain: string; as: 'token' | 'session' };
@@ -72,6 +74,16 @@ export function createGuard(tokens: TokenService, clock: () => Date, publicUrl: 
     } else if (!hasScope(token, access)) {
       throw new ApiError('missing_scope', `This needs a token with the scope ${access}.`);
     }
+    rememberHowToAsk(ctx, async () => {
+      assertSameRights(token, await tokens.authenticate(credential.plain, clock(), credential.as));
+    });
     return tokens.actorOf(token, ctx.ip);
   };
+}
+
+/** @throws ApiError missing_scope */
+function assertSameRights(before: Token, now: Token): void {
+  const rights = ({ scopes, appIds, groupIds }: Token) => [scopes, appIds, groupIds];
+  if (!isDeepStrictEqual(rights(before), rights(now)))
+    throw new ApiError('missing_scope', 'What you may do was changed meanwhile. Ask again.');
 }

@@ -1,7 +1,8 @@
 /** Lists as CSV: streamed, safe to open in a spreadsheet. */
 import { stringify } from 'csv-stringify';
-import { Readable } from 'node:stream';
+import { pipeline, Readable } from 'node:stream';
 import type { Context } from 'koa';
+import { whileAllowed } from './still-allowed.js';
 
 /** @param columns named by the caller, because a list without rows has a header too */
 export function streamCsv(
@@ -13,9 +14,11 @@ export function streamCsv(
   ctx.type = 'text/csv';
   ctx.set('Content-Disposition', `attachment; filename="${filename}"`);
   const records = async function* () {
-    for await (const row of rows) yield columns.map((name) => cell(row[name]));
+    for await (const row of whileAllowed(ctx, rows)) yield columns.map((name) => cell(row[name]));
   };
-  ctx.body = Readable.from(records()).pipe(stringify({ header: true, bom: true, columns: [...columns] }));
+  const text = stringify({ header: true, bom: true, columns: [...columns] });
+  // What fails on the way ends the answer in the middle: its reader must not take it for the whole.
+  ctx.body = pipeline(Readable.from(records()), text, () => undefined);
   return undefined;
 }
 

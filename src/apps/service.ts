@@ -133,11 +133,11 @@ export class AppService {
 
   async update(actor: Actor, id: number, request: AppRequest): Promise<App> {
     const { db, apps, clock } = this.deps;
-    const { paymentAppId } = await this.get(actor, id);
+    const { groupId, paymentAppId } = await this.get(actor, id);
     if (request.paymentAppId !== undefined)
       await this.checkPaymentApp(actor, request.paymentAppId, paymentAppId);
     const group =
-      request.groupId === undefined ? {} : { groupId: await this.checkGroup(actor, request.groupId) };
+      request.groupId === undefined ? {} : { groupId: await this.checkMove(actor, groupId, request.groupId) };
     const now = clock();
     // Read again with the row held: two changes at once must not undo each other.
     const changed = await inTransaction(db, async (trx) => {
@@ -311,11 +311,12 @@ export class AppService {
   }
 
   async removeGroup(actor: Actor, id: number): Promise<void> {
-    const { db, groups, clock } = this.deps;
+    const { db, apps, groups, clock } = this.deps;
     await this.getGroup(actor, id);
     const now = clock();
     await inTransaction(db, async (trx) => {
       await groups.remove(trx, id, now.getTime());
+      apps.forgetAll(trx); // its members belong to none any more
       await recordAudit(trx, actor, 'group.delete', { target: 'group', id }, {}, now);
     });
   }
@@ -351,6 +352,13 @@ export class AppService {
     const isSeen = appIds === null || (await linkedApps(db, id)).some((linked) => appIds.includes(linked));
     if (!isSeen || !(await findRules(db, id)))
       throw invalid('payment_app_id', `There is no payment app ${id}.`);
+  }
+
+  /** Out of a group, too, an app is moved by those who see that group: it counts on the app. */
+  private async checkMove(actor: Actor, from: number | null, to: number | null): Promise<number | null> {
+    if (to !== from && from !== null && !maySeeGroup(actor, from))
+      throw invalid('group_id', 'The app belongs to a group that you do not see.');
+    return to === from ? to : this.checkGroup(actor, to);
   }
 
   private async checkGroup(actor: Actor, groupId: number | null): Promise<number | null> {

@@ -1,4 +1,5 @@
 /** Rows of `apps` and `app_groups`. Credentials are sealed and opened here, so nothing above sees them encrypted. */
+import { afterCommit } from '../db/after-commit.js';
 import type { Executor } from '../db/connect.js';
 import { insertRow, isUniqueViolation } from '../db/sql.js';
 import { Recent } from '../recent.js';
@@ -118,6 +119,11 @@ export class AppStore {
   /** After a change was committed, so that this process acts on it at once. */
   forget(id: number): void {
     this.recent.forget(id);
+  }
+
+  /** The same for many at once, when the transaction is committed. */
+  forgetAll(db: Executor): void {
+    afterCommit(db, () => this.recent.clear());
   }
 
   /** Also deleted ones: the history of a message outlives its app. */

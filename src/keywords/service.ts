@@ -167,7 +167,8 @@ export class KeywordService {
     const { rule, match } = found;
     const timeZone = app.settings.time_zone;
     const reply = rule.reply === null ? null : renderReply(rule.reply, { ...facts, timeZone }, match);
-    return { by: 'keyword', rule, reply };
+    const isSeen = await this.deps.visibility.maySee(actor, rule);
+    return { by: 'keyword', rule: isSeen ? rule : null, reply };
   }
 
   private async appOf(actor: Actor, id: number): Promise<App> {

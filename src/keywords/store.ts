@@ -1,4 +1,5 @@
 /** Rows of `keywords`. */
+import { holdsWithin } from '../apps/holds-within.js';
 import type { Executor } from '../db/connect.js';
 import { insertRow } from '../db/sql.js';
 import type { Keyword, KeywordComparator, NewKeyword } from './types.js';
@@ -27,12 +28,7 @@ export async function listKeywords(
     const query = db('keywords');
     if (appId !== undefined) void query.where({ app_id: appId });
     if (groupId !== undefined) void query.where({ group_id: groupId });
-    if (appIds)
-      void query.where((either) =>
-        either
-          .where((one) => one.whereNull('group_id').whereIn('app_id', [...appIds]))
-          .orWhereIn('group_id', [...groupIds]),
-      );
+    if (appIds) void query.where((one) => holdsWithin(one, { appIds, groupIds }));
     return query;
   };
   const [rows, count] = await Promise.all([

@@ -6,6 +6,7 @@ export const historyWords = sentences({
   received: 'received',
   attempt: 'attempt {number}',
   attempt_queued: 'attempt {number}: queued for the phone',
+  moved_unseen: 'moved from one app to another', // before the next, which it fits as well
   moved: 'moved from {from} to {to}',
   begun_again: 'begun again ({number} of {total})',
   run_restarted: 'its workflow run was gone; started again',

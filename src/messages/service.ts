@@ -20,7 +20,8 @@ import { findMessage, listAttempts, listHistory } from './store.js';
 import { lookUpTelco } from './telco.js';
 import { searchOn, searchPage, type Found } from './text-search.js';
 import { Totals } from './totals.js';
-import type { Attempt, Message, MessageFilter, Status } from './types.js';
+import { seenHistory, type SeenAttempt } from './history-sight.js';
+import type { Message, MessageFilter, Status } from './types.js';
 
 export interface MessageServiceDeps {
   db: Db;
@@ -34,7 +35,7 @@ export interface MessageServiceDeps {
 export interface MessageHistory {
   message: DetailedMessage;
   entries: Awaited<ReturnType<typeof listHistory>>;
-  attempts: Attempt[];
+  attempts: SeenAttempt[];
   /** Of a message that waits for it: which attempt it will be, and when, in milliseconds since 1970. */
   nextAttempt: { number: number; at: number } | null;
   /** Raw calls of the provider; empty unless the actor is an admin. */
@@ -117,7 +118,12 @@ export class MessageService {
     ]);
     const [detailed] = await this.detailed([message]);
     const nextAttempt = await this.nextAttemptOf(message);
-    return { message: detailed!, entries, attempts, nextAttempt, calls, handedInBy };
+    const { appIds } = actor;
+    const seen = seenHistory(
+      { entries, attempts },
+      (appId) => !isLimited(actor) || !!appIds?.includes(appId),
+    );
+    return { message: detailed!, ...seen, nextAttempt, calls, handedInBy };
   }
 
   /** Its run alone knows; asked only for the few messages that may be waiting for it. */

@@ -106,7 +106,8 @@ export class PaymentService {
     const { db } = this.deps;
     const transaction = await this.transactionOf(actor, id);
     const [texts, requests] = await Promise.all([textsOfTransaction(db, id), requestsOfTransaction(db, id)]);
-    return { transaction, texts, requests };
+    const visible = await this.deps.paymentApps.visibleTo(actor);
+    return { transaction, texts: texts.filter(({ appId }) => visible?.includes(appId) ?? true), requests };
   }
 
   /** A person has looked at it: it is what it says. @throws ApiError not_found, not_waiting */
@@ -184,7 +185,7 @@ export class PaymentService {
     statusOf: (transaction: Transaction) => TransactionStatus,
   ): Promise<Transaction> {
     const { db, clock } = this.deps;
-    await this.transactionOf(actor, id);
+    await this.assertMayDecide(actor, id);
     const now = clock();
     return inTransaction(db, async (trx) => {
       const transaction = (await findTransaction(trx, id, true))!;
@@ -203,10 +204,25 @@ export class PaymentService {
     });
   }
 
+  /** A reversal changes the payment that it takes back. @throws ApiError not_found, missing_scope */
+  private async assertMayDecide(actor: Actor, id: number): Promise<void> {
+    const { relatedId } = await this.transactionOf(actor, id);
+    const related = relatedId === null ? null : await findTransaction(this.deps.db, relatedId);
+    if (related && !(await this.maySee(actor, related)))
+      throw new ApiError(
+        'missing_scope',
+        'The payment that it takes back came by an app that you do not see.',
+      );
+  }
+
+  private async maySee(actor: Actor, { appId }: Transaction): Promise<boolean> {
+    const visible = await this.deps.paymentApps.visibleTo(actor);
+    return visible === null || visible.includes(appId ?? 0);
+  }
+
   private async transactionOf(actor: Actor, id: number): Promise<Transaction> {
     const transaction = await findTransaction(this.deps.db, id);
-    const visible = await this.deps.paymentApps.visibleTo(actor);
-    if (!transaction || (visible && !visible.includes(transaction.appId ?? 0))) throw notFound('Transaction');
+    if (!transaction || !(await this.maySee(actor, transaction))) throw notFound('Transaction');
     return transaction;
   }
 

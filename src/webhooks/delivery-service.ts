@@ -45,7 +45,7 @@ const NOT_BLOCKED = { blockedUntil: 0 };
 export class DeliveryService {
   constructor(private readonly deps: DeliveryServiceDeps) {}
 
-  /** Newest first. */
+  /** Newest first. A limited actor reads of its own apps alone: the webhook may have heard of others before. */
   async page(
     actor: Actor,
     kind: 'webhook' | 'slack',
@@ -54,7 +54,8 @@ export class DeliveryService {
     page: { limit: number; offset: number },
   ): Promise<{ deliveries: DetailedDelivery[]; total: number }> {
     await this.deps.service.get(actor, kind, id);
-    const found = await pageOfDeliveries(this.deps.db, { webhookId: id, state }, page);
+    const appIds = await this.deps.visibility.appIdsOf(actor);
+    const found = await pageOfDeliveries(this.deps.db, { webhookId: id, state, appIds }, page);
     return { deliveries: await this.detailed(found.deliveries), total: found.total };
   }
 
@@ -66,9 +67,17 @@ export class DeliveryService {
     );
   }
 
-  /** Whoever wanted the events of a message; the caller has asked whether it may be seen. */
-  async ofMessage(messageId: number): Promise<DetailedDelivery[]> {
-    return this.detailed(await deliveriesOfMessage(this.deps.db, messageId));
+  /** Whoever wanted the events of a message, which the caller has asked for, as far as this actor sees them. */
+  async ofMessage(actor: Actor, messageId: number): Promise<DetailedDelivery[]> {
+    const { db, webhooks, visibility } = this.deps;
+    const deliveries = await deliveriesOfMessage(db, messageId);
+    const seen = new Set<number>();
+    for (const id of new Set(deliveries.map(({ webhookId }) => webhookId))) {
+      const webhook = await webhooks.find(db, id);
+      // The address that the message itself named belongs to it.
+      if (webhook && (webhook.kind === 'callback' || (await visibility.maySee(actor, webhook)))) seen.add(id);
+    }
+    return this.detailed(deliveries.filter(({ webhookId }) => seen.has(webhookId)));
   }
 
   /**
@@ -108,13 +117,14 @@ export class DeliveryService {
     id: number,
     state: DeliveryState,
   ): Promise<number> {
-    const { db, webhooks, clock, onPlanned } = this.deps;
+    const { db, webhooks, visibility, clock, onPlanned } = this.deps;
     assertOn(await this.deps.service.get(actor, kind, id));
+    const appIds = await visibility.appIdsOf(actor);
     await webhooks.update(db, id, NOT_BLOCKED);
     const release = state === 'pending' ? hasten : begin;
     let count = 0;
     for (let after = 0; ;) {
-      const ids = await idsAfter(db, { webhookId: id, state }, after, BEGUN_AT_ONCE);
+      const ids = await idsAfter(db, { webhookId: id, state, appIds }, after, BEGUN_AT_ONCE);
       if (ids.length === 0) break;
       count += await inTransaction(db, (trx) => release(trx, ids, clock().getTime()));
       after = ids.at(-1)!;
@@ -145,9 +155,14 @@ export class DeliveryService {
 
   private async maySeeDelivery(actor: Actor, webhook: Webhook, { eventId }: Delivery): Promise<boolean> {
     const { visibility } = this.deps;
-    if (webhook.kind !== 'callback') return webhook.state !== 'deleted' && visibility.maySee(actor, webhook);
+    if (
+      webhook.kind !== 'callback' &&
+      (webhook.state === 'deleted' || !(await visibility.maySee(actor, webhook)))
+    )
+      return false;
+    if (!isLimited(actor)) return true;
     const appId = (await findEvents(this.deps.db, [eventId])).get(eventId)?.appId ?? null;
-    return appId === null ? !isLimited(actor) : visibility.maySeeApp(actor, appId);
+    return appId !== null && visibility.maySeeApp(actor, appId);
   }
 }
 

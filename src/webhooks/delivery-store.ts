@@ -1,5 +1,6 @@
 /** Rows of `webhook_deliveries` and `webhook_attempts`. */
 import { randomUUID } from 'node:crypto';
+import type { Knex } from 'knex';
 import type { Executor } from '../db/connect.js';
 import { distinctThrough, readThrough } from '../db/sql.js';
 import { clip } from '../messages/store.js';
@@ -212,7 +213,18 @@ export async function hasten(db: Executor, ids: readonly number[], now: number):
 export interface DeliveryFilter {
   webhookId: number;
   state?: DeliveryState | undefined;
+  /** Only of events of these apps; null = of all. */
+  appIds: readonly number[] | null;
 }
+
+const ofApps = (db: Executor, query: Knex.QueryBuilder, appIds: readonly number[] | null) =>
+  appIds === null
+    ? query
+    : query.whereExists(
+        db('events')
+          .whereRaw('events.id = webhook_deliveries.event_id')
+          .whereIn('app_id', [...appIds]),
+      );
 
 /** The next ids of a webhook's deliveries. */
 export async function idsAfter(
@@ -221,12 +233,12 @@ export async function idsAfter(
   after: number,
   limit: number,
 ): Promise<number[]> {
-  return (await readThrough(db, 'webhook_deliveries', 'webhook_deliveries_webhook_id_state_id_index')
+  const query = readThrough(db, 'webhook_deliveries', 'webhook_deliveries_webhook_id_state_id_index')
     .where({ webhook_id: filter.webhookId, state: filter.state })
     .where('id', '>', after)
     .orderBy('id')
-    .limit(limit)
-    .pluck('id')) as number[];
+    .limit(limit);
+  return (await ofApps(db, query, filter.appIds).pluck('id')) as number[];
 }
 
 /** Newest first, with the number of all that match. */
@@ -238,7 +250,7 @@ export async function pageOfDeliveries(
   const matching = () => {
     const query = db('webhook_deliveries').where({ webhook_id: filter.webhookId });
     if (filter.state) void query.where({ state: filter.state });
-    return query;
+    return ofApps(db, query, filter.appIds);
   };
   const [rows, count] = await Promise.all([
     matching().orderBy('id', 'desc').limit(page.limit).offset(page.offset) as unknown as Promise<

@@ -1,5 +1,6 @@
 /** Rows of `webhooks`. Addresses and secrets are sealed and opened here. */
 import { createHash } from 'node:crypto';
+import { holdsWithin } from '../apps/holds-within.js';
 import type { Executor } from '../db/connect.js';
 import { insertRow } from '../db/sql.js';
 import type { SecretBox } from '../security/secrets.js';
@@ -136,12 +137,7 @@ export class WebhookStore {
     const matching = () => {
       const query = db('webhooks').where({ kind: filter.kind }).whereNot({ state: 'deleted' });
       const { appIds, groupIds } = filter;
-      if (appIds)
-        void query.where((either) =>
-          either
-            .where((one) => one.whereNull('group_id').whereIn('app_id', [...appIds]))
-            .orWhereIn('group_id', [...groupIds]),
-        );
+      if (appIds) void query.where((one) => holdsWithin(one, { appIds, groupIds }));
       return query;
     };
     const [rows, count] = await Promise.all([

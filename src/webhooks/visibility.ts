@@ -10,8 +10,14 @@ export class Visibility {
 
   async maySee(actor: Actor, { appId, groupId }: Pick<Webhook, 'appId' | 'groupId'>): Promise<boolean> {
     if (!isLimited(actor)) return true;
-    if (groupId !== null) return maySeeGroup(actor, groupId);
-    return appId !== null && this.maySeeApp(actor, appId);
+    if (appId === null && groupId === null) return false;
+    if (groupId !== null && !maySeeGroup(actor, groupId)) return false;
+    return appId === null || this.maySeeApp(actor, appId);
+  }
+
+  /** Whose events an actor may read; null = those of all, and of none. */
+  appIdsOf(actor: Actor): Promise<number[] | null> {
+    return this.deps.apps.idsVisibleTo(this.deps.db, actor);
   }
 
   async maySeeApp(actor: Actor, appId: number): Promise<boolean> {

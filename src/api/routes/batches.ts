@@ -13,6 +13,7 @@ import type { Target } from '../../messages/accept.js';
 import type { Message } from '../../messages/types.js';
 import { BatchRecord, presentBatch, presentError, RowErrorRecord } from '../batch-shapes.js';
 import { streamCsv } from '../csv.js';
+import { whileAllowed } from '../still-allowed.js';
 import { idempotencyKey } from '../idempotency-key.js';
 import { ownUrl, pageOf, readPage } from '../paging.js';
 import { instantOrNull } from '../present.js';
@@ -74,7 +75,8 @@ export type TakeBatch = (
 /** Takes a batch in and answers its record. */
 export function batchTaker({ batchIntake, batches }: BatchRouteDeps): TakeBatch {
   return async (ctx, request) => {
-    const { batch, errors, replayed } = await batchIntake.take(request);
+    const rows = whileAllowed(ctx, request.rows);
+    const { batch, errors, replayed } = await batchIntake.take({ ...request, rows });
     if (replayed) ctx.set('Idempotent-Replayed', 'true');
     return { data: presentBatch(batch, await batches.progress(batch), errors) };
   };

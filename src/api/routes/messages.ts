@@ -72,8 +72,13 @@ const History = z.object({
   attempts: z.array(
     z.object({
       number: z.int(),
-      app_id: z.int(),
-      sms_provider: z.string(),
+      app_id: z
+        .int()
+        .nullable()
+        .meta({
+          description: 'null = by an app that the reader does not see, with none of what its provider said.',
+        }),
+      sms_provider: z.string().nullable(),
       outcome: z.string().nullable(),
       scope: z.string().nullable(),
       reason: z.string().nullable(),

@@ -227,7 +227,9 @@ export function webhookRoutes(deps: WebhookRouteDeps): Route[] {
       handle: async ({ actor, params }) => {
         const { id } = await messages.get(actor, params.id);
         return {
-          data: (await webhookDeliveries.ofMessage(id)).map((one) => presentDelivery(one, workflowUrl)),
+          data: (await webhookDeliveries.ofMessage(actor, id)).map((one) =>
+            presentDelivery(one, workflowUrl),
+          ),
         };
       },
     }),

@@ -32,7 +32,8 @@ export function Attempts({ attempts, next }: Props) {
           {
             key: 'app',
             title: t('app'),
-            cell: ({ app_id, sms_provider }) => `${appName(app_id)} · ${sms_provider}`,
+            cell: ({ app_id, sms_provider }) =>
+              app_id === null ? t('anotherApp') : `${appName(app_id)} · ${sms_provider}`,
           },
           {
             key: 'outcome',
