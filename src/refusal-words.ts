@@ -9,4 +9,8 @@ export const refusalWords = sentences({
   time_past: 'The time lies in the past.',
   time_far: 'The time lies more than a year ahead.',
   expires_early: 'The message would expire before it is sent.',
+  password_short: 'Use at least {min} characters: three or four words are easy to remember.',
+  password_long: 'Use at most {max} characters.',
+  password_own: 'Your name or address is the first thing that somebody tries.',
+  password_common: 'This password is one of those that are tried first. Choose another one.',
 });

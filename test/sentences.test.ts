@@ -30,7 +30,10 @@ describe('sentences', () => {
       codes: ['attempt', 'attempt_queued', 'moved', 'part', 'dlr_timeout'],
     },
     'of refused rows': { words: rowWords, codes: ['no_number', 'empty_column', 'same_number', 'opted_out'] },
-    'of refusals': { words: refusalWords, codes: ['no_number', 'sender_not_listed', 'time_past'] },
+    'of refusals': {
+      words: refusalWords,
+      codes: ['no_number', 'sender_not_listed', 'time_past', 'password_short', 'password_common'],
+    },
   } as const;
   for (const [name, { words, codes }] of Object.entries(TABLES))
     it(`${name} are told apart`, () => {

@@ -56,13 +56,14 @@ function presentRule(webhook: Webhook, last: Delivery | undefined) {
 }
 
 export function presentDelivery(
-  { delivery, event, attempts }: DetailedDelivery,
+  { delivery, kind, event, attempts }: DetailedDelivery,
   workflowUrl: (id: string) => string | null,
 ) {
   const workflowId = webhookWorkflowId(delivery.id);
   return {
     id: delivery.id,
     webhook_id: delivery.webhookId,
+    webhook_kind: kind,
     event_id: event?.uuid ?? null,
     event: event?.type ?? null,
     message_id: event?.messageId ?? null,

@@ -70,5 +70,5 @@ function isAppFailure(outcome: Outcome): boolean {
   if (outcome.kind === 'accepted') return false;
   if (NO_FAULT.has(outcome.reason)) return false;
   // An attempt in doubt counts: a provider that hangs is as good as down for the messages behind it.
-  return outcome.kind === 'ambiguous' || outcome.scope === 'app';
+  return outcome.kind === 'ambiguous' ? !outcome.isOurs : outcome.scope === 'app';
 }

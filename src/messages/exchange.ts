@@ -48,7 +48,8 @@ export class Exchange {
 
   /** How an attempt ended whose process died in the middle of it. */
   recover(half: { message: Message; app: App }, input: AttemptInput): Promise<Outcome> {
-    const doubt = ambiguous('unknown', { text: 'the gateway stopped in the middle of this attempt' });
+    const text = 'the gateway stopped in the middle of this attempt';
+    const doubt = ambiguous('unknown', { text, isOurs: true });
     return observed(this.deps, half, () => this.settleByLookup(half, input, doubt));
   }
 

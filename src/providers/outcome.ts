@@ -101,6 +101,8 @@ export interface Ambiguous extends Why {
   probe: 'lookup' | 'resend-same-id' | 'wait-dlr';
   /** Ids of the parts that were accepted before the doubt began, in order. */
   partIds?: string[];
+  /** The gateway itself stopped in the middle: that says nothing about the app. */
+  isOurs?: true;
 }
 
 export type Outcome = Accepted | Permanent | Transient | Ambiguous;
@@ -129,5 +131,5 @@ export const transient = (
 
 export const ambiguous = (
   reason: ReasonCode,
-  detail: Detail & Partial<Pick<Ambiguous, 'probe' | 'partIds'>> = {},
+  detail: Detail & Partial<Pick<Ambiguous, 'probe' | 'partIds' | 'isOurs'>> = {},
 ): Ambiguous => ({ kind: 'ambiguous', probe: 'wait-dlr', reason, text: reason, ...detail });

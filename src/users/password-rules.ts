@@ -1,4 +1,6 @@
 /** Which passwords are taken. Length is what counts; what everybody guesses first is refused. */
+import { refusalWords } from '../refusal-words.js';
+
 const MIN = 12;
 const MAX = 200;
 const FEWEST_CHARACTERS = 5;
@@ -43,14 +45,14 @@ export const normalised = (password: string): string => password.normalize('NFKC
 export function problemOf(password: string, about: { email: string; name: string }): string | null {
   const text = normalised(password);
   const length = [...text].length;
-  if (length < MIN) return `Use at least ${MIN} characters: three or four words are easy to remember.`;
-  if (length > MAX) return `Use at most ${MAX} characters.`;
+  if (length < MIN) return refusalWords.say('password_short', { min: MIN });
+  if (length > MAX) return refusalWords.say('password_long', { max: MAX });
   const plain = text.toLowerCase();
   const [account = ''] = about.email.split('@');
   const own = [about.email, account, about.name].map((word) => squeeze(word.toLowerCase()));
-  if (own.includes(squeeze(plain))) return 'Your name or address is the first thing that somebody tries.';
+  if (own.includes(squeeze(plain))) return refusalWords.say('password_own');
   if (COMMON.has(plain) || new Set(plain).size < FEWEST_CHARACTERS)
-    return 'This password is one of those that are tried first. Choose another one.';
+    return refusalWords.say('password_common');
   return null;
 }
 

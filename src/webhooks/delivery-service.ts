@@ -18,7 +18,7 @@ import {
 } from './delivery-store.js';
 import type { WebhookService } from './service.js';
 import type { WebhookStore } from './store.js';
-import type { Delivery, DeliveryAttempt, DeliveryState, Webhook } from './types.js';
+import type { Delivery, DeliveryAttempt, DeliveryState, Webhook, WebhookKind } from './types.js';
 import type { Visibility } from './visibility.js';
 
 export interface DeliveryServiceDeps {
@@ -33,6 +33,8 @@ export interface DeliveryServiceDeps {
 
 export interface DetailedDelivery {
   delivery: Delivery;
+  /** Of its webhook. */
+  kind: WebhookKind;
   /** null = it is no longer kept. */
   event: Event | null;
   attempts: readonly DeliveryAttempt[];
@@ -135,8 +137,9 @@ export class DeliveryService {
   }
 
   private async detailed(deliveries: readonly Delivery[]): Promise<DetailedDelivery[]> {
-    const { db } = this.deps;
-    const [events, attempts] = await Promise.all([
+    const { db, webhooks } = this.deps;
+    const [kinds, events, attempts] = await Promise.all([
+      webhooks.kindsOf(db, [...new Set(deliveries.map(({ webhookId }) => webhookId))]),
       findEvents(
         db,
         deliveries.map(({ eventId }) => eventId),
@@ -148,6 +151,7 @@ export class DeliveryService {
     ]);
     return deliveries.map((delivery) => ({
       delivery,
+      kind: kinds.get(delivery.webhookId)!,
       event: events.get(delivery.eventId) ?? null,
       attempts: attempts.get(delivery.id) ?? [],
     }));

@@ -124,6 +124,14 @@ export class WebhookStore {
     return row ? this.read(row) : null;
   }
 
+  /** Of what kind each of these is, deleted ones too. */
+  async kindsOf(db: Executor, ids: readonly number[]): Promise<Map<number, WebhookKind>> {
+    const rows = (await db('webhooks')
+      .whereIn('id', [...ids])
+      .select('id', 'kind')) as Pick<WebhookRow, 'id' | 'kind'>[];
+    return new Map(rows.map(({ id, kind }) => [id, kind as WebhookKind]));
+  }
+
   async update(db: Executor, id: number, changes: WebhookChanges): Promise<void> {
     await db('webhooks').where({ id }).update(this.columns(changes));
   }

@@ -1,7 +1,8 @@
 /** Words of webhooks: who wants to hear of what, and each delivery that came of it. No I/O, no behaviour. */
 
 /** `callback` = the addresses that single messages came with, a row for each origin; people make the other two. */
-export type WebhookKind = 'webhook' | 'slack' | 'callback';
+export const WEBHOOK_KINDS = ['webhook', 'slack', 'callback'] as const;
+export type WebhookKind = (typeof WEBHOOK_KINDS)[number];
 
 export const COMPARATORS = ['equals', 'contains', 'starts_with', 'regex', '*'] as const;
 export type Comparator = (typeof COMPARATORS)[number];

@@ -1,6 +1,8 @@
 /** What somebody limited to some apps must not get at by a detour: through what is shared, older, or still running. */
 import assert from 'node:assert/strict';
 import { request as httpRequest } from 'node:http';
+import { urlFor } from '../../src/api/workflow-url.js';
+import { LOCAL_OPERATOR } from '../../src/tokens/types.js';
 import { until } from '../../tools/load/until.js';
 import { Provider } from '../incoming/support/provider.js';
 import { textOf, timeOf } from '../payments/support/wallet.js';
@@ -115,6 +117,13 @@ describe('limited to an app, nobody', () => {
     assert.ok(events.some(({ told }: any) => told?.code === 'moved_unseen'));
     assert.ok(!events.some(({ app_id }: any) => app_id === bad.id));
     assert.match((await gateway.call(path)).text, /moved from Jirani/);
+  });
+
+  it('is led to the lifecycles of all messages', () => {
+    const url = (id: string) => `http://127.0.0.1:8233/${id}`;
+    const [appIds, groupIds] = [[mine], []];
+    assert.equal(urlFor({ ...LOCAL_OPERATOR, appIds, groupIds }, url)('message-1'), null);
+    assert.equal(urlFor(LOCAL_OPERATOR, url)('message-1'), url('message-1'));
   });
 
   it('takes an app out of a group that it does not see', async () => {

@@ -51,6 +51,12 @@ describe('breaker: opening', () => {
       assert.equal(healthOf(after(CLOSED, ...four, sign, ...four), NOW), 'closed');
   });
 
+  it('attempts that the gateway itself broke off, by being killed, are no failures of the app', () => {
+    const brokenOff = ambiguous('unknown', { isOurs: true });
+    assert.equal(after(CLOSED, ...times(20, brokenOff)), CLOSED);
+    assert.deepEqual(after(CLOSED, failure, brokenOff), { ...CLOSED, failures: 1 }, 'nor successes');
+  });
+
   it('slow failures in a row add up, however long they take', () => {
     let breaker = CLOSED;
     for (let hour = 0; hour < 5; hour += 1) breaker = afterOutcome(breaker, failure, NOW + hour * 3_600 * S);

@@ -9,6 +9,7 @@ import { invalid } from '../../errors.js';
 import { presentHistory, presentMessage } from '../present.js';
 import { route, type Route } from '../route.js';
 import { Data, Id, MessageRecord, Text, Told } from '../schemas.js';
+import { urlFor } from '../workflow-url.js';
 import { BatchRecord } from '../batch-shapes.js';
 import type { BatchService } from '../../batches/service.js';
 import { rowsOf } from '../../batches/rows.js';
@@ -72,12 +73,9 @@ const History = z.object({
   attempts: z.array(
     z.object({
       number: z.int(),
-      app_id: z
-        .int()
-        .nullable()
-        .meta({
-          description: 'null = by an app that the reader does not see, with none of what its provider said.',
-        }),
+      app_id: z.int().nullable().meta({
+        description: 'null = by an app that the reader does not see, with none of what its provider said.',
+      }),
       sms_provider: z.string().nullable(),
       outcome: z.string().nullable(),
       scope: z.string().nullable(),
@@ -226,7 +224,7 @@ export function messageRoutes({
       params: MessageId,
       replies: { 200: Data(History) },
       handle: async ({ actor, params }) => ({
-        data: presentHistory(await messages.history(actor, params.id), workflowUrl),
+        data: presentHistory(await messages.history(actor, params.id), urlFor(actor, workflowUrl)),
       }),
     }),
     route({

@@ -42,7 +42,9 @@ const SessionState = z
       .meta({ description: 'Goes with every request that changes something, as X-CSRF-Token.' }),
     app: z.object({
       version: z.string().nullable().meta({ description: 'Only for those who have signed in.' }),
-      temporal_ui_url: z.string().nullable().meta({ description: 'Only for those who have signed in.' }),
+      temporal_ui_url: z.string().nullable().meta({
+        description: 'Only for those who have signed in and see every app: it shows the lifecycles of all.',
+      }),
       public_url: z.string(),
       map_tile_url: z.string().nullable().meta({
         description: 'Template of addresses with {z}, {x} and {y}; null = the map that is built in.',
@@ -87,7 +89,7 @@ export function sessionRoutes(deps: SessionRouteDeps): Route[] {
         csrf_token: user && session !== null ? csrfTokenOf(session) : null,
         app: {
           version: actor && VERSION,
-          temporal_ui_url: actor && deps.temporalUiUrl(),
+          temporal_ui_url: actor && !isLimited(actor) ? deps.temporalUiUrl() : null,
           public_url: publicUrl,
           map_tile_url: mapTiles,
         },

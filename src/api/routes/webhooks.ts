@@ -5,7 +5,7 @@ import type { MessageService } from '../../messages/service.js';
 import { isOfType } from '../../webhooks/rules.js';
 import type { DeliveryService } from '../../webhooks/delivery-service.js';
 import type { WebhookRequest, WebhookService } from '../../webhooks/service.js';
-import { COMPARATORS, DELIVERY_STATES, type Webhook } from '../../webhooks/types.js';
+import { COMPARATORS, DELIVERY_STATES, WEBHOOK_KINDS, type Webhook } from '../../webhooks/types.js';
 import { ownUrl, pageOf, readPage } from '../paging.js';
 import {
   presentDelivery,
@@ -16,6 +16,7 @@ import {
 } from '../present-webhooks.js';
 import { route, type Route } from '../route.js';
 import { Data, Id, Instant, PageOf, PageQuery, Text, WholeNumber, Said } from '../schemas.js';
+import { urlFor } from '../workflow-url.js';
 
 /** Forms hold texts alone: there a list is written with commas, an object as JSON. */
 const fromForm = (value: unknown): unknown => {
@@ -128,6 +129,9 @@ const DeliveryRecord = z
   .object({
     id: z.int(),
     webhook_id: z.int(),
+    webhook_kind: z
+      .enum(WEBHOOK_KINDS)
+      .meta({ description: 'callback: the callback_url of the message itself, or of its app.' }),
     event_id: z.string().nullable(),
     event: z.enum(EVENT_TYPES).nullable(),
     message_id: z.int().nullable(),
@@ -214,7 +218,7 @@ export function webhookRoutes(deps: WebhookRouteDeps): Route[] {
       params: OneOf,
       replies: { 200: Data(DeliveryRecord) },
       handle: async ({ actor, params }) => ({
-        data: presentDelivery(await webhookDeliveries.replay(actor, params.id), workflowUrl),
+        data: presentDelivery(await webhookDeliveries.replay(actor, params.id), urlFor(actor, workflowUrl)),
       }),
     }),
     route({
@@ -228,7 +232,7 @@ export function webhookRoutes(deps: WebhookRouteDeps): Route[] {
         const { id } = await messages.get(actor, params.id);
         return {
           data: (await webhookDeliveries.ofMessage(actor, id)).map((one) =>
-            presentDelivery(one, workflowUrl),
+            presentDelivery(one, urlFor(actor, workflowUrl)),
           ),
         };
       },
@@ -356,7 +360,7 @@ function routesOf(
       handle: async ({ ctx, actor, params, query }) => {
         const page = readPage(query);
         const found = await webhookDeliveries.page(actor, kind, params.id, query.state, page);
-        const records = found.deliveries.map((one) => presentDelivery(one, workflowUrl));
+        const records = found.deliveries.map((one) => presentDelivery(one, urlFor(actor, workflowUrl)));
         return { data: pageOf(records, found.total, page, ownUrl(ctx)) };
       },
     }),

@@ -5,6 +5,7 @@ import { IconAlertTriangle, IconCheck } from '@tabler/icons-react';
 import i18next from 'i18next';
 import { useTranslation } from 'react-i18next';
 import { problemOf, type Problem } from '../api/client';
+import { sessionNow } from '../api/session-state';
 import { languageNow, refusalOf } from '../texts';
 
 /** The gateway's own sentence; ours for what never reached it, and in other languages than its own. */
@@ -15,7 +16,8 @@ function textOf(problem: Problem): string {
     case 'tooLarge':
       return i18next.t('problems.tooLarge');
     case 'missing_scope':
-      return i18next.t('problems.notAllowed'); // the gateway's own words are about tokens
+      // The gateway's own words are about tokens.
+      return i18next.t(sessionNow()?.limited ? 'problems.limited' : 'problems.notAllowed');
     default:
       return problem.message === 'Failed to fetch'
         ? i18next.t('problems.unreachable')
@@ -28,7 +30,8 @@ export function wordsOf(problem: Problem): { title: string; details: string[] } 
   const reasons = [...new Set(Object.values(problem.errors ?? {}).flat())];
   if (problem.code !== 'validation_failed' || reasons.length === 0) {
     const title = textOf(problem);
-    const more = title === refusalOf(problem.code) ? [problem.message] : [];
+    const saysAll = problem.code === 'wrong_credentials' || problem.code === 'totp_required';
+    const more = title === refusalOf(problem.code) && !saysAll ? [problem.message] : [];
     return { title, details: [...more, ...reasons.filter((text) => text !== problem.message)] };
   }
   const [only, ...more] = reasons;

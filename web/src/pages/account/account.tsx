@@ -11,9 +11,10 @@ import { SecondStep } from './second-step';
 
 export function Component() {
   const { t } = useTranslation(['account', 'common']);
-  const { user } = useSession();
+  const { user, limited } = useSession();
+  const lead = t('lead', { email: user.email, role: t(`common:roles.${user.role}`) });
   return (
-    <Page title={t('title')} lead={t('lead', { email: user.email, role: t(`common:roles.${user.role}`) })}>
+    <Page title={t('title')} lead={limited ? `${lead}. ${t('common:isLimited')}` : lead}>
       <Grid>
         <Grid.Col span={{ base: 12, md: 6 }}>
           <Stack>

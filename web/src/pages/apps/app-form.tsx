@@ -38,7 +38,7 @@ const MANY = 4;
 
 export function AppForm({ provider, app, defaults, onSubmit: send, submit, extra }: Props) {
   const { t } = useTranslation(['apps', 'common']);
-  const groups = useAllGroups().data ?? [];
+  const groupChoices = useGroupChoices(app?.group_id ?? null);
   const { form, error, isBusy, isUnsaved, onSubmit } = useApiForm<AppValues>(
     { initialValues: initialValues(provider, app ?? null, defaults) },
     send,
@@ -107,10 +107,7 @@ export function AppForm({ provider, app, defaults, onSubmit: send, submit, extra
             <NativeSelect
               label={t('common:group')}
               description={t('groupHelp')}
-              data={[
-                { value: '', label: t('noGroup') },
-                ...groups.map(({ id, name }) => ({ value: String(id), label: name })),
-              ]}
+              data={groupChoices}
               {...helpBelow}
               {...form.getInputProps('group_id')}
             />
@@ -157,4 +154,16 @@ function Optional({ count, isUsed, hasFault, children }: OptionalProps) {
       </Collapse>
     </div>
   );
+}
+
+/** @param present the group that the app is in, which this user may not see */
+function useGroupChoices(present: number | null): { value: string; label: string }[] {
+  const { t } = useTranslation(['apps', 'common']);
+  const groups = useAllGroups().data ?? [];
+  const isSeen = present === null || groups.some(({ id }) => id === present);
+  return [
+    { value: '', label: t('noGroup') },
+    ...groups.map(({ id, name }) => ({ value: String(id), label: name })),
+    ...(isSeen ? [] : [{ value: String(present), label: t('common:unseenGroup') }]),
+  ];
 }

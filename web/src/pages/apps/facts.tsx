@@ -1,9 +1,8 @@
 /** What else is known of an app, in pairs. */
-import { Anchor, Text } from '@mantine/core';
+import { Text } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Link } from 'react-router';
-import { useGroupName } from '../../parts/all-apps';
+import { GroupLink } from '../../parts/group-link';
 import { Pairs } from '../../parts/pairs';
 import { formatCount } from '../../parts/numbers';
 import { When } from '../../parts/when';
@@ -11,7 +10,6 @@ import type { App } from './data';
 
 export function Facts({ app }: { app: App }) {
   const { t } = useTranslation(['apps', 'common']);
-  const groupName = useGroupName();
   const { group_id: groupId } = app;
   const group: ReactNode =
     groupId === null ? (
@@ -19,9 +17,7 @@ export function Facts({ app }: { app: App }) {
         {t('noGroup')}
       </Text>
     ) : (
-      <Anchor component={Link} to={`/groups/${groupId}`} size="sm">
-        {groupName(groupId)}
-      </Anchor>
+      <GroupLink id={groupId} />
     );
   return (
     <Pairs

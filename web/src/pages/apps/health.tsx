@@ -9,6 +9,7 @@ import { useMay } from '../../app/session';
 import { must, ProblemAlert } from '../../parts/problem';
 import { Section } from '../../parts/section';
 import { When } from '../../parts/when';
+import { useProblemWords } from '../overview/problem-words';
 import type { App, Provider } from './data';
 import { conditionOf } from './state-badge';
 
@@ -20,6 +21,7 @@ interface Props {
 
 export function Health({ app, provider, maySetUp }: Props) {
   const { t } = useTranslation(['apps', 'common']);
+  const maySend = useMay('messages:send');
   const condition = conditionOf(app);
   return (
     <Section title={t('health')}>
@@ -31,9 +33,11 @@ export function Health({ app, provider, maySetUp }: Props) {
             {t('failed')}
           </Anchor>
         )}
-        <Anchor component={Link} to={`/compose?app=${app.id}`} size="sm">
-          {t('sendOne')}
-        </Anchor>
+        {maySend && (
+          <Anchor component={Link} to={`/compose?app=${app.id}`} size="sm">
+            {t('sendOne')}
+          </Anchor>
+        )}
       </Group>
       {maySetUp && !provider?.phone && <CredentialTest app={app} canTest={provider?.can_test ?? false} />}
     </Section>
@@ -44,20 +48,24 @@ export function Health({ app, provider, maySetUp }: Props) {
 function Known({ appId }: { appId: number }) {
   const isAllowed = useMay('messages:read');
   const { data } = query.useQuery('get', '/api/problems', {}, { enabled: isAllowed });
+  const wordsOf = useProblemWords();
   const problems = data?.data.filter((problem) => problem.app_id === appId) ?? [];
   if (problems.length === 0) return null;
   return (
     <Stack gap="xs" mt="sm">
-      {problems.map(({ kind, severity, title, help, since }) => (
-        <Alert
-          key={kind}
-          color={severity === 'error' ? 'red' : 'yellow'}
-          icon={<IconAlertTriangle size={18} />}
-          title={title}
-        >
-          {help} {since && <When at={since} />}
-        </Alert>
-      ))}
+      {problems.map((problem) => {
+        const { title, help } = wordsOf(problem);
+        return (
+          <Alert
+            key={problem.kind}
+            color={problem.severity === 'error' ? 'red' : 'yellow'}
+            icon={<IconAlertTriangle size={18} />}
+            title={title}
+          >
+            {help} {problem.since && <When at={problem.since} />}
+          </Alert>
+        );
+      })}
     </Stack>
   );
 }

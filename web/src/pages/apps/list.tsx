@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { query } from '../../api/client';
 import { useMay, useMayAdd } from '../../app/session';
-import { useGroupName } from '../../parts/all-apps';
+import { GroupLink } from '../../parts/group-link';
 import { useFilters } from '../../parts/filters';
 import { formatCount } from '../../parts/numbers';
 import { ListPage } from '../../parts/list-page';
@@ -48,7 +48,6 @@ export function Component() {
 function Apps({ apps, maySetUp }: { apps: readonly App[]; maySetUp: boolean }) {
   const { t } = useTranslation(['apps', 'common']);
   const providers = useProviders().data ?? [];
-  const groupName = useGroupName();
   const labelOf = (type: string) => providers.find((provider) => provider.type === type)?.label ?? type;
   const columns: Column<App>[] = [
     {
@@ -73,14 +72,7 @@ function Apps({ apps, maySetUp }: { apps: readonly App[]; maySetUp: boolean }) {
     {
       key: 'group',
       title: t('common:group'),
-      cell: ({ group_id: id }) =>
-        id === null ? (
-          '–'
-        ) : (
-          <Anchor component={Link} to={`/groups/${id}`} size="sm">
-            {groupName(id)}
-          </Anchor>
-        ),
+      cell: ({ group_id: id }) => (id === null ? '–' : <GroupLink id={id} />),
     },
     {
       key: 'limit',

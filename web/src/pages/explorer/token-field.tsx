@@ -5,6 +5,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Session } from '../../api/session-state';
+import { useMay } from '../../app/session';
 import { keepToken, keptToken } from '../../parts/kept-token';
 import { ProblemAlert } from '../../parts/problem';
 
@@ -43,6 +44,7 @@ async function scopesOf(token: string): Promise<readonly string[]> {
 
 function Verdict({ token }: { token: string }) {
   const { t } = useTranslation('explorer');
+  const mayMakeTokens = useMay('admin');
   const [settled] = useDebouncedValue(token, 300);
   const { data: scopes, error } = useQuery({
     queryKey: ['explorer-scopes', settled],
@@ -57,7 +59,7 @@ function Verdict({ token }: { token: string }) {
       <Group gap={6} mt="xs" mih={22}>
         {settled === '' && (
           <Text size="sm" c="dimmed">
-            {t('noToken')}
+            {t('noToken')} {!mayMakeTokens && t('askForToken')}
           </Text>
         )}
         {isKnown && scopes.length === 0 && (

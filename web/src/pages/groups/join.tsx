@@ -3,6 +3,7 @@ import { Button, Group, Select } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
+import { useMayAdd } from '../../app/session';
 import { useAction } from '../../parts/action';
 import { tellDone } from '../../parts/problem';
 import { changeApp, useFreeApps } from './data';
@@ -10,6 +11,7 @@ import { changeApp, useFreeApps } from './data';
 export function Join({ groupId }: { groupId: number }) {
   const { t } = useTranslation(['groups', 'common']);
   const apps = useFreeApps();
+  const mayAdd = useMayAdd('apps:write');
   const join = useAction(async (id: string) => {
     await changeApp(Number(id), { group_id: groupId });
     tellDone(t('joined'));
@@ -26,14 +28,16 @@ export function Join({ groupId }: { groupId: number }) {
         searchable
         w={{ base: '100%', xs: 300 }}
       />
-      <Button
-        component={Link}
-        to={`/apps/new?group=${groupId}`}
-        variant="default"
-        leftSection={<IconPlus size={16} />}
-      >
-        {t('addApp')}
-      </Button>
+      {mayAdd && (
+        <Button
+          component={Link}
+          to={`/apps/new?group=${groupId}`}
+          variant="default"
+          leftSection={<IconPlus size={16} />}
+        >
+          {t('addApp')}
+        </Button>
+      )}
     </Group>
   );
 }

@@ -4,7 +4,7 @@ import { IconPlus, IconTopologyStar3 } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { query } from '../../api/client';
-import { useMayAdd } from '../../app/session';
+import { useMayAdd, useSession } from '../../app/session';
 import { useFilters } from '../../parts/filters';
 import { ListPage } from '../../parts/list-page';
 import { List } from '../../parts/table';
@@ -13,6 +13,7 @@ import { When } from '../../parts/when';
 export function Component() {
   const { t } = useTranslation(['groups', 'common']);
   const mayAdd = useMayAdd('apps:write');
+  const { limited } = useSession();
   const { page, setPage } = useFilters([]);
   const asked = query.useQuery(
     'get',
@@ -34,7 +35,11 @@ export function Component() {
       page={page}
       onPage={setPage}
       isCard
-      empty={{ icon: IconTopologyStar3, title: t('none'), text: t('noneText') }}
+      empty={{
+        icon: IconTopologyStar3,
+        title: limited ? t('common:noneSeen') : t('none'),
+        text: limited ? t('common:isLimited') : t('noneText'),
+      }}
     >
       {(groups) => (
         <List

@@ -124,7 +124,7 @@ function Form({ keyword, onDone }: FormProps) {
         <ReplyField form={form} />
         <ScopeSelect
           label={t('scope')}
-          description={t('scopeHelp')}
+          description={limited ? undefined : t('scopeHelp')}
           required={limited}
           {...form.getInputProps('scope')}
           error={form.errors['app_id'] ?? form.errors['group_id']}

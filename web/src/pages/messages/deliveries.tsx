@@ -8,6 +8,7 @@ import { Section } from '../../parts/section';
 import { List } from '../../parts/table';
 import { When } from '../../parts/when';
 import { DeliveryBadge } from '../webhooks/delivery-badge';
+import { homeOf } from '../webhooks/hooks';
 
 /** Shown once there is one: most gateways have no webhook. */
 export function Deliveries({ messageId }: { messageId: number | null }) {
@@ -41,14 +42,16 @@ export function Deliveries({ messageId }: { messageId: number | null }) {
           {
             key: 'webhook',
             title: t('webhook'),
-            cell: ({ webhook_id }) =>
-              maySeeWebhooks && webhook_id ? (
-                <Anchor component={Link} to={`/webhooks/${webhook_id}`} size="sm">
-                  #{webhook_id}
+            cell: ({ webhook_id: id, webhook_kind: kind }) => {
+              if (kind === 'callback') return t('ownCallback');
+              const text = kind === 'slack' ? `Slack #${id}` : `#${id}`;
+              if (!maySeeWebhooks) return text;
+              return (
+                <Anchor component={Link} to={`${homeOf(kind)}/${id}`} size="sm">
+                  {text}
                 </Anchor>
-              ) : (
-                `#${webhook_id}`
-              ),
+              );
+            },
           },
           { key: 'at', title: t('time'), cell: ({ created_at }) => <When at={created_at} /> },
         ]}

@@ -3,7 +3,7 @@ import { Badge, Button, Card, Tabs } from '@mantine/core';
 import { IconCash, IconPlus } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { query } from '../../api/client';
-import { useMay, useMayAdd } from '../../app/session';
+import { useMay, useMayAdd, useSession } from '../../app/session';
 import { Empty } from '../../parts/empty';
 import { useFilters } from '../../parts/filters';
 import { Loading } from '../../parts/loading';
@@ -21,6 +21,7 @@ export function Component() {
   const { values, set } = useFilters(['tab']);
   const mayDecide = useMay('payments:write');
   const maySetUp = useMayAdd('payments:write');
+  const { limited } = useSession();
   const { data, error, refetch } = useWallets();
   const wallets = data?.data.data;
   const hasNone = wallets?.length === 0;
@@ -33,8 +34,8 @@ export function Component() {
         <Card withBorder>
           <Empty
             icon={IconCash}
-            title={t('none')}
-            text={t('noneText')}
+            title={limited ? t('common:noneSeen') : t('none')}
+            text={limited ? t('common:isLimited') : t('noneText')}
             action={
               maySetUp && (
                 <Button leftSection={<IconPlus size={16} />} onClick={() => set({ tab: 'setup' })}>

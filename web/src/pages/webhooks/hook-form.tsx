@@ -51,7 +51,7 @@ export function HookForm({ kind, hook, onSend }: Props) {
             <RuleFields form={form} />
             <ScopeSelect
               label={t('scope')}
-              description={t('scopeHelp')}
+              description={limited ? undefined : t('scopeHelp')}
               required={limited}
               {...form.getInputProps('scope')}
               error={form.errors['app_id'] ?? form.errors['group_id']}

@@ -46,6 +46,9 @@ export const common = {
   actions: 'Actions',
   app: 'App',
   group: 'Group',
+  unseenGroup: 'a group of others',
+  noneSeen: 'Nothing that you see',
+  isLimited: 'You see some apps and groups only. An administrator decides which.',
   reach: {
     title: 'Limited to',
     everyApp: 'every app',
@@ -86,6 +89,7 @@ export const common = {
     invalid: 'This needs a change:',
     tooLarge: 'That is larger than the gateway takes.',
     notAllowed: 'Your role does not allow this. An administrator may do it, or give you a role that may.',
+    limited: 'You see some apps and groups only; this is for those who see them all. Ask an administrator.',
     pageTitle: 'This page broke',
     page: 'Something in the dashboard itself went wrong. Loading it again usually helps.',
     reload: 'Load again',

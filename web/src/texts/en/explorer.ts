@@ -7,6 +7,7 @@ export const explorer = {
   tokenHelp:
     'Requests below are made with it, not with your own sign-in. It is forgotten when this page is loaded anew.',
   noToken: 'Without a token most requests are refused with 401.',
+  askForToken: 'An administrator can make you one, limited to what you work with.',
   refused: 'The gateway does not accept this token: mistyped, expired or revoked.',
   snippets: 'The request, in several languages',
   may: 'It may:',

@@ -95,6 +95,7 @@ export const messages = {
   event: 'Event',
   state: 'State',
   webhook: 'Webhook',
+  ownCallback: 'its own callback_url',
   callbacks: 'Calls of the provider, as they came',
   request: 'Request',
   headers: 'Headers',

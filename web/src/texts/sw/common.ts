@@ -47,6 +47,9 @@ export const common: AllTexts['common'] = {
   actions: 'Vitendo',
   app: 'App',
   group: 'Kikundi',
+  unseenGroup: 'kikundi cha wengine',
+  noneSeen: 'Hakuna unachoona',
+  isLimited: 'Unaona baadhi ya app na vikundi tu. Msimamizi ndiye huamua ni vipi.',
   reach: {
     title: 'Mipaka yake',
     everyApp: 'kila app',
@@ -87,6 +90,7 @@ export const common: AllTexts['common'] = {
     invalid: 'Haya yanahitaji kubadilishwa:',
     tooLarge: 'Ni kubwa kuliko lango linavyopokea.',
     notAllowed: 'Jukumu lako haliruhusu hili. Msimamizi anaweza kulifanya, au kukupa jukumu linaloruhusu.',
+    limited: 'Unaona baadhi ya app na vikundi tu; hili ni kwa wanaoona vyote. Mwombe msimamizi.',
     pageTitle: 'Ukurasa huu umeharibika',
     page: 'Kuna hitilafu ndani ya dashibodi yenyewe. Kupakia tena kwa kawaida husaidia.',
     reload: 'Pakia tena',

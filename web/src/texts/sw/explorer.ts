@@ -8,6 +8,7 @@ export const explorer: AllTexts['explorer'] = {
   tokenHelp:
     'Maombi yaliyo hapa chini hufanywa kwa tokeni hii, si kwa akaunti yako. Husahaulika ukurasa unapopakiwa upya.',
   noToken: 'Bila tokeni maombi mengi hukataliwa kwa 401.',
+  askForToken: 'Msimamizi anaweza kukutengenezea moja, yenye mipaka ya kazi yako.',
   refused: 'Lango halikubali tokeni hii: imeandikwa vibaya, muda wake umeisha, au imefutwa.',
   snippets: 'Ombi, kwa lugha kadhaa',
   may: 'Inaruhusiwa:',

@@ -96,6 +96,7 @@ export const messages: AllTexts['messages'] = {
   event: 'Tukio',
   state: 'Hali',
   webhook: 'Webhook',
+  ownCallback: 'callback_url yake',
   callbacks: 'Taarifa za mtoa huduma, kama zilivyokuja',
   request: 'Ombi',
   headers: 'Vichwa',

@@ -32,6 +32,10 @@ export const refusals: Record<string, string> = {
   time_past: 'Wakati huu umeshapita.',
   time_far: 'Wakati huu ni zaidi ya mwaka mmoja mbele.',
   expires_early: 'Muda wa ujumbe ungeisha kabla haujatumwa.',
+  password_short: 'Tumia angalau herufi {{min}}: maneno matatu au manne ni rahisi kukumbuka.',
+  password_long: 'Tumia herufi {{max}} tu, zisizidi hapo.',
+  password_own: 'Jina au anwani yako ndicho kitu cha kwanza ambacho mtu hujaribu.',
+  password_common: 'Nenosiri hili ni mojawapo ya yanayojaribiwa kwanza. Chagua jingine.',
   internal: 'Kuna hitilafu ndani ya lango. Jaribu tena; ikiendelea, angalia kumbukumbu za lango.',
   unavailable: 'Lango halipatikani kwa sasa. Jaribu tena baada ya muda mfupi.',
 };
