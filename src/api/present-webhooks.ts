@@ -5,6 +5,7 @@ import type { DetailedDelivery } from '../webhooks/delivery-service.js';
 import type { TestResult } from '../webhooks/service.js';
 import type { Delivery, Webhook } from '../webhooks/types.js';
 import { instant } from './present.js';
+import type { WorkflowUrl } from './workflow-url.js';
 
 /** What is said of a webhook beside its row. `madeSecret` is shown in the reply to its making, and never again. */
 export interface Beside {
@@ -57,7 +58,7 @@ function presentRule(webhook: Webhook, last: Delivery | undefined) {
 
 export function presentDelivery(
   { delivery, kind, event, attempts }: DetailedDelivery,
-  workflowUrl: (id: string) => string | null,
+  workflowUrl: WorkflowUrl,
 ) {
   const workflowId = webhookWorkflowId(delivery.id);
   return {

@@ -15,6 +15,7 @@ import type { LinkState, ProviderDriver } from '../providers/driver.js';
 import { batchWorkflowId, messageWorkflowId } from '../temporal/ids.js';
 import type { Token } from '../tokens/types.js';
 import { historyWords } from '../messages/history-words.js';
+import type { WorkflowUrl } from './workflow-url.js';
 
 /** ISO 8601 UTC with six decimals. @param ms milliseconds since 1970 */
 export function instant(ms: number): string {
@@ -241,7 +242,7 @@ function workflowIdOf({ id, folder, inBulk, batchId }: Message): string | null {
 
 export function presentHistory(
   { message, entries, attempts, nextAttempt, calls, handedInBy }: MessageHistory,
-  workflowUrl: (id: string) => string | null,
+  workflowUrl: WorkflowUrl,
 ) {
   const workflowId = workflowIdOf(message);
   const { segments, doubled, offending } = showParts(message.text);

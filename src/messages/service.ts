@@ -6,7 +6,7 @@ import type { Log } from '../log.js';
 import { recordAudit } from '../security/audit.js';
 import { isTemporalAway, type TemporalGateway } from '../temporal/client.js';
 import { findHolder } from '../tokens/store.js';
-import { hasScope, isLimited, maySeeGroup, maySeeMessage, type Actor } from '../tokens/types.js';
+import { hasScope, isLimited, maySeeApp, maySeeGroup, maySeeMessage, type Actor } from '../tokens/types.js';
 import type { Acceptance, AcceptService } from './accept.js';
 import { isBlank } from './content.js';
 import { addDetails, type DetailedMessage } from './details.js';
@@ -118,10 +118,8 @@ export class MessageService {
     ]);
     const [detailed] = await this.detailed([message]);
     const nextAttempt = await this.nextAttemptOf(message);
-    const { appIds } = actor;
-    const seen = seenHistory(
-      { entries, attempts },
-      (appId) => !isLimited(actor) || !!appIds?.includes(appId),
+    const seen = seenHistory({ entries, attempts }, (appId) =>
+      maySeeApp(actor, { id: appId, groupId: null }),
     );
     return { message: detailed!, ...seen, nextAttempt, calls, handedInBy };
   }

@@ -55,6 +55,9 @@ export interface Reparsed {
   next: number | null;
 }
 
+/** Whether an actor sees what came by an SMS app; null = what came by none. */
+type Sight = (appId: number | null) => boolean;
+
 /** Texts in one request, each in a short transaction of its own. */
 const TEXTS_AT_ONCE = 500;
 const ROWS_AT_ONCE = 500;
@@ -104,10 +107,10 @@ export class PaymentService {
   /** @throws ApiError not_found */
   async details(actor: Actor, id: number): Promise<TransactionDetails> {
     const { db } = this.deps;
-    const transaction = await this.transactionOf(actor, id);
+    const sees = await this.sightOf(actor);
+    const transaction = await this.transactionOf(sees, id);
     const [texts, requests] = await Promise.all([textsOfTransaction(db, id), requestsOfTransaction(db, id)]);
-    const visible = await this.deps.paymentApps.visibleTo(actor);
-    return { transaction, texts: texts.filter(({ appId }) => visible?.includes(appId) ?? true), requests };
+    return { transaction, texts: texts.filter(({ appId }) => sees(appId)), requests };
   }
 
   /** A person has looked at it: it is what it says. @throws ApiError not_found, not_waiting */
@@ -139,11 +142,11 @@ export class PaymentService {
   /** Takes a text off that list; it is never read again. @throws ApiError not_found, not_waiting */
   async dismiss(actor: Actor, id: number, reason?: string): Promise<void> {
     const { db, clock } = this.deps;
-    const visible = await this.deps.paymentApps.visibleTo(actor);
+    const sees = await this.sightOf(actor);
     const now = clock();
     await inTransaction(db, async (trx) => {
       const text = await findText(trx, id, true);
-      if (!text || (visible && !visible.includes(text.appId))) throw notFound('Text');
+      if (!text || !sees(text.appId)) throw notFound('Text');
       if (text.state !== 'needs_review' && text.state !== 'suspicious') throw notWaiting('This text');
       // What told of a transaction goes on telling of it.
       const state = text.transactionRow === null ? 'dismissed' : 'attached';
@@ -206,23 +209,24 @@ export class PaymentService {
 
   /** A reversal changes the payment that it takes back. @throws ApiError not_found, missing_scope */
   private async assertMayDecide(actor: Actor, id: number): Promise<void> {
-    const { relatedId } = await this.transactionOf(actor, id);
+    const sees = await this.sightOf(actor);
+    const { relatedId } = await this.transactionOf(sees, id);
     const related = relatedId === null ? null : await findTransaction(this.deps.db, relatedId);
-    if (related && !(await this.maySee(actor, related)))
+    if (related && !sees(related.appId))
       throw new ApiError(
         'missing_scope',
         'The payment that it takes back came by an app that you do not see.',
       );
   }
 
-  private async maySee(actor: Actor, { appId }: Transaction): Promise<boolean> {
+  private async sightOf(actor: Actor): Promise<Sight> {
     const visible = await this.deps.paymentApps.visibleTo(actor);
-    return visible === null || visible.includes(appId ?? 0);
+    return (appId) => visible === null || visible.includes(appId ?? 0);
   }
 
-  private async transactionOf(actor: Actor, id: number): Promise<Transaction> {
+  private async transactionOf(sees: Sight, id: number): Promise<Transaction> {
     const transaction = await findTransaction(this.deps.db, id);
-    if (!transaction || !(await this.maySee(actor, transaction))) throw notFound('Transaction');
+    if (!transaction || !sees(transaction.appId)) throw notFound('Transaction');
     return transaction;
   }
 

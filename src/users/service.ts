@@ -83,14 +83,8 @@ export class UserService {
         const reach = await checkedReach(trx, { appIds, groupIds });
         const id = await insertUser(trx, { email, name, role, ...reach, passwordHash: null, createdAt });
         const secret = await insertLink(trx, 'invite', id, createdAt);
-        await recordAudit(
-          trx,
-          actor,
-          'user.invite',
-          { target: 'user', id },
-          { name, role, ...(isLimited(reach) && { app_ids: reach.appIds, group_ids: reach.groupIds }) },
-          now,
-        );
+        const changes = changesIn({ name, role, ...(isLimited(reach) && reach) });
+        await recordAudit(trx, actor, 'user.invite', { target: 'user', id }, changes, now);
         return { id, link: addressOf(publicUrl, 'invite', secret) };
       }),
     );

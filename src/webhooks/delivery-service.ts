@@ -17,7 +17,7 @@ import {
   pageOfDeliveries,
 } from './delivery-store.js';
 import type { WebhookService } from './service.js';
-import type { WebhookStore } from './store.js';
+import type { WebhookBrief, WebhookStore } from './store.js';
 import type { Delivery, DeliveryAttempt, DeliveryState, Webhook, WebhookKind } from './types.js';
 import type { Visibility } from './visibility.js';
 
@@ -58,7 +58,7 @@ export class DeliveryService {
     await this.deps.service.get(actor, kind, id);
     const appIds = await this.deps.visibility.appIdsOf(actor);
     const found = await pageOfDeliveries(this.deps.db, { webhookId: id, state, appIds }, page);
-    return { deliveries: await this.detailed(found.deliveries), total: found.total };
+    return { deliveries: await this.detailed(found.deliveries, () => kind), total: found.total };
   }
 
   /** The newest delivery that ended of each of these webhooks, which the caller has asked for. */
@@ -71,15 +71,14 @@ export class DeliveryService {
 
   /** Whoever wanted the events of a message, which the caller has asked for, as far as this actor sees them. */
   async ofMessage(actor: Actor, messageId: number): Promise<DetailedDelivery[]> {
-    const { db, webhooks, visibility } = this.deps;
+    const { db, webhooks } = this.deps;
     const deliveries = await deliveriesOfMessage(db, messageId);
-    const seen = new Set<number>();
-    for (const id of new Set(deliveries.map(({ webhookId }) => webhookId))) {
-      const webhook = await webhooks.find(db, id);
-      // The address that the message itself named belongs to it.
-      if (webhook && (webhook.kind === 'callback' || (await visibility.maySee(actor, webhook)))) seen.add(id);
-    }
-    return this.detailed(deliveries.filter(({ webhookId }) => seen.has(webhookId)));
+    const kinds = new Map<number, WebhookKind>();
+    const briefs = await webhooks.briefsOf(db, [...new Set(deliveries.map(({ webhookId }) => webhookId))]);
+    for (const [id, webhook] of briefs)
+      if (await this.maySeeWebhook(actor, webhook)) kinds.set(id, webhook.kind);
+    const seen = deliveries.filter(({ webhookId }) => kinds.has(webhookId));
+    return this.detailed(seen, (webhookId) => kinds.get(webhookId)!);
   }
 
   /**
@@ -108,7 +107,7 @@ export class DeliveryService {
       );
     });
     onPlanned();
-    const [now_] = await this.detailed(await listDeliveries(db, [id]));
+    const [now_] = await this.detailed(await listDeliveries(db, [id]), () => webhook.kind);
     return now_!;
   }
 
@@ -136,10 +135,12 @@ export class DeliveryService {
     return count;
   }
 
-  private async detailed(deliveries: readonly Delivery[]): Promise<DetailedDelivery[]> {
-    const { db, webhooks } = this.deps;
-    const [kinds, events, attempts] = await Promise.all([
-      webhooks.kindsOf(db, [...new Set(deliveries.map(({ webhookId }) => webhookId))]),
+  private async detailed(
+    deliveries: readonly Delivery[],
+    kindOf: (webhookId: number) => WebhookKind,
+  ): Promise<DetailedDelivery[]> {
+    const { db } = this.deps;
+    const [events, attempts] = await Promise.all([
       findEvents(
         db,
         deliveries.map(({ eventId }) => eventId),
@@ -151,22 +152,23 @@ export class DeliveryService {
     ]);
     return deliveries.map((delivery) => ({
       delivery,
-      kind: kinds.get(delivery.webhookId)!,
+      kind: kindOf(delivery.webhookId),
       event: events.get(delivery.eventId) ?? null,
       attempts: attempts.get(delivery.id) ?? [],
     }));
   }
 
   private async maySeeDelivery(actor: Actor, webhook: Webhook, { eventId }: Delivery): Promise<boolean> {
-    const { visibility } = this.deps;
-    if (
-      webhook.kind !== 'callback' &&
-      (webhook.state === 'deleted' || !(await visibility.maySee(actor, webhook)))
-    )
-      return false;
+    if (webhook.kind !== 'callback' && webhook.state === 'deleted') return false;
+    if (!(await this.maySeeWebhook(actor, webhook))) return false;
     if (!isLimited(actor)) return true;
     const appId = (await findEvents(this.deps.db, [eventId])).get(eventId)?.appId ?? null;
-    return appId !== null && visibility.maySeeApp(actor, appId);
+    return appId !== null && this.deps.visibility.maySeeApp(actor, appId);
+  }
+
+  /** The address that a message itself named belongs to that message. */
+  private async maySeeWebhook(actor: Actor, webhook: WebhookBrief): Promise<boolean> {
+    return webhook.kind === 'callback' || this.deps.visibility.maySee(actor, webhook);
   }
 }
 

@@ -103,6 +103,8 @@ export async function standingsOf(db: Executor, ids: readonly number[]): Promise
   }));
 }
 
+export type WebhookBrief = Pick<Webhook, 'kind' | 'appId' | 'groupId'>;
+
 export class WebhookStore {
   constructor(private readonly box: SecretBox) {}
 
@@ -124,12 +126,20 @@ export class WebhookStore {
     return row ? this.read(row) : null;
   }
 
-  /** Of what kind each of these is, deleted ones too. */
-  async kindsOf(db: Executor, ids: readonly number[]): Promise<Map<number, WebhookKind>> {
+  /** Of what kind each of these is and for what it holds, deleted ones too; nothing is opened. */
+  async briefsOf(db: Executor, ids: readonly number[]): Promise<Map<number, WebhookBrief>> {
     const rows = (await db('webhooks')
       .whereIn('id', [...ids])
-      .select('id', 'kind')) as Pick<WebhookRow, 'id' | 'kind'>[];
-    return new Map(rows.map(({ id, kind }) => [id, kind as WebhookKind]));
+      .select('id', 'kind', 'app_id', 'group_id')) as Pick<
+      WebhookRow,
+      'id' | 'kind' | 'app_id' | 'group_id'
+    >[];
+    return new Map(
+      rows.map((row) => [
+        row.id,
+        { kind: row.kind as WebhookKind, appId: row.app_id, groupId: row.group_id },
+      ]),
+    );
   }
 
   async update(db: Executor, id: number, changes: WebhookChanges): Promise<void> {

@@ -185,10 +185,8 @@ describe('limited to an app, nobody', () => {
   });
 
   describe('goes on with what was begun before', () => {
-    const bar = { app_ids: [] as number[] };
-    before(() => (bar.app_ids = [mine]));
     const RIGHTS = [
-      { change: 'limits', fields: () => bar, status: 403 },
+      { change: 'limits', fields: () => ({ app_ids: [mine] }), status: 403 },
       { change: 'switching off', fields: () => ({ disabled: true }), status: 401 },
     ];
 

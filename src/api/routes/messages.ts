@@ -9,7 +9,7 @@ import { invalid } from '../../errors.js';
 import { presentHistory, presentMessage } from '../present.js';
 import { route, type Route } from '../route.js';
 import { Data, Id, MessageRecord, Text, Told } from '../schemas.js';
-import { urlFor } from '../workflow-url.js';
+import { urlFor, type WorkflowUrl } from '../workflow-url.js';
 import { BatchRecord } from '../batch-shapes.js';
 import type { BatchService } from '../../batches/service.js';
 import { rowsOf } from '../../batches/rows.js';
@@ -119,7 +119,7 @@ export interface MessageRouteDeps {
   batches: Pick<BatchService, 'priceThrough'>;
   takeBatch: TakeBatch;
   /** Address of a workflow in the Temporal UI, when it is known. */
-  workflowUrl: (workflowId: string) => string | null;
+  workflowUrl: WorkflowUrl;
 }
 
 export function messageRoutes({

@@ -16,7 +16,7 @@ import {
 } from '../present-webhooks.js';
 import { route, type Route } from '../route.js';
 import { Data, Id, Instant, PageOf, PageQuery, Text, WholeNumber, Said } from '../schemas.js';
-import { urlFor } from '../workflow-url.js';
+import { urlFor, type WorkflowUrl } from '../workflow-url.js';
 
 /** Forms hold texts alone: there a list is written with commas, an object as JSON. */
 const fromForm = (value: unknown): unknown => {
@@ -171,7 +171,7 @@ export interface WebhookRouteDeps {
   webhookDeliveries: DeliveryService;
   messages: MessageService;
   /** Address of a workflow in the Temporal UI, when it is known. */
-  workflowUrl: (workflowId: string) => string | null;
+  workflowUrl: WorkflowUrl;
 }
 
 export function webhookRoutes(deps: WebhookRouteDeps): Route[] {

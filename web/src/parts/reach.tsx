@@ -41,14 +41,13 @@ export function useReachText(): (reach: Reach) => string {
   };
 }
 
-interface FieldsProps {
-  /** Of the form's fields `app_ids` and `group_ids`. */
-  apps: GetInputPropsReturnType;
-  groups: GetInputPropsReturnType;
+/** What they need of a form with these fields among others. */
+interface ReachForm {
   values: ReachValues;
+  getInputProps: (field: keyof ReachValues) => GetInputPropsReturnType;
 }
 
-export function ReachFields({ apps, groups, values }: FieldsProps) {
+export function ReachFields({ form: { values, getInputProps } }: { form: ReachForm }) {
   const { t } = useTranslation();
   const allApps = useAllApps().data ?? [];
   const allGroups = useAllGroups().data ?? [];
@@ -62,14 +61,14 @@ export function ReachFields({ apps, groups, values }: FieldsProps) {
         placeholder={isEverything ? t('reach.everyApp') : undefined}
         data={allApps.map(({ id, name, type }) => ({ value: String(id), label: `${name} (${type})` }))}
         {...look}
-        {...apps}
+        {...getInputProps('app_ids')}
       />
       <MultiSelect
         label={t('reach.groups')}
         description={t('reach.groupsHelp')}
         data={allGroups.map(({ id, name }) => ({ value: String(id), label: name }))}
         {...look}
-        {...groups}
+        {...getInputProps('group_ids')}
       />
     </Group>
   );

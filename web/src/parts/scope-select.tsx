@@ -29,8 +29,16 @@ export function ScopeSelect(props: Omit<SelectProps, 'data'>) {
     { group: t('group'), items: groups.map(({ id, name }) => ({ value: `group:${id}`, label: name })) },
     { group: t('app'), items: apps.map(({ id, name }) => ({ value: `app:${id}`, label: name })) },
   ].filter(({ items }) => items.length > 0);
-  const isAll = props.required ? {} : { clearable: true, placeholder: t('all') };
-  return <Select searchable {...isAll} {...props} data={data} />;
+  const mayBeAll = !props.required;
+  return (
+    <Select
+      searchable
+      clearable={mayBeAll}
+      placeholder={mayBeAll ? t('all') : undefined}
+      {...props}
+      data={data}
+    />
+  );
 }
 
 /** A field whose value is the id of an app, as a text. */

@@ -10,11 +10,7 @@ export function Limits({ form }: { form: UseFormReturnType<TokenValues> }) {
   const { t } = useTranslation('tokens');
   return (
     <>
-      <ReachFields
-        apps={form.getInputProps('app_ids')}
-        groups={form.getInputProps('group_ids')}
-        values={form.values}
-      />
+      <ReachFields form={form} />
       <Group align="flex-start" grow preventGrowOverflow={false}>
         <Select
           label={t('expires')}

@@ -29,13 +29,7 @@ export function EditUser({ user, onClose }: { user: Schemas['User']; onClose: ()
         <Stack>
           <TextInput label={t('common:name')} required {...form.getInputProps('name')} />
           <RoleField {...form.getInputProps('role')} />
-          {form.values.role !== 'admin' && (
-            <ReachFields
-              apps={form.getInputProps('app_ids')}
-              groups={form.getInputProps('group_ids')}
-              values={form.values}
-            />
-          )}
+          {form.values.role !== 'admin' && <ReachFields form={form} />}
           <ProblemAlert error={error} />
           <DialogButtons submit={t('common:save')} isBusy={isBusy} onCancel={onClose} />
         </Stack>

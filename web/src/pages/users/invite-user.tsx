@@ -59,13 +59,7 @@ function Invitation({ onClose }: { onClose: () => void }) {
           {...form.getInputProps('email')}
         />
         <RoleField {...form.getInputProps('role')} />
-        {form.values.role !== 'admin' && (
-          <ReachFields
-            apps={form.getInputProps('app_ids')}
-            groups={form.getInputProps('group_ids')}
-            values={form.values}
-          />
-        )}
+        {form.values.role !== 'admin' && <ReachFields form={form} />}
         <ProblemAlert error={error} />
         <DialogButtons submit={t('inviteDo')} isBusy={isBusy} onCancel={onClose} />
       </Stack>
