@@ -1,6 +1,5 @@
 /** Bodies of requests: JSON, forms, and the one file that some routes take. */
-import { createReadStream } from 'node:fs';
-import { rm } from 'node:fs/promises';
+import { open, rm } from 'node:fs/promises';
 import { unescape } from 'node:querystring';
 import { Readable } from 'node:stream';
 import type { Context } from 'koa';
@@ -18,7 +17,7 @@ const FILE_FIELD = 'file';
 export interface File {
   content: Readable;
   /** Nobody reads on: what is left is passed over, so that the client hears the answer. */
-  end(): Promise<void>;
+  end(): void;
 }
 
 export interface Body {
@@ -98,7 +97,7 @@ const parseLongBody = koaBody({
   },
 });
 
-/** A file of a form lies in the system's folder for such files until it is read. */
+/** A file of a form lies in the system's folder for such files until it is opened. */
 interface Stored {
   filepath: string;
 }
@@ -107,12 +106,14 @@ async function storedFile(files: Record<string, Stored | Stored[]> | undefined):
   const [first, ...others] = [files?.[FILE_FIELD] ?? []].flat();
   await Promise.all(others.map(({ filepath }) => rm(filepath, { force: true })));
   if (!first) return null;
-  const content = createReadStream(first.filepath);
+  // Its name goes at once, so that nothing is left behind, whatever becomes of the request or the gateway. And it is open
+  // before anybody has it: a stream that is destroyed while it opens may still fail, with nobody listening.
+  const handle = await open(first.filepath).finally(() => rm(first.filepath, { force: true }));
+  const content = handle.createReadStream();
   return {
     content,
-    async end() {
+    end() {
       content.destroy();
-      await rm(first.filepath, { force: true });
     },
   };
 }
@@ -128,7 +129,6 @@ function fileOf(ctx: Context): File {
       const rest = () => passOver(ctx.req, FILE_LIMIT - read.bytes);
       if (content.closed) rest();
       else content.once('close', rest).destroy();
-      return Promise.resolve();
     },
   };
 }

@@ -1,11 +1,9 @@
 import { strict as assert } from 'node:assert';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { readdirSync, readFileSync } from 'node:fs';
 import { connect } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { useGateway } from '../support/gateway.js';
+import { storedFilesWith } from '../support/stored-files.js';
 import { allDelivered, batchOf, makeBatch, numberOf, resultsOf, rowsTo, untilBatch } from './support.js';
 
 describe('handing in a batch', () => {
@@ -185,19 +183,6 @@ describe('handing in a batch', () => {
       assert.deepEqual(await stored(), before);
     });
 
-  /** Other tests come and go in the same folder: the files are known by what they hold. */
-  const filesWith = (text: string): string[] =>
-    readdirSync(tmpdir(), { withFileTypes: true })
-      .filter((entry) => entry.isFile() && /^[a-z0-9]{20,30}$/.test(entry.name))
-      .map(({ name }) => join(tmpdir(), name))
-      .filter((path) => {
-        try {
-          return readFileSync(path, 'utf8').includes(text);
-        } catch {
-          return false; // removed meanwhile
-        }
-      });
-
   const forms: [what: string, fields: Record<string, string>][] = [
     ['whose fields are wrong', { app_id: 'none' }],
     ['that names no target', { message: 'Habari' }],
@@ -208,7 +193,7 @@ describe('handing in a batch', () => {
       const mark = randomUUID();
       const reply = await uploadForm(fields, `name\n${mark}`);
       assert.equal(reply.status, 422, reply.text);
-      assert.deepEqual(filesWith(mark), []);
+      assert.deepEqual(storedFilesWith(mark), []);
     });
 
   it('more rows than a batch takes are refused, also after the first thousands were stored', async () => {
