@@ -149,6 +149,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       ? composeApi(services, parts, link, { health, metrics, tracing, system }, options)
       : createProbes({ health, metrics, log });
     server = await listen(createServer(app.callback()), config);
+    // A connection that could not be taken; without a listener it would end the process.
+    server.on('error', (error) => log.warn({ err: error }, 'a connection could not be taken'));
     if (role.runsWorker) await links.start();
     await link.open();
     // An open message goes on from its recorded attempts, even when the engine's own database was lost.

@@ -6,11 +6,13 @@ import { fieldErrors } from '../apps/fields.js';
 import { ApiError } from '../errors.js';
 import type { Log } from '../log.js';
 import { dashboard, type DashboardOptions } from '../dashboard/serve.js';
+import { refuseBrokenAddress } from './address.js';
 import { createGuard } from './auth.js';
 import { readBody } from './body.js';
 import { knowClient } from './client.js';
 import { errorReplies } from './errors.js';
 import { healthRoutes, type HealthCheck } from './health.js';
+import { inTurn } from './in-turn.js';
 import { countRequests, metricsRoute, type MetricsDeps } from './metrics.js';
 import { openApiDocument } from './openapi.js';
 import { paymentCalls } from './payment-calls.js';
@@ -63,6 +65,8 @@ export function createApi(deps: ApiDeps): Koa {
     ctx.body = document;
   });
 
+  app.use(inTurn);
+  app.use(refuseBrokenAddress);
   app.use(knowClient(deps.trustedProxies ?? []));
   if (deps.tracing) app.use(traceRequests(deps.tracing));
   if (deps.metrics) app.use(countRequests(deps.metrics.recorder));
@@ -83,6 +87,7 @@ export function createApi(deps: ApiDeps): Koa {
 /** The HTTP side of a process without an API: how it is, and what it counted. */
 export function createProbes({ health, metrics, log }: Pick<ApiDeps, 'health' | 'metrics' | 'log'>): Koa {
   const app = new Koa();
+  app.use(refuseBrokenAddress);
   app.use(errorReplies(log));
   if (metrics) app.use(metricsRoute(metrics));
   app.use(healthRoutes(health, ({ database, worker }) => database === 'up' && worker === 'running'));

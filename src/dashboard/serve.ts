@@ -4,8 +4,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Middleware } from 'koa';
-import send from 'koa-send';
-import { notFound } from '../errors.js';
+import { createFiles } from './files.js';
 import { DATA_POLICY, pagePolicy } from './policy.js';
 
 export interface DashboardOptions {
@@ -18,7 +17,6 @@ export interface DashboardOptions {
 const BUILT = fileURLToPath(new URL('../../web/', import.meta.url));
 /** What Vite's build has in place of the nonce. */
 const PLACE = /__CSP_NONCE__/g;
-const YEAR_MS = 365 * 24 * 60 * 60 * 1000;
 /** Answered by others; a page there would hide a mistyped address from a program. */
 const NOT_PAGES = /^\/(api|healthz|readyz|metrics)(\/|$)/;
 const FILES = /^\/(assets\/[\w.-]+|icon\.svg)$/;
@@ -26,6 +24,7 @@ const FILES = /^\/(assets\/[\w.-]+|icon\.svg)$/;
 /** Sets what every reply of this gateway says about itself, then answers what is the dashboard's. */
 export function dashboard({ tileUrl, folder = BUILT }: DashboardOptions): Middleware {
   const page = readPage(folder);
+  const sendFile = createFiles(folder);
   return async (ctx, next) => {
     ctx.set('X-Content-Type-Options', 'nosniff');
     ctx.set('Referrer-Policy', 'same-origin');
@@ -33,21 +32,7 @@ export function dashboard({ tileUrl, folder = BUILT }: DashboardOptions): Middle
     // Texts and numbers stay in no browser's cache after signing out, and in no proxy's.
     if (ctx.path.startsWith('/api/')) ctx.set('Cache-Control', 'no-store');
     if (!['GET', 'HEAD'].includes(ctx.method) || NOT_PAGES.test(ctx.path)) return next();
-    if (FILES.test(ctx.path)) {
-      // A file's name changes with its content, so it never grows old.
-      const isNamedByContent = ctx.path.startsWith('/assets/');
-      const found = await send(ctx, ctx.path, {
-        root: folder,
-        brotli: true,
-        gzip: true,
-        ...(isNamedByContent && { maxage: YEAR_MS, immutable: true }),
-      }).catch((error: { status?: number }) => {
-        if (error.status === 404) return null; // a page of an older release asks for its own files
-        throw error;
-      });
-      if (!found) throw notFound('File');
-      return;
-    }
+    if (FILES.test(ctx.path)) return sendFile(ctx, ctx.path);
     if (page === null || !ctx.accepts('html') || !ctx.get('accept').includes('text/html')) return next();
     const nonce = randomBytes(16).toString('base64');
     ctx.set('Content-Security-Policy', pagePolicy(nonce, tileUrl));

@@ -1,6 +1,6 @@
 /** Bodies that are too large, broken, packed, or not what their header says; and headers that let nobody in. */
 import assert from 'node:assert/strict';
-import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
+import { brotliCompressSync, constants, deflateSync, gzipSync } from 'node:zlib';
 import { useGateway, type CallOptions } from '../support/gateway.js';
 import { refuses, type Refusal } from './refusals.js';
 import { assertProblem, fill, multipart, rawCall } from './support.js';
@@ -16,6 +16,14 @@ const asJson = (body: string | Buffer, headers: Record<string, string> = {}): Ca
   headers: { ...JSON_TYPE, ...headers },
 });
 const packed = (coding: string, body: string | Buffer) => asJson(body, { 'content-encoding': coding });
+/** Every part says how it is coded, as mail does. */
+const codedAs = (coding: string) => ({
+  ...multipart({ ...FIELDS, dry_run: 'true' }),
+  body: multipart({ ...FIELDS, dry_run: 'true' }).body.replaceAll(
+    '\r\n\r\n',
+    `\r\nContent-Transfer-Encoding: ${coding}\r\n\r\n`,
+  ),
+});
 const file = (bytes: string) => ({
   ...multipart(FIELDS),
   body: multipart(FIELDS).body.replace(
@@ -24,6 +32,12 @@ const file = (bytes: string) => ({
       `Content-Type: text/plain\r\n\r\n${bytes}\r\n--fields-of-a-test--`,
   ),
 });
+/** A block that unpacks, and octets behind it that are no block: they are met when nobody reads any more. */
+const brokenBehind = (text: string): Buffer => {
+  const packed = gzipSync(text, { finishFlush: constants.Z_FULL_FLUSH });
+  return Buffer.concat([packed, Buffer.alloc(64, 0xff)]);
+};
+const BEGIN_OF_JSON = `{${' '.repeat(2 ** 20 + 30_000)}`;
 const manyFields = Object.fromEntries(Array.from({ length: 300 }, (_, at) => [`field${at}`, 'x']));
 
 describe('bodies that cannot be taken', () => {
@@ -53,6 +67,11 @@ describe('bodies that cannot be taken', () => {
       tooLarge('10 MB in a file of a multipart form', file(TEN_MB)),
       tooLarge('300 fields in a multipart form', multipart({ ...FIELDS, ...manyFields })),
       tooLarge('a few kB of gzip that unpack to 10 MB', packed('gzip', gzipSync(JSON.stringify(TEN_MB)))),
+      tooLarge('gzip that is broken behind the first MB', packed('gzip', brokenBehind(BEGIN_OF_JSON))),
+      tooLarge('a form in gzip that is broken behind the first MB', {
+        body: brokenBehind(BEGIN_OF_JSON),
+        headers: { ...FORM_TYPE, 'content-encoding': 'gzip' },
+      }),
       tooLarge('10 MB of something else', { body: TEN_MB, headers: { 'content-type': 'text/plain' } }),
       callback('receive')('10 MB from a provider, incoming', { body: TEN_MB, token: null }),
       callback('callback')('10 MB from a provider, a report', { body: TEN_MB, token: null }),
@@ -85,7 +104,12 @@ describe('bodies that cannot be taken', () => {
         wrongType(type, { body: JSON.stringify(FIELDS), headers: { 'content-type': type } }),
       ),
       wrongType('bytes without a type', { body: Buffer.from(JSON.stringify(FIELDS)) }),
-      ...['zstd', 'compress', 'gzip, gzip'].map((coding) => wrongType(coding, packed(coding, 'x'))),
+      ...['zstd', 'compress', 'gzip, gzip', '__proto__'].map((coding) =>
+        wrongType(coding, packed(coding, 'x')),
+      ),
+      ...['base64', 'quoted-printable', 'x-own'].map((coding) =>
+        wrongType(`a form whose parts are in ${coding}`, codedAs(coding)),
+      ),
     ];
     refuses(gateway, rows, ids);
   });
@@ -165,6 +189,12 @@ describe('bodies that cannot be taken', () => {
     ];
     refuses(gateway, rows, ids);
   });
+
+  for (const coding of ['7bit', '8bit', 'binary', '8BIT'])
+    it(`a form whose parts are said to be ${coding} is read`, async () => {
+      const reply = await gateway.call(fill(SEND, ids), { method: 'POST', ...codedAs(coding) });
+      assert.equal(reply.status, 200, reply.text);
+    });
 
   it('gzip, deflate and brotli are unpacked', async () => {
     const path = `/api/sms/apps/${String(ids['app'])}/send`;

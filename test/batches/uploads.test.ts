@@ -1,9 +1,9 @@
 import { strict as assert } from 'node:assert';
-import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { connect } from 'node:net';
+import { until } from '../../tools/load/until.js';
 import { useGateway } from '../support/gateway.js';
-import { storedFilesWith } from '../support/stored-files.js';
+import { openUploads } from '../support/stored-files.js';
 import { allDelivered, batchOf, makeBatch, numberOf, resultsOf, rowsTo, untilBatch } from './support.js';
 
 describe('handing in a batch', () => {
@@ -183,18 +183,50 @@ describe('handing in a batch', () => {
       assert.deepEqual(await stored(), before);
     });
 
-  const forms: [what: string, fields: Record<string, string>][] = [
-    ['whose fields are wrong', { app_id: 'none' }],
-    ['that names no target', { message: 'Habari' }],
-    ['whose file is wrong', { app_id: '1', message: 'Habari' }],
+  const part = (head: string, content: string) =>
+    `--part\r\nContent-Disposition: form-data; ${head}\r\n\r\n${content}\r\n`;
+  const file = part('name="file"; filename="people.csv"', csv);
+  const target = part('name="app_id"', 'none');
+  const forms: [what: string, body: string, status: number][] = [
+    ['whose fields are wrong', `${file}${target}--part--\r\n`, 422],
+    ['whose fields are wrong, and stand first', `${target}${file}--part--\r\n`, 422],
+    ['that names no target', `${file}--part--\r\n`, 422],
+    ['with two files', `${file}${file}--part--\r\n`, 422],
+    ['with a file in base64', file.replace('\r\n\r\n', '\r\nContent-Transfer-Encoding: base64\r\n\r\n'), 415],
+    ['that ends in its file', file.slice(0, -20), 400],
+    ['that ends behind its file', file, 400],
+    ['with more fields than a form has', `${file}${part('name="x"', 'y').repeat(201)}--part--\r\n`, 413],
+    [
+      'with more in its fields than a form holds',
+      `${file}${part('name="x"', 'y'.repeat(2 ** 19)).repeat(3)}--part--\r\n`,
+      413,
+    ],
   ];
-  for (const [what, fields] of forms)
-    it(`a form ${what} leaves no file behind`, async () => {
-      const mark = randomUUID();
-      const reply = await uploadForm(fields, `name\n${mark}`);
-      assert.equal(reply.status, 422, reply.text);
-      assert.deepEqual(storedFilesWith(mark), []);
+  for (const [what, body, status] of forms)
+    it(`a form ${what} is refused, and leaves no file behind`, async () => {
+      const before = await stored();
+      const headers = { 'content-type': 'multipart/form-data; boundary=part' };
+      const reply = await gateway.call('/api/sms/batches', { method: 'POST', body, headers });
+      assert.equal(reply.status, status, reply.text);
+      await until(async () => openUploads().length === 0, 'the file to be closed');
+      assert.deepEqual(await stored(), before);
     });
+
+  it('a client that hangs up in the middle of its file leaves nothing behind', async () => {
+    const { hostname, port } = new URL(gateway.url);
+    const socket = connect(Number(port), hostname);
+    const head = [
+      'POST /api/sms/batches HTTP/1.1',
+      'Host: localhost',
+      `Authorization: Bearer ${gateway.token}`,
+      'Content-Type: multipart/form-data; boundary=part',
+      'Content-Length: 1000000',
+    ];
+    socket.write(`${head.join('\r\n')}\r\n\r\n${file.slice(0, -20)}`);
+    await until(async () => process.platform !== 'linux' || openUploads().length > 0, 'the file to be open');
+    socket.destroy();
+    await until(async () => openUploads().length === 0, 'the file to be closed');
+  });
 
   it('more rows than a batch takes are refused, also after the first thousands were stored', async () => {
     const before = await stored();

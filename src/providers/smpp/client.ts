@@ -226,6 +226,9 @@ export class SmppClient {
         this.session.send(pdu.response());
         void this.leaveOnRequest();
         return;
+      case 'alert_notification': // section 4.12.1: a handset can be reached again; nobody here waits for that
+      case 'outbind': // section 4.1.7: asks for a bind, which is there
+        return; // neither has a response
       default:
         this.session.send(pdu.response({ command_status: 0x03 })); // invalid command id
     }

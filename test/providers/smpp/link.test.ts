@@ -312,6 +312,19 @@ describe('SMPP: a link', () => {
       });
     }
 
+    for (const [what, command] of [
+      ['alert_notification', '00000102'],
+      ['outbind', '0000000b'],
+    ] as const) {
+      it(`${what} (SMPP 3.4, no response to it exists) is passed over`, async () => {
+        const { smsc, untilUp, states, send } = await open();
+        await untilUp();
+        smsc.babble(Buffer.from(`00000010${command}0000000000000007`, 'hex'));
+        assert.equal(brief(await send()), 'accepted');
+        assert.deepEqual(states, ['up: bound']);
+      });
+    }
+
     it('ends in order: what is in flight is answered, then it unbinds', async () => {
       const { link, send, smsc, untilUp } = await open({ answerAfterMs: 80 });
       await untilUp();
