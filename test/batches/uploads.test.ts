@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { until } from '../../tools/load/until.js';
 import { useGateway } from '../support/gateway.js';
-import { openUploads } from '../support/stored-files.js';
+import { openUploads } from '../support/open-uploads.js';
 import { allDelivered, batchOf, makeBatch, numberOf, resultsOf, rowsTo, untilBatch } from './support.js';
 
 describe('handing in a batch', () => {
