@@ -1,7 +1,7 @@
 /** Messages, batches and the inbox, as an operator uses them. */
 import assert from 'node:assert/strict';
 import { until } from '../../tools/load/until.js';
-import { assertAccessible, inDark, useBrowser, type BrowserGateway } from './support/browser.js';
+import { assertAccessible, inDark, PASSWORD, useBrowser, type BrowserGateway } from './support/browser.js';
 
 /** What a stranger may write into a text or give as a name. */
 const HOSTILE = `<img src=x onerror="document.title='taken'"><script>document.title='taken'</script>{{constructor}}`;
@@ -219,6 +219,26 @@ describe('messages, batches and the inbox, in a browser', function () {
     assert.ok(asked.session > 1, 'whether the session has ended is asked for');
     assert.equal(await page.getByRole('textbox', { name: 'Text' }).inputValue(), 'Half a text');
     await page.unrouteAll();
+  });
+
+  it('what somebody types stays when the session ends, and is hidden until the same person is back', async () => {
+    const { page } = gateway;
+    const { email } = (await (await page.request.get('/api/session')).json()).data.user;
+    await page.goto('/compose');
+    await page.getByRole('textbox', { name: 'Text' }).fill('Half a text');
+    await page.context().clearCookies();
+    await page.getByRole('textbox', { name: 'Text' }).fill('Half a text, and more');
+    const dialog = page.getByRole('dialog', { name: 'Your session has ended' });
+    await dialog.waitFor();
+    await assertReadable(gateway);
+    assert.equal(await dialog.getByRole('textbox', { name: 'E-mail address' }).inputValue(), email);
+    await page.keyboard.press('Escape');
+    await dialog.getByRole('textbox', { name: 'Password' }).fill(PASSWORD);
+    await dialog.getByRole('button', { name: 'Sign in' }).click();
+    await dialog.waitFor({ state: 'detached' });
+    assert.equal(await page.getByRole('textbox', { name: 'Text' }).inputValue(), 'Half a text, and more');
+    assert.equal(new URL(page.url()).pathname, '/compose');
+    await page.goto('/messages'); // lets what was typed go
   });
 
   it('what happened between the list and the start of the events is shown as well', async () => {

@@ -16,7 +16,7 @@ const SESSION_KEY = ['get', '/api/session', {}] as const;
 
 export const sessionNow = (): Session | undefined => cache.getQueryData<{ data: Session }>(SESSION_KEY)?.data;
 
-/** The session is over: the page asks again and shows the sign-in. */
+/** The session is over: the page asks again, and shows a sign-in. */
 export function forgetSession(): void {
   void cache.invalidateQueries({ queryKey: SESSION_KEY });
 }
@@ -26,4 +26,10 @@ export function changeSession(session: Session): void {
   // The session itself is replaced, not removed: the page that is shown looks at it, and goes where it leads.
   cache.removeQueries({ predicate: ({ queryKey }) => queryKey[1] !== SESSION_KEY[1] });
   cache.setQueryData(SESSION_KEY, { data: session });
+}
+
+/** The same user is back: what is shown is asked for again, by the new session. */
+export function renewSession(session: Session): void {
+  cache.setQueryData(SESSION_KEY, { data: session });
+  void cache.invalidateQueries({ predicate: ({ queryKey }) => queryKey[1] !== SESSION_KEY[1] });
 }

@@ -1,5 +1,10 @@
 /** The dashboard as a whole: theme, cache, session, pages. */
-import { MantineProvider } from '@mantine/core';
+import {
+  MantineProvider,
+  mergeThemeOverrides,
+  type MantineThemeOverride,
+  type PasswordInputProps,
+} from '@mantine/core';
 import { Notifications } from '@mantine/notifications';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
@@ -13,11 +18,15 @@ const nonce = document.querySelector<HTMLMetaElement>('meta[property="csp-nonce"
 // Dialogs lock the page behind them by a style of their own, and look for its nonce where Webpack would put it.
 Object.assign(globalThis, { __webpack_nonce__: nonce });
 
+/** What the library says by itself, to screen readers, is English. */
+const withWords = (theme: MantineThemeOverride, ofPasswords: Partial<PasswordInputProps>) =>
+  mergeThemeOverrides(theme, { components: { PasswordInput: { defaultProps: ofPasswords } } });
+
 export function App() {
-  useTranslation(); // everything is drawn anew when the language changes
+  const { t } = useTranslation(); // everything is drawn anew when the language changes
   return (
     <MantineProvider
-      theme={theme}
+      theme={withWords(theme, { visibilityToggleButtonProps: { 'aria-label': t('showPassword') } })}
       cssVariablesResolver={variables}
       defaultColorScheme="auto"
       getStyleNonce={() => nonce}

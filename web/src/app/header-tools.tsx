@@ -12,7 +12,6 @@ import { IconBell, IconLogout, IconMoon, IconSun, IconUser, IconUserCog } from '
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { api, query } from '../api/client';
-import { changeSession } from '../api/session-state';
 import { tellProblem } from '../parts/problem';
 import { LANGUAGES, languageNow, setLanguage, type Language } from '../texts';
 import { useMay, useSession } from './session';
@@ -80,9 +79,7 @@ function UserMenu() {
     const { error, response } = await api.DELETE('/api/session');
     // Still signed in: whoever walks away has to know.
     if (error && response.status !== 401) return tellProblem(error);
-    const { data } = await api.GET('/api/session');
-    if (data) changeSession(data.data);
-    else window.location.assign('/sign-in');
+    window.location.assign('/sign-in'); // nothing of this user stays in the page
   };
   return (
     <Menu position="bottom-end" width={220}>

@@ -1,5 +1,5 @@
 /** Who is signed in; what that person may do. */
-import { createContext, use, useEffect, type ReactNode } from 'react';
+import { createContext, use, useEffect, useState, type ReactNode } from 'react';
 import { Navigate, useLocation } from 'react-router';
 import { query } from '../api/client';
 import { useReach } from '../api/reach';
@@ -7,6 +7,7 @@ import { allows, type Scope, type Session } from '../api/session-state';
 import { Loading } from '../parts/loading';
 import { ProblemAlert } from '../parts/problem';
 import { isLanguage, languageNow, setLanguage } from '../texts';
+import { SignInAgain } from './sign-in-again';
 
 export type User = NonNullable<Session['user']>;
 
@@ -15,7 +16,10 @@ const SessionContext = createContext<Session | null>(null);
 /** A gateway that is away is asked again this often. */
 const AWAY_MS = 3_000;
 
-/** Shows its content to somebody who signed in; everybody else gets to the sign-in, or to the set-up. */
+/**
+ * Shows its content to somebody who signed in; everybody else gets to the sign-in, or to the set-up. When the session of a
+ * page ends, the page waits behind a sign-in of its own.
+ */
 export function SessionGate({ children }: { children: ReactNode }) {
   const location = useLocation();
   const isReached = useReach();
@@ -25,6 +29,8 @@ export function SessionGate({ children }: { children: ReactNode }) {
     {},
     { staleTime: 60_000, refetchInterval: isReached ? false : AWAY_MS },
   );
+  const [last, setLast] = useState<Session | null>(null);
+  if (data?.data.user && data.data !== last) setLast(data.data);
   const chosen = data?.data.user?.language;
   useEffect(() => {
     if (isLanguage(chosen) && chosen !== languageNow()) void setLanguage(chosen);
@@ -33,13 +39,19 @@ export function SessionGate({ children }: { children: ReactNode }) {
   if (!data) return error ? <ProblemAlert error={error} onRetry={() => void refetch()} /> : <Loading />;
   const session = data.data;
   if (session.setup_required) return <Navigate to="/setup" replace />;
-  if (!session.user) {
+  const shown = session.user ? session : last;
+  if (!shown) {
     const wanted = location.pathname + location.search;
     return (
       <Navigate to={wanted === '/' ? '/sign-in' : `/sign-in?to=${encodeURIComponent(wanted)}`} replace />
     );
   }
-  return <SessionContext value={session}>{children}</SessionContext>;
+  return (
+    <SessionContext value={shown}>
+      {children}
+      {!session.user && <SignInAgain user={shown.user!} />}
+    </SessionContext>
+  );
 }
 
 /** The session of a page behind the gate. */

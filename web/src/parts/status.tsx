@@ -35,7 +35,14 @@ export function StatusBadge({ status }: { status: Status }) {
   const { t } = useTranslation();
   const [color, Shape] = LOOKS[status];
   return (
-    <Badge color={color} variant="light" autoContrast leftSection={<Shape size={12} aria-hidden />} tt="none">
+    <Badge
+      color={color}
+      variant="light"
+      autoContrast
+      leftSection={<Shape size={12} aria-hidden />}
+      tt="none"
+      miw="max-content"
+    >
       {t(`statuses.${status}`)}
     </Badge>
   );

@@ -12,6 +12,8 @@ export interface Column<Row> {
   isNumber?: boolean;
   /** Left out where there is little room. */
   isMinor?: boolean;
+  /** Of a table's column: what stands in it is broken anywhere below that. A CSS length. */
+  minWidth?: string;
 }
 
 interface Props<Row> {
@@ -40,8 +42,8 @@ export function List<Row>({ label, rows, rowKey, columns }: Props<Row>) {
         <Table.Tbody>
           {rows.map((row) => (
             <Table.Tr key={rowKey(row)}>
-              {columns.map(({ key, cell, isNumber }) => (
-                <Table.Td key={key} ta={isNumber ? 'right' : 'left'}>
+              {columns.map(({ key, cell, isNumber, minWidth }) => (
+                <Table.Td key={key} ta={isNumber ? 'right' : 'left'} miw={minWidth}>
                   {cell(row)}
                 </Table.Td>
               ))}

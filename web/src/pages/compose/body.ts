@@ -104,4 +104,5 @@ export async function send(target: string, body: SendBody, key = newIdempotencyK
 }
 
 /** Several recipients make a batch. */
-export const isBatch = (sent: Sent): sent is Extract<Sent, { rows: number }> => 'rows' in sent;
+export type Batch = Extract<Sent, { rows: number }>;
+export const isBatch = (sent: Sent): sent is Batch => 'rows' in sent;

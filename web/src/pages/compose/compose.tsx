@@ -16,7 +16,7 @@ import { Page } from '../../parts/page';
 import { ProblemAlert, tellDone } from '../../parts/problem';
 import { rememberTarget, TargetSelect, useAppsOf, useFirstTarget } from '../../parts/target';
 import { AskBeforeLeaving } from '../../parts/unsaved';
-import { bodyOf, EMPTY, isBatch, recipientsOf, send, type ComposeValues } from './body';
+import { bodyOf, EMPTY, isBatch, recipientsOf, send, type Batch, type ComposeValues } from './body';
 import { Content } from './content';
 import { Options } from './options';
 import { Preview } from './preview';
@@ -66,12 +66,18 @@ function ComposeForm({ target, to }: { target: string; to: string }) {
   const { t } = useTranslation('compose');
   const navigate = useNavigate();
   const keyOf = useIdempotencyKey();
+  const batchTold = ({ accepted, rejected }: Batch) => {
+    const told = t('batchAccepted', { count: accepted });
+    return rejected > 0 ? `${told} ${t('batchRefused', { count: rejected })}` : told;
+  };
   const { form, error, isBusy, isUnsaved, onSubmit } = useApiForm<ComposeValues>(
     {
       initialValues: { ...EMPTY, target, to },
       validate: {
         target: (value) => (value ? null : t('targetMissing')),
         to: (value) => (recipientsOf(value).length > 0 ? null : t('toMissing')),
+        message: (value, { template, media_urls }) =>
+          value.trim() || template || media_urls.trim() ? null : t('messageMissing'),
       },
     },
     async (values) => {
@@ -79,7 +85,7 @@ function ComposeForm({ target, to }: { target: string; to: string }) {
       const sent = await send(values.target, body, keyOf(JSON.stringify([values.target, body])));
       rememberTarget(values.target);
       void refresh('/api/sms/sms', '/api/sms/batches', '/api/sms/conversations', '/api/stats');
-      tellDone(isBatch(sent) ? t('batchAccepted', { count: sent.accepted }) : t('accepted'));
+      tellDone(isBatch(sent) ? batchTold(sent) : t('accepted'));
       await navigate(isBatch(sent) ? `/batches/${sent.id}` : `/messages/${sent.id}`);
     },
   );

@@ -10,7 +10,7 @@ import { formatCount, formatMoney } from '../../parts/numbers';
 import { ProblemAlert, wordsOf } from '../../parts/problem';
 import { useRowFault } from '../../parts/row-fault';
 import { formatInstant } from '../../parts/when';
-import { bodyOf, isBatch, isComplete, send, type ComposeValues, type Sent } from './body';
+import { bodyOf, isBatch, isComplete, send, type Batch, type ComposeValues, type Sent } from './body';
 
 export function DryRun({ values }: { values: ComposeValues }) {
   const { t } = useTranslation('compose');
@@ -56,7 +56,6 @@ function Refused({ error }: { error: unknown }) {
 }
 
 type Message = Exclude<Sent, { rows: number }>;
-type Batch = Extract<Sent, { rows: number }>;
 
 function OfMessage({ message }: { message: Message }) {
   const { t } = useTranslation('compose');

@@ -32,6 +32,7 @@ export function Attempts({ attempts, next }: Props) {
           {
             key: 'app',
             title: t('app'),
+            minWidth: '7rem',
             cell: ({ app_id, sms_provider }) =>
               app_id === null ? t('anotherApp') : `${appName(app_id)} · ${sms_provider}`,
           },

@@ -10,7 +10,7 @@ import { formatMoney } from '../../parts/numbers';
 import { formatDuration, When } from '../../parts/when';
 import { Codes } from '../../parts/reason';
 import { Section } from '../../parts/section';
-import type { Message } from './types';
+import { withPlus, type Message } from './types';
 
 export function Facts({ message }: { message: Message }) {
   const { t } = useTranslation('messages');
@@ -18,8 +18,8 @@ export function Facts({ message }: { message: Message }) {
   const groupName = useGroupName();
   const { app_id, group_id, batch_id, resent_from, call, error_code, error_message } = message;
   const rows: [name: string, value: ReactNode][] = [
-    [t('from'), message.from],
-    [t('to'), message.to],
+    [t('from'), message.from && withPlus(message.from)],
+    [t('to'), withPlus(message.to)],
     [t('telco'), message.telco_name],
     [
       t('app'),

@@ -95,7 +95,12 @@ function Rows({ messages }: { messages: readonly Message[] }) {
       rows={messages}
       rowKey={({ uuid }) => uuid}
       columns={[
-        { key: 'number', title: t('number'), cell: (message) => <Party message={message} /> },
+        {
+          key: 'number',
+          title: t('number'),
+          minWidth: '10.5rem',
+          cell: (message) => <Party message={message} />,
+        },
         {
           key: 'text',
           title: t('text'),
@@ -106,7 +111,13 @@ function Rows({ messages }: { messages: readonly Message[] }) {
           ),
         },
         { key: 'status', title: t('status'), cell: (message) => <State message={message} /> },
-        { key: 'app', title: t('app'), isMinor: true, cell: ({ app_id }) => appName(app_id) },
+        {
+          key: 'app',
+          title: t('app'),
+          isMinor: true,
+          minWidth: '7rem',
+          cell: ({ app_id }) => appName(app_id),
+        },
         {
           key: 'parts',
           title: t('parts'),
@@ -132,7 +143,13 @@ function State({ message: { folder, status } }: { message: Message }) {
   const { t } = useTranslation('messages');
   if (folder === 'outbox') return <StatusBadge status={status} />;
   return (
-    <Badge color="grape" variant="light" tt="none" leftSection={<IconArrowDownLeft size={12} aria-hidden />}>
+    <Badge
+      color="grape"
+      variant="light"
+      tt="none"
+      miw="max-content"
+      leftSection={<IconArrowDownLeft size={12} aria-hidden />}
+    >
       {t('received')}
     </Badge>
   );

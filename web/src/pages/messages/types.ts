@@ -6,7 +6,10 @@ export type Delivery = Schemas['Delivery'];
 
 /** Of the other side. */
 export const partyOf = ({ folder, to, from }: Pick<Message, 'folder' | 'to' | 'from'>): string =>
-  folder === 'inbox' ? (from ?? '–') : to;
+  withPlus(folder === 'inbox' ? (from ?? '–') : to);
+
+/** One number, one look: some come with their plus and some without it. Short codes, names and local numbers stay. */
+export const withPlus = (number: string): string => (/^[1-9]\d{8,14}$/.test(number) ? `+${number}` : number);
 
 /** As the gateway decides it; the button is there only where it can do something. */
 export const mayBeResent = ({ folder, status }: Message): boolean =>

@@ -1,4 +1,4 @@
-/** For a gateway without apps: the way to the first delivered message. */
+/** For a gateway without messages: the way to the first delivered one. */
 import { Button, Group, SimpleGrid, Text } from '@mantine/core';
 import { IconApi, IconPencilPlus, IconPlus, IconTestPipe } from '@tabler/icons-react';
 import type { ReactNode } from 'react';

@@ -32,8 +32,8 @@ export function Component() {
     { params: { query: { range } } },
     { refetchInterval: 5_000, placeholderData: (before) => before },
   );
-  const apps = query.useQuery('get', '/api/sms/apps', { params: { query: { per_page: 1 } } });
-  const hasNoApps = apps.data?.data.total === 0;
+  const messages = query.useQuery('get', '/api/sms/sms', { params: { query: { per_page: 1 } } });
+  const hasNoMessages = messages.data?.data.total === 0;
   return (
     <Page
       title={t('title')}
@@ -48,7 +48,7 @@ export function Component() {
       }
     >
       {error && <ProblemAlert error={error} onRetry={() => void refetch()} />}
-      {hasNoApps && <FirstSteps />}
+      {hasNoMessages && <FirstSteps />}
       {!data && !error && <Loading />}
       {data && (
         <Stack>

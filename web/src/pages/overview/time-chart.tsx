@@ -52,6 +52,7 @@ export default function TimeChart({ series, range }: { series: Stats['series']; 
           legendProps={{ verticalAlign: 'bottom' }}
           tickLine="none"
           xAxisProps={{ interval: 'equidistantPreserveStart' }}
+          yAxisProps={{ allowDecimals: false }}
           valueFormatter={formatCount}
           barProps={{ isAnimationActive: false }}
           series={KINDS.map((name) => ({ name, label: t(name), color: COLORS[name] }))}

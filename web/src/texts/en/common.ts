@@ -32,6 +32,7 @@ export const common = {
   loadMore: 'Load more',
   copy: 'Copy',
   copied: 'Copied',
+  showPassword: 'Show or hide what is typed',
   asCsv: 'Download as CSV',
   refresh: 'Refresh',
   search: 'Search',

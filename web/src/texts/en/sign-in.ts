@@ -19,5 +19,8 @@ export const signIn = {
   linkReset: 'For {{email}}. All other sessions of this account end.',
   linkSubmit: 'Save and sign in',
   linkGone: 'This link was used already or is too old. Ask for a new one.',
+  endedTitle: 'Your session has ended',
+  endedText: 'Sign in to go on. What you typed stays.',
+  asOther: 'Sign in as somebody else',
   toSignIn: 'To the sign-in',
 };

@@ -33,6 +33,7 @@ export const common: AllTexts['common'] = {
   loadMore: 'Pakia zaidi',
   copy: 'Nakili',
   copied: 'Imenakiliwa',
+  showPassword: 'Onyesha au ficha kilichoandikwa',
   asCsv: 'Pakua kama CSV',
   refresh: 'Onyesha upya',
   search: 'Tafuta',

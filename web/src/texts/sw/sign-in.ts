@@ -20,5 +20,8 @@ export const signIn: AllTexts['signIn'] = {
   linkReset: 'Kwa {{email}}. Vipindi vingine vyote vya akaunti hii vitaisha.',
   linkSubmit: 'Hifadhi na uingie',
   linkGone: 'Kiungo hiki kimeshatumika au kimepitwa na wakati. Omba kipya.',
+  endedTitle: 'Kipindi chako kimeisha',
+  endedText: 'Ingia ili kuendelea. Ulichoandika kinabaki.',
+  asOther: 'Ingia kama mtu mwingine',
   toSignIn: 'Kwenda kuingia',
 };
