@@ -1,5 +1,6 @@
 /** Sending and everything that can be asked of one message. */
 import { z } from 'zod';
+import { CALL_KINDS, IPN_VERDICTS } from '../../incoming/types.js';
 import type { AcceptService, Target } from '../../messages/accept.js';
 import { isRegion } from '../../messages/numbers.js';
 import { estimate, type MessageService } from '../../messages/service.js';
@@ -96,13 +97,13 @@ const History = z.object({
     .array(
       z.object({
         id: z.int(),
-        kind: z.string(),
+        kind: z.enum(CALL_KINDS),
         method: z.string(),
         url: z.string(),
         headers: z.record(z.string(), z.unknown()),
         body: z.string(),
         ip: z.string().nullable(),
-        verdict: z.string(),
+        verdict: z.enum(IPN_VERDICTS),
         error: z.string().nullable(),
         at: z.string(),
       }),

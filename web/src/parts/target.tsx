@@ -4,6 +4,7 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useAllApps, useAllGroups, type App } from './all-apps';
 import { readScope } from './scope-select';
+import { useTypeLabel } from './providers';
 
 /** See readScope; empty = nothing chosen. */
 type TargetKey = string;
@@ -42,8 +43,9 @@ export function TargetSelect({ value, onChange, error }: Props) {
   const { t } = useTranslation('compose');
   const apps = useAllApps().data ?? [];
   const groups = useAllGroups().data ?? [];
+  const labelOf = useTypeLabel();
   const nameOf = ({ name, type, state }: App) =>
-    state === 'paused' ? `${name} · ${type} (${t('paused')})` : `${name} · ${type}`;
+    state === 'paused' ? `${name} · ${labelOf(type)} (${t('paused')})` : `${name} · ${labelOf(type)}`;
   const choices = [
     {
       group: t('groups'),

@@ -1,37 +1,13 @@
 /** What the pages of apps ask the gateway for. */
-import { useTranslation } from 'react-i18next';
-import { api, problemOf, query, type DataOf, type Schemas } from '../../api/client';
+import { api, problemOf, query, type Schemas } from '../../api/client';
 import { refresh } from '../../api/cache';
 import type { App } from '../../parts/all-apps';
 import { must, Refusal } from '../../parts/problem';
-import { sentenceOf } from '../../texts';
 import { atFields } from './rules';
 
 export type { App };
-export type Provider = DataOf<'get', '/api/sms/providers'>[number];
+export { useProviders, type Provider } from '../../parts/providers';
 export type Setup = Schemas['PhoneSetup'];
-
-/** In the language of the page. They change with the gateway's version alone. */
-export function useProviders() {
-  useTranslation(); // again when the language changes
-  const { data, error, refetch } = query.useQuery('get', '/api/sms/providers', {}, { staleTime: Infinity });
-  return { data: data?.data.map(inWords), error, refetch };
-}
-
-const inWords = (provider: Provider): Provider => ({
-  ...provider,
-  label: sentenceOf(provider.label),
-  help: sentenceOf(provider.help),
-  fields: provider.fields.map(({ title, help, ...field }) => ({
-    ...field,
-    title: sentenceOf(title),
-    help: help === null ? null : sentenceOf(help),
-  })),
-  test_numbers: provider.test_numbers.map(({ number, what }) => ({
-    number: sentenceOf(number),
-    what: sentenceOf(what),
-  })),
-});
 
 export const useApp = (id: string) =>
   query.useQuery(

@@ -10,7 +10,8 @@ import { useFilters } from '../../parts/filters';
 import { formatCount } from '../../parts/numbers';
 import { ListPage } from '../../parts/list-page';
 import { List, type Column } from '../../parts/table';
-import { useProviders, type App } from './data';
+import { useTypeLabel } from '../../parts/providers';
+import type { App } from './data';
 import { PauseButton } from './pause-button';
 import { AppStateBadge } from './state-badge';
 
@@ -47,8 +48,7 @@ export function Component() {
 
 function Apps({ apps, maySetUp }: { apps: readonly App[]; maySetUp: boolean }) {
   const { t } = useTranslation(['apps', 'common']);
-  const providers = useProviders().data ?? [];
-  const labelOf = (type: string) => providers.find((provider) => provider.type === type)?.label ?? type;
+  const labelOf = useTypeLabel();
   const columns: Column<App>[] = [
     {
       key: 'name',

@@ -6,6 +6,7 @@ import { List } from '../../parts/table';
 import { formatDuration, When } from '../../parts/when';
 import { Codes } from '../../parts/reason';
 import { Section } from '../../parts/section';
+import { useTypeLabel } from '../../parts/providers';
 import type { History } from './types';
 
 type Attempt = History['attempts'][number];
@@ -21,6 +22,7 @@ interface Props {
 export function Attempts({ attempts, next }: Props) {
   const { t } = useTranslation('messages');
   const appName = useAppName();
+  const labelOf = useTypeLabel();
   return (
     <Section title={t('attempts')}>
       <List
@@ -34,7 +36,9 @@ export function Attempts({ attempts, next }: Props) {
             title: t('app'),
             minWidth: '7rem',
             cell: ({ app_id, sms_provider }) =>
-              app_id === null ? t('anotherApp') : `${appName(app_id)} · ${sms_provider}`,
+              app_id === null || sms_provider === null
+                ? t('anotherApp')
+                : `${appName(app_id)} · ${labelOf(sms_provider)}`,
           },
           {
             key: 'outcome',

@@ -1,14 +1,15 @@
 /** What the provider called us with, as it came; administrators alone get these. Text, whatever it looks like. */
-import { Accordion, Badge, Code, Group, Text } from '@mantine/core';
+import { Accordion, Code, Group, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { Section } from '../../parts/section';
 import { When } from '../../parts/when';
+import { VerdictBadge } from '../callbacks/verdict';
 import type { History } from './types';
 
 type Callback = History['callbacks'][number];
 
 export function Callbacks({ callbacks }: { callbacks: readonly Callback[] }) {
-  const { t } = useTranslation('messages');
+  const { t } = useTranslation(['messages', 'callbacks']);
   return (
     <Section title={t('callbacks')}>
       <Accordion variant="contained" order={3}>
@@ -17,11 +18,9 @@ export function Callbacks({ callbacks }: { callbacks: readonly Callback[] }) {
             <Accordion.Control>
               <Group gap="xs">
                 <Text size="sm" fw={600}>
-                  {callback.kind}
+                  {t(`callbacks:kinds.${callback.kind}`)}
                 </Text>
-                <Badge variant="default" tt="none">
-                  {callback.verdict}
-                </Badge>
+                <VerdictBadge verdict={callback.verdict} />
                 <Text size="xs" c="dimmed">
                   <When at={callback.at} isExact /> {callback.ip}
                 </Text>

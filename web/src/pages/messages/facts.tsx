@@ -10,12 +10,14 @@ import { formatMoney } from '../../parts/numbers';
 import { formatDuration, When } from '../../parts/when';
 import { Codes } from '../../parts/reason';
 import { Section } from '../../parts/section';
+import { useTypeLabel } from '../../parts/providers';
 import { withPlus, type Message } from './types';
 
 export function Facts({ message }: { message: Message }) {
-  const { t } = useTranslation('messages');
+  const { t } = useTranslation(['messages', 'apps']);
   const appName = useAppName();
   const groupName = useGroupName();
+  const labelOf = useTypeLabel();
   const { app_id, group_id, batch_id, resent_from, call, error_code, error_message } = message;
   const rows: [name: string, value: ReactNode][] = [
     [t('from'), message.from && withPlus(message.from)],
@@ -23,10 +25,14 @@ export function Facts({ message }: { message: Message }) {
     [t('telco'), message.telco_name],
     [
       t('app'),
-      <PageLink key="app" to={`/apps/${app_id}`} text={`${appName(app_id)} · ${message.sms_provider}`} />,
+      <PageLink
+        key="app"
+        to={`/apps/${app_id}`}
+        text={`${appName(app_id)} · ${labelOf(message.sms_provider)}`}
+      />,
     ],
     [t('group'), group_id && <PageLink to={`/groups/${group_id}`} text={groupName(group_id)} />],
-    [t('channel'), message.channel],
+    [t('channel'), t(`apps:channels.${message.channel}`)],
     [t('parts'), `${message.message_parts} · ${message.encoding}`],
     [t('cost'), message.cost && formatMoney(message.cost, message.currency)],
     [t('priority'), message.priority === 'normal' ? null : t(`priorities.${message.priority}`)],

@@ -57,7 +57,7 @@ export const messages: AllTexts['messages'] = {
   report: 'Ripoti ya kufika:',
   note: 'Maelezo',
   by: 'na {{source}}',
-  sources: { api: 'API', workflow: 'lango', provider: 'mtoa huduma' },
+  sources: { api: 'API', workflow: 'mchakato', provider: 'mtoa huduma' },
   told: {
     accepted: 'umepokelewa',
     received: 'umepokelewa',
