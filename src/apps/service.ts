@@ -68,7 +68,7 @@ export class AppService {
   /** @throws ApiError not_found, also for an app this token may not see */
   async get(actor: Actor, id: number): Promise<App> {
     const app = await this.deps.apps.find(this.deps.db, id);
-    if (!app || !maySeeApp(actor, app)) throw notFound('SMS App');
+    if (!app || !maySeeApp(actor, app)) throw notFound('App');
     return app;
   }
 
@@ -142,7 +142,7 @@ export class AppService {
     // Read again with the row held: two changes at once must not undo each other.
     const changed = await inTransaction(db, async (trx) => {
       const app = await apps.find(trx, id, true);
-      if (!app) throw notFound('SMS App');
+      if (!app) throw notFound('App');
       const changes = { ...this.changesOf(actor, app, request), ...group };
       await takenName(() =>
         apps.update(trx, id, { ...changes, updatedBy: actor.tokenId, updatedAt: now.getTime() }),

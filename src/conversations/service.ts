@@ -133,7 +133,7 @@ export class ConversationService {
     if (receiver) return { app: receiver, isReceiver: true };
     const [last] = await listOfNumber(db, number, view, { limit: 1, oldestFirst: false });
     const app = last ? await apps.find(db, last.appId) : null;
-    if (!app || !maySeeApp(actor, app)) throw notFound('SMS App');
+    if (!app || !maySeeApp(actor, app)) throw notFound('App');
     return { app, isReceiver: false };
   }
 
@@ -174,7 +174,7 @@ export class ConversationService {
     }
     if (appId === undefined) return view;
     const app = await apps.find(db, appId);
-    if (!app || !maySeeApp(actor, app)) throw notFound('SMS App');
+    if (!app || !maySeeApp(actor, app)) throw notFound('App');
     return { ...view, appId };
   }
 

@@ -173,7 +173,7 @@ export class KeywordService {
 
   private async appOf(actor: Actor, id: number): Promise<App> {
     const app = await this.deps.apps.find(this.deps.db, id);
-    if (!app || !maySeeApp(actor, app)) throw notFound('SMS App');
+    if (!app || !maySeeApp(actor, app)) throw notFound('App');
     return app;
   }
 

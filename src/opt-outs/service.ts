@@ -104,7 +104,7 @@ export class OptOutService {
     };
   }
 
-  private async appOf(actor: Actor, id: number, what = 'SMS App'): Promise<App> {
+  private async appOf(actor: Actor, id: number, what = 'App'): Promise<App> {
     const app = await this.deps.apps.find(this.deps.db, id);
     if (!app || !maySeeApp(actor, app)) throw notFound(what);
     return app;

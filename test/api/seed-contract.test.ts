@@ -49,6 +49,18 @@ describe('the documents of the owner hold', () => {
       );
     });
 
+    for (const [call, words] of [
+      ['', 'App not found.'],
+      ['/outbox', 'App not found.'],
+      ['/send', 'SMS App not found.'],
+    ] as const)
+      it(`an app that is not there is told in the documented words: /api/sms/apps/{sms_app}${call}`, async () => {
+        const json = call === '/send' ? { json: seed.SEND_REQUEST } : {};
+        const reply = await gateway.call(`/api/sms/apps/${MISSING}${call}`, json);
+        assertProblem(reply, { status: 404, code: 'not_found' });
+        assert.equal(reply.body.message, words);
+      });
+
     it('an app of a group names it, as an integer', async () => {
       const { data } = (await gateway.call(fill('/api/sms/apps/{member}', ids))).body;
       assert.equal(data.group_id, ids['group']);

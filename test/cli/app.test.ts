@@ -186,7 +186,7 @@ describe('salami app', () => {
   it('show of an unknown app fails', async () => {
     const { code, stderr } = await place.run(['app', 'show', '99']);
     assert.equal(code, 1);
-    assert.match(stderr, /^error: SMS App not found\./);
+    assert.match(stderr, /^error: App not found\./);
   });
 
   it('test says whether the credentials are good, and its exit code says it too', async () => {
