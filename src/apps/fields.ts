@@ -58,6 +58,12 @@ export function assertChannelFields(
   });
 }
 
+/** @throws ApiError validation_failed at the field that keeps the app from sending anything */
+export function assertCanSend(driver: ProviderDriver, credentials: Record<string, string>): void {
+  const fault = driver.sendFault?.(credentials);
+  if (fault) throw invalid(fault.field, fault.text);
+}
+
 /** What the driver declares, out of everything a client sent. */
 export const pickFields = (
   driver: ProviderDriver,

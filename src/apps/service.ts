@@ -12,6 +12,7 @@ import { randomWord } from '../security/secrets.js';
 import { hasScope, isLimited, maySeeApp, maySeeGroup, type Actor } from '../tokens/types.js';
 import { driverContext } from './driver-context.js';
 import {
+  assertCanSend,
   assertChannel,
   assertChannelFields,
   assertUnmasked,
@@ -87,7 +88,7 @@ export class AppService {
       () => assertNamed(request.name),
       () => this.driver(request.type),
       () => known && assertChannel(known, request.channel ?? known.channels[0]!),
-      () => known && readCredentials(known, request.fields),
+      () => known && assertCanSend(known, readCredentials(known, request.fields)),
       () =>
         known && assertChannelFields(known, request.channel ?? known.channels[0]!, namedIn(known, request)),
       () => known && assertUnmasked(known, request.fields),
@@ -179,8 +180,11 @@ export class AppService {
     const driver = this.driver(app.type);
     const given = pickFields(driver, request.fields);
     const credentials = readCredentials(driver, { ...app.credentials, ...dropMasked(given) });
-    // Another change may not wait for a field that the app lacks since a release before this rule.
-    if (Object.keys(given).length > 0) assertChannelFields(driver, app.channel, credentials);
+    // Another change may not wait for a field that the app lacks since a release before these rules.
+    if (Object.keys(given).length > 0) {
+      assertChannelFields(driver, app.channel, credentials);
+      assertCanSend(driver, credentials);
+    }
     return {
       ...(request.name !== undefined && { name: request.name }),
       ...(request.smsLimit !== undefined && { smsLimit: request.smsLimit }),

@@ -10,6 +10,8 @@ export interface FieldDescription {
   secret: boolean;
   /** A text of several lines: a key, a mapping. */
   multiline: boolean;
+  /** Most apps need it, although it may be empty. */
+  upfront: boolean;
   /** The only values there are; empty = any text. */
   options: string[];
 }
@@ -24,6 +26,7 @@ export function describeFields(driver: ProviderDriver): FieldDescription[] {
       required: !schema.safeParse(undefined).success,
       secret: meta['secret'] === true,
       multiline: meta['multiline'] === true,
+      upfront: meta['upfront'] === true,
       options: optionsOf(schema),
     };
   });

@@ -263,6 +263,8 @@ export interface ProviderDriver<C = Fields> {
   rate?(credentials: C): number;
   /** For a provider that is reached over a standing connection: opens it, at once and without waiting. */
   openLink?(host: LinkHost<C>): ProviderLink;
+  /** Pure. Why these credentials could send nothing, and at which of the fields; null = they can. Absent = they always can. */
+  sendFault?(credentials: C): { field: string; text: string } | null;
   /** Pure. Why this template can't be sent with these credentials, for people; null = it can. Absent = it needs a name. */
   templateFault?(template: Template, credentials: C): string | null;
 

@@ -6,13 +6,15 @@ import { useGateway } from '../support/gateway.js';
 import { TWILIO_FIELDS } from './seed-examples.js';
 import { assertProblem } from './support.js';
 
-const HTTP_FIELDS = { api_link: 'https://sms.example.org/send' };
+const HTTP_FIELDS = { type: 'Http', api_link: 'https://sms.example.org/send' };
+const REQUEST = { c2: 'to={{to}}\ntext={{text}}' };
 
 describe('a field of an app', () => {
   const gateway = useGateway();
 
   const unused = () => `unused-${randomBytes(4).toString('hex')}`;
   const create = (json: object) => gateway.call('/api/sms/apps', { json });
+  const change = (id: number, json: object) => gateway.call(`/api/sms/apps/${id}`, { method: 'PATCH', json });
   /** As the gateway itself sees it: decrypted. */
   const opened = async (id: number) => (await gateway.gateway.services.apps.find(gateway.db, id))!;
 
@@ -37,9 +39,29 @@ describe('a field of an app', () => {
   });
 
   it('keeps its line breaks where it has lines', async () => {
-    const c2 = 'to={{to}}\ntext={{text}}';
-    const { body } = await create({ name: unused(), type: 'Http', ...HTTP_FIELDS, c2 });
-    assert.equal((await opened(body.data.id)).credentials['c2'], c2);
+    const { body } = await create({ name: unused(), ...HTTP_FIELDS, ...REQUEST });
+    assert.equal((await opened(body.data.id)).credentials['c2'], REQUEST.c2);
+  });
+
+  it('that describes the request is asked for when an HTTP app is made or changed: without it nothing can be sent', async () => {
+    const refusal = {
+      status: 422,
+      errors: ['c2'],
+      message: /neither {{to}} nor {{text}}.*"Parameters or body"/,
+    };
+    assertProblem(await create({ name: unused(), ...HTTP_FIELDS }), refusal);
+    const { id } = (await create({ name: unused(), ...HTTP_FIELDS, ...REQUEST })).body.data;
+    assertProblem(await change(id, { c2: '' }), refusal);
+    assert.equal((await change(id, { c2: 'sms={{text}}' })).status, 200);
+  });
+
+  it('that describes the request does not hold up another change of an app that was made without it', async () => {
+    const { id } = (await create({ name: unused(), ...HTTP_FIELDS, ...REQUEST })).body.data;
+    const { apps } = gateway.gateway.services;
+    const { api_link } = HTTP_FIELDS;
+    await apps.update(gateway.db, id, { credentials: { api_link }, updatedBy: null, updatedAt: 1 });
+    apps.forget(id);
+    assert.equal((await change(id, { name: unused(), sms_limit: 7 })).status, 200);
   });
 
   const kinds: [type: string, fields: object, isCalled: boolean, hasLink: boolean][] = [

@@ -42,7 +42,7 @@ const REQUIRED: Record<string, Record<string, string>> = {
   SmsSync: { phone_number: '+254711000150' },
   Cht: { phone_number: '+254711000151' },
   MSync: { phone_number: '+254711000152' },
-  Http: { api_link: HTTP_FIELDS.api_link },
+  Http: { api_link: `${HTTP_FIELDS.api_link}?to={{to}}&text={{text}}` },
   Simulator: {},
 };
 

@@ -110,6 +110,23 @@ describe('apps, groups and phones, in a browser', function () {
       await caller.and(page.locator('[required]')).waitFor();
     });
 
+    it('what describes the request of an HTTP service is asked for at once, and its refusal stands there', async () => {
+      const { page } = gateway;
+      await page.goto('/apps/new?type=Http');
+      await fillFields(page, { Name: 'My HTTP', 'Endpoint URL': 'https://sms.example.org/send' });
+      const more = page.getByRole('button', { name: /More fields/ });
+      assert.equal(await more.getAttribute('aria-expanded'), 'false');
+      await page.getByLabel('Request', PROMPT).waitFor();
+      const body = page.getByRole('textbox', { name: 'Parameters or body' });
+      await body.waitFor();
+      await page.getByRole('button', { name: 'Create', ...PROMPT }).click();
+      await page.getByText('the request holds neither {{to}} nor {{text}}').waitFor();
+      assert.equal(await body.getAttribute('aria-invalid'), 'true');
+      await body.fill('to={{to}}\ntext={{text}}');
+      await page.getByRole('button', { name: 'Create', ...PROMPT }).click();
+      await page.waitForURL(/\/apps\/\d+$/);
+    });
+
     it('a refusal stands at its field, and nothing is made', async () => {
       const { page } = gateway;
       await page.goto('/apps/new?type=Twilio');

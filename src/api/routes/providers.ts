@@ -36,6 +36,7 @@ const Provider = z.object({
       required: z.boolean(),
       secret: z.boolean(),
       multiline: z.boolean(),
+      upfront: z.boolean().meta({ description: 'Most apps need it, although it may be empty.' }),
       options: z.array(z.string()).meta({ description: 'The only values there are; empty = any text.' }),
     }),
   ),

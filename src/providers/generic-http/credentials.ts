@@ -20,9 +20,10 @@ export const credentials = z
     c1: z
       .enum(['', ...REQUEST_KINDS])
       .optional()
-      .meta({ title: 'Request', help: 'Method and form of the body; empty means POST form.' }),
+      .meta({ title: 'Request', help: 'Method and form of the body; empty means POST form.', upfront: true }),
     c2: long.optional().meta({
       multiline: true,
+      upfront: true,
       title: 'Parameters or body',
       help:
         'GET and POST form: one name=template per line, ?name=template to leave it out when empty. JSON and XML: the ' +
@@ -70,7 +71,7 @@ export type HttpFields = z.output<typeof credentials>;
 
 /** Each says at most one thing, so that one save shows the faults of all fields together. @throws FieldError */
 const CHECKS: readonly ((fields: HttpFields) => void)[] = [
-  checkRequest,
+  (fields) => void renderSample(fields),
   (fields) => void parseRules(fields.c4),
   checkIdempotent,
   (fields) => void parseFields(fields.c5),
@@ -78,16 +79,18 @@ const CHECKS: readonly ((fields: HttpFields) => void)[] = [
   (fields) => checkVerify('c7', parseInboundMapping(fields.c7)?.verify, fields),
 ];
 
-function checkRequest(fields: HttpFields): void {
-  const request = compileRequest(fields);
-  if (fields.c2?.trim()) assertCarriesMessage(request);
-  renderSample(fields);
-}
-
-/** A request that takes nothing from the message would be answered with 2xx, and nothing would be sent. */
+/**
+ * A request that takes nothing from the message would be answered with 2xx, and nothing would be sent. No part of
+ * `credentials`: an app that was stored before this was asked must go on receiving.
+ * @throws FieldError
+ */
 export function assertCarriesMessage({ names }: { names: ReadonlySet<string> }): void {
   if (!names.has('to') && !names.has('text')) {
-    throw new FieldError('c2', 'the request holds neither {{to}} nor {{text}}, so it can send nothing');
+    throw new FieldError(
+      'c2',
+      'the request holds neither {{to}} nor {{text}}, so it can send nothing; write them into "Parameters or body" ' +
+        '(c2), for example to={{to}} on one line and text={{text}} on the next',
+    );
   }
 }
 

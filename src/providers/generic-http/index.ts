@@ -43,6 +43,8 @@ export const genericHttp = {
   receives: ['sms'],
   setAtProvider: { reports: ['sms'], incoming: ['sms'] }, // reports: unless the template hands the address over // verify comes on top of the key in the URL, never in its place
 
+  sendFault,
+
   async send(request, { credentials: fields, http, now }): Promise<Outcome> {
     // Kannel answers 202 to a recipient that is nothing but a "+".
     if (!/\d/.test(request.to)) {
@@ -89,12 +91,8 @@ export const genericHttp = {
 
   /** Nothing is asked: no request is known that does not send. Only whether the fields make one. */
   async test({ credentials: fields }) {
-    try {
-      assertCarriesMessage(compileRequest(fields));
-    } catch (cause) {
-      if (!(cause instanceof FieldError)) throw cause;
-      return { ok: false, text: `The app cannot send yet: ${cause.field}: ${cause.message}.` };
-    }
+    const fault = sendFault(fields);
+    if (fault) return { ok: false, text: `The app cannot send yet: ${fault.field}: ${fault.text}.` };
     return {
       ok: true,
       text: 'The request can be made. Whether the provider takes it, the first message shows.',
@@ -106,6 +104,16 @@ export const genericHttp = {
     return orWhenUnreadable(EMPTY_REPLY, () => mappingOf(kind, fields)?.reply ?? EMPTY_REPLY);
   },
 } satisfies ProviderDriver<HttpFields>;
+
+function sendFault(fields: HttpFields): { field: string; text: string } | null {
+  try {
+    assertCarriesMessage(compileRequest(fields));
+    return null;
+  } catch (cause) {
+    if (cause instanceof FieldError) return { field: cause.field, text: cause.message };
+    throw cause;
+  }
+}
 
 /**
  * Where the provider de-duplicates by `{{id}}`, a doubtful attempt is repeated under the same id. Not as "transient":

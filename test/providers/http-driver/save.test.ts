@@ -1,7 +1,22 @@
 import assert from 'node:assert/strict';
+import type { SendRequest } from '../../../src/providers/driver.js';
 import { genericHttp, kannelProfile } from '../../../src/providers/generic-http/index.js';
+import { transient } from '../../../src/providers/outcome.js';
 
 const base = { api_link: 'https://api.example/send', c2: 'to={{to}}\ntext={{text}}' };
+
+const MESSAGE: SendRequest = {
+  ...{
+    ref: '156-1',
+    channel: 'sms',
+    to: '+254711000111',
+    from: '',
+    text: 'Habari',
+    encoding: 'GSM-7',
+    parts: 1,
+  },
+  ...{ dlrUrl: 'https://gateway.example/dlr', inboundUrl: 'https://gateway.example/in' },
+};
 
 /** Paths and messages of what a save would complain about. */
 function complaints(fields: object): [path: string, message: string][] {
@@ -54,7 +69,6 @@ const REFUSED: [name: string, fields: object, path: string, message: RegExp][] =
   ['an unknown filter', { c2: 'to={{to|digit}}' }, 'c2', /line 1: "digit" is not a filter/],
   ['a line without "="', { c2: 'to={{to}}\nflash' }, 'c2', /line 2: write name=value/],
   ['a template in a name', { c2: 'to={{to}}\n{{text}}=1' }, 'c2', /line 2: a name cannot hold a template/],
-  ['a request without the message', { c2: 'a=1' }, 'c2', /neither {{to}} nor {{text}}/],
   [
     'an HMAC over an empty field',
     { c2: 'to={{to}}\ns={{text|hmac_sha256:api_secret}}' },
@@ -349,6 +363,32 @@ describe('generic HTTP: saving an app', () => {
   for (const [name, fields] of accepted) {
     it(`${name} is accepted`, () => assert.deepEqual(complaints(fields), []));
   }
+
+  const sending: [name: string, fields: object, fault: RegExp | null][] = [
+    [
+      'nothing but an endpoint',
+      { c2: undefined },
+      /neither {{to}} nor {{text}}.*"Parameters or body" \(c2\)/,
+    ],
+    ['a request without the message', { c2: 'a=1' }, /neither {{to}} nor {{text}}/],
+    ['the recipient alone', { c2: 'to={{to}}' }, null],
+    ['the message in the endpoint', { api_link: `${base.api_link}?t={{text}}`, c2: '' }, null],
+  ];
+  for (const [name, fields, fault] of sending)
+    it(`${name} can ${fault ? 'not ' : ''}send, by the rule that a message is sent by`, async () => {
+      const app = { ...base, ...fields };
+      const found = genericHttp.sendFault(app);
+      assert.equal(found?.field, fault ? 'c2' : undefined);
+      if (fault) assert.match(found!.text, fault);
+      const http = { request: () => Promise.resolve({ failure: transient('app', 'connect_failed') }) };
+      const outcome = await genericHttp.send(MESSAGE, {
+        credentials: app,
+        http,
+        endpoints: {},
+        now: new Date(),
+      });
+      assert.equal('reason' in outcome && outcome.reason, fault ? 'misconfigured' : 'connect_failed');
+    });
 
   it('each field has a title, and none is called c1', () => {
     const titles = Object.values(genericHttp.credentials.shape).map((field) => field.meta()?.['title']);

@@ -45,7 +45,7 @@ export function AppForm({ provider, app, defaults, onSubmit: send, submit, extra
   );
   const channel = String(form.values['channel']);
   const needed = provider.fields.filter(
-    (field) => isRequired(provider, channel, field) || field.name === provider.sender_field,
+    (field) => isRequired(provider, channel, field) || field.upfront || field.name === provider.sender_field,
   );
   const others = provider.fields.filter((field) => !needed.includes(field));
   const isLong = others.length > MANY;
