@@ -99,6 +99,7 @@ export function openServices(
     providerTypes: () => DRIVERS.map(({ type }) => type),
     http,
     follower: phoneRegistry,
+    allowedNetworks: config.allowedNetworks,
     clock,
   });
   return {

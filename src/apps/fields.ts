@@ -2,7 +2,9 @@
 import type { z } from 'zod';
 import { ApiError, invalid, type FieldErrors } from '../errors.js';
 import type { Channel } from '../messages/types.js';
+import type { App } from './types.js';
 import type { ProviderDriver } from '../providers/driver.js';
+import { hostFault, type Network } from '../security/safe-url.js';
 
 /** Width of the columns that hold it; no network shows more. */
 const SENDER_LENGTH = 40;
@@ -62,6 +64,39 @@ export function assertChannelFields(
 export function assertCanSend(driver: ProviderDriver, credentials: Record<string, string>): void {
   const fault = driver.sendFault?.(credentials);
   if (fault) throw invalid(fault.field, fault.text);
+}
+
+/** What the gateway will call for an app, by the names of its fields: the driver's own, and other base URLs. */
+export const addressesOf = (
+  driver: ProviderDriver,
+  { credentials, settings }: Pick<App, 'credentials' | 'settings'>,
+): Record<string, string> => {
+  const own = Object.entries(credentials).filter(
+    ([name]) => driver.credentials.shape[name]?.meta()?.['address'] === true,
+  );
+  const others = Object.entries(settings.endpoints ?? {}).map(([name, url]) => [
+    `settings.endpoints.${name}`,
+    url,
+  ]);
+  return Object.fromEntries([...own, ...others]);
+};
+
+/**
+ * @param before those that the app had: another change may not wait for them
+ * @throws ApiError validation_failed that names every new address which requests may not reach
+ */
+export function assertMayCall(
+  addresses: Record<string, string>,
+  before: Record<string, string>,
+  allowed: readonly Network[],
+): void {
+  const errors: FieldErrors = {};
+  for (const [field, address] of Object.entries(addresses)) {
+    const fault = address === before[field] ? null : hostFault(address, allowed);
+    if (fault !== null) errors[field] = [fault];
+  }
+  if (Object.keys(errors).length > 0)
+    throw new ApiError('validation_failed', 'The given data was invalid.', { errors });
 }
 
 /** What the driver declares, out of everything a client sent. */

@@ -8,13 +8,16 @@ import type { Channel } from '../messages/types.js';
 import type { CredentialCheck, ProviderDriver } from '../providers/driver.js';
 import type { HttpClient } from '../providers/http.js';
 import { recordAudit } from '../security/audit.js';
+import type { Network } from '../security/safe-url.js';
 import { randomWord } from '../security/secrets.js';
 import { hasScope, isLimited, maySeeApp, maySeeGroup, type Actor } from '../tokens/types.js';
 import { driverContext } from './driver-context.js';
 import {
+  addressesOf,
   assertCanSend,
   assertChannel,
   assertChannelFields,
+  assertMayCall,
   assertUnmasked,
   checkTogether,
   dropMasked,
@@ -41,6 +44,7 @@ export interface AppServiceDeps {
   providerTypes: () => string[];
   http: HttpClient;
   follower: AppFollower;
+  allowedNetworks: readonly Network[];
   clock: () => Date;
 }
 
@@ -98,6 +102,7 @@ export class AppService {
     const channel = request.channel ?? driver.channels[0]!;
     const credentials = readCredentials(driver, request.fields);
     const settings = this.readSettings(actor, request.settings ?? {}, {});
+    assertMayCall(addressesOf(driver, { credentials, settings }), {}, this.deps.allowedNetworks);
     const groupId = await this.checkGroup(actor, request.groupId ?? null);
     await this.checkPaymentApp(actor, request.paymentAppId ?? null, null);
     const now = clock();
@@ -185,6 +190,12 @@ export class AppService {
       assertChannelFields(driver, app.channel, credentials);
       assertCanSend(driver, credentials);
     }
+    const settings =
+      request.settings === undefined
+        ? app.settings
+        : this.readSettings(actor, request.settings, app.settings);
+    const addresses = addressesOf(driver, { credentials, settings });
+    assertMayCall(addresses, addressesOf(driver, app), this.deps.allowedNetworks);
     return {
       ...(request.name !== undefined && { name: request.name }),
       ...(request.smsLimit !== undefined && { smsLimit: request.smsLimit }),
@@ -193,9 +204,7 @@ export class AppService {
         credentials,
         phoneNumber: credentials[driver.senderField] ?? null,
       }),
-      ...(request.settings !== undefined && {
-        settings: this.readSettings(actor, request.settings, app.settings),
-      }),
+      ...(request.settings !== undefined && { settings }),
     };
   }
 

@@ -225,8 +225,8 @@ export interface ProviderDriver<C = Fields> {
   help: string;
   channels: readonly Channel[];
   /**
-   * The app's fields. Each field carries `.meta({ title, help, secret })`; this one declaration validates, draws the
-   * form and says what is encrypted and masked.
+   * The app's fields. Each field carries `.meta({ title, help, secret, multiline, upfront, address })`; this one
+   * declaration validates, draws the form and says what is encrypted and masked, and what the gateway will call.
    */
   credentials: z.ZodType<C> & { shape: Record<string, z.ZodType> };
   /** Fields that a channel needs beyond those that every app of this type has; without them it is refused. */

@@ -110,6 +110,15 @@ export function postUrlFault(text: string, allowed: readonly Network[]): string 
   }
 }
 
+/**
+ * The same of what an app calls: an address or a host alone, whatever scheme it goes by.
+ * @returns what is wrong with it, for people; null also for what is no address: whoever reads it says so
+ */
+export function hostFault(text: string, allowed: readonly Network[]): string | null {
+  const url = `http://${text.trim().replace(/^[a-z][a-z0-9+.-]*:\/\//i, '')}`;
+  return URL.canParse(url) ? postUrlFault(url, allowed) : null;
+}
+
 /** Names that lead into a network of one's own, whatever they resolve to elsewhere. RFC 6761, 6762, 8375, 9476. */
 const PRIVATE_NAME = /^[^.]*$|\.(localhost|local|internal|home\.arpa)$/;
 

@@ -13,6 +13,7 @@ const long = z.string().max(8192);
 export const credentials = z
   .object({
     api_link: z.string().min(1).max(2048).meta({
+      address: true,
       title: 'Endpoint URL',
       help: 'Absolute http(s) URL with path; templates may stand in path and query.',
     }),

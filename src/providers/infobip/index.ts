@@ -25,7 +25,11 @@ const credentials = z
     api_link: z
       .string()
       .refine((link) => URL.canParse(withScheme(link)), 'not a web address')
-      .meta({ title: 'Base URL', help: 'Your personal host, such as https://xxxxx.api.infobip.com.' }),
+      .meta({
+        address: true,
+        title: 'Base URL',
+        help: 'Your personal host, such as https://xxxxx.api.infobip.com.',
+      }),
     phone_number: z.string().min(1).meta({
       title: 'Sender',
       help: 'Number or alphanumeric id; for voice and WhatsApp the number registered there.',

@@ -24,7 +24,11 @@ export const credentials = z.object({
   api_link: z
     .string()
     .regex(ADDRESS, 'Give the host, host:port, smpp://host:port or ssmpp://host:port.')
-    .meta({ title: 'Host', help: 'Of the SMSC; smpp:// or ssmpp:// (TLS) may stand before it.' }),
+    .meta({
+      title: 'Host',
+      help: 'Of the SMSC; smpp:// or ssmpp:// (TLS) may stand before it.',
+      address: true,
+    }),
   port: z
     .string()
     .regex(/^([1-9]\d{0,3}|[1-5]\d{4}|6[0-4]\d{3}|65[0-4]\d\d|655[0-2]\d|6553[0-5])$/, 'Give a port number.')
