@@ -27,6 +27,7 @@ const tell = (details: Partial<Details>): Details => ({
   amount: null,
   percent: null,
   said: null,
+  grouped: null,
   ...details,
 });
 const things = (count: number, one: string, many = `${one}s`) => `${count} ${count === 1 ? one : many}`;
@@ -72,13 +73,26 @@ export function ofSuspended(app: AppBrief, { reason, at }: Trouble): Problem {
       title: `${app.name}: nothing is left in the account`,
       help: 'Top up the account at the provider. Messages then go out by themselves.',
     };
+  if (reason === 'misconfigured')
+    return {
+      ...shared,
+      kind: 'app_misconfigured',
+      target,
+      title: `${app.name} is not set up correctly`,
+      help: 'Correct its settings, then test it. The attempts of its last messages say what is wrong.',
+    };
+  const grouped = app.groupId !== null;
+  const again = grouped
+    ? 'It is tried again by itself, and other apps of its group send meanwhile.'
+    : 'Its next message tries it again.';
   const words = reason === null ? '' : ` (${reason.replaceAll('_', ' ')})`;
   return {
     ...shared,
     kind: 'app_suspended',
     target,
+    details: { ...details, grouped },
     title: `${app.name} keeps failing${words}`,
-    help: 'It is tried again by itself, and other apps of its group send meanwhile. See the attempts of its last messages for the reason.',
+    help: `${again} See the attempts of its last messages for the reason.`,
   };
 }
 

@@ -4,6 +4,7 @@ import type { Scope } from '../tokens/types.js';
 export const PROBLEM_KINDS = [
   'app_paused',
   'credentials_refused',
+  'app_misconfigured',
   'app_suspended',
   'balance_low',
   'webhook_dead',
@@ -64,6 +65,8 @@ export interface Details {
   percent: number | null;
   /** Words of the other side, as they came. */
   said: string | null;
+  /** Of an app that keeps failing: whether it has a group, whose other apps send meanwhile. */
+  grouped: boolean | null;
 }
 
 /** Why an app is left out: the newest failure, as its provider gave it. */

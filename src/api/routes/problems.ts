@@ -35,6 +35,10 @@ const ProblemRecord = z
           .meta({ description: 'What is left at a provider.', example: '3.20 KES' }),
         percent: z.int().nullable().meta({ description: 'Of a battery.' }),
         said: z.string().nullable().meta({ description: 'Words of the other side, as they came.' }),
+        grouped: z.boolean().nullable().meta({
+          description:
+            'Of an app that keeps failing: whether it has a group, whose other apps send meanwhile.',
+        }),
       })
       .meta({ description: 'What title and help are made of, for those who say it in another language.' }),
     title: z.string(),

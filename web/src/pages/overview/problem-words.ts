@@ -7,12 +7,12 @@ import type { Problem } from './types';
 type Key = Exclude<keyof typeof problems, 'nameless'>;
 
 /** A kind may have several sentences. */
-function nameOf({ kind, severity, details: { reason, percent } }: Problem): string {
+function nameOf({ kind, severity, details: { reason, percent, grouped } }: Problem): string {
   switch (kind) {
     case 'balance_low':
       return severity === 'error' ? 'balance_empty' : kind;
     case 'app_suspended':
-      return reason === null ? kind : 'app_suspended_why';
+      return `${kind}${grouped ? '' : '_alone'}${reason === null ? '' : '_why'}`;
     case 'phone_battery_low':
       return percent === null ? kind : 'phone_battery_level';
     case 'link_down':

@@ -17,6 +17,10 @@ export const problems = {
     title: '{{name}}: {{amount}} left',
     help: 'Top up the account at the provider, or set balance_alert of the app to a lower sum.',
   },
+  app_misconfigured: {
+    title: '{{name}} is not set up correctly',
+    help: 'Correct its settings, then test it. The attempts of its last messages say what is wrong.',
+  },
   app_suspended: {
     title: '{{name}} keeps failing',
     help: 'It is tried again by itself, and other apps of its group send meanwhile. See the attempts of its last messages for the reason.',
@@ -24,6 +28,14 @@ export const problems = {
   app_suspended_why: {
     title: '{{name}} keeps failing ({{why}})',
     help: 'It is tried again by itself, and other apps of its group send meanwhile. See the attempts of its last messages for the reason.',
+  },
+  app_suspended_alone: {
+    title: '{{name}} keeps failing',
+    help: 'Its next message tries it again. See the attempts of its last messages for the reason.',
+  },
+  app_suspended_alone_why: {
+    title: '{{name}} keeps failing ({{why}})',
+    help: 'Its next message tries it again. See the attempts of its last messages for the reason.',
   },
   webhook_off: {
     title: '{{name}} was switched off',

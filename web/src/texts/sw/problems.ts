@@ -18,6 +18,10 @@ export const problems: AllTexts['problems'] = {
     title: '{{name}}: salio limebaki {{amount}}',
     help: 'Ongeza salio kwa mtoa huduma, au punguza kiasi cha balance_alert cha app hii.',
   },
+  app_misconfigured: {
+    title: '{{name}} haijawekwa sawasawa',
+    help: 'Rekebisha mipangilio yake, kisha ijaribu. Majaribio ya ujumbe wake wa mwisho yanasema tatizo ni nini.',
+  },
   app_suspended: {
     title: '{{name}} inashindwa mara kwa mara',
     help: 'Itajaribiwa tena yenyewe, na kwa sasa app nyingine za kikundi chake zinatuma. Angalia majaribio ya ujumbe wake wa mwisho ili uone sababu.',
@@ -25,6 +29,14 @@ export const problems: AllTexts['problems'] = {
   app_suspended_why: {
     title: '{{name}} inashindwa mara kwa mara ({{why}})',
     help: 'Itajaribiwa tena yenyewe, na kwa sasa app nyingine za kikundi chake zinatuma. Angalia majaribio ya ujumbe wake wa mwisho ili uone sababu.',
+  },
+  app_suspended_alone: {
+    title: '{{name}} inashindwa mara kwa mara',
+    help: 'Ujumbe wake unaofuata utaijaribu tena. Angalia majaribio ya ujumbe wake wa mwisho ili uone sababu.',
+  },
+  app_suspended_alone_why: {
+    title: '{{name}} inashindwa mara kwa mara ({{why}})',
+    help: 'Ujumbe wake unaofuata utaijaribu tena. Angalia majaribio ya ujumbe wake wa mwisho ili uone sababu.',
   },
   webhook_off: {
     title: '{{name}} imezimwa',
