@@ -55,6 +55,12 @@ describe('a field of an app', () => {
     assert.equal((await change(id, { c2: 'sms={{text}}' })).status, 200);
   });
 
+  it('that describes the request may be missing in an app that says how to read incoming messages', async () => {
+    const fields = { ...HTTP_FIELDS, c7: JSON.stringify({ from: 'from', text: 'text' }) };
+    const { status, text } = await create({ name: unused(), ...fields });
+    assert.equal(status, 200, text);
+  });
+
   it('that describes the request does not hold up another change of an app that was made without it', async () => {
     const { id } = (await create({ name: unused(), ...HTTP_FIELDS, ...REQUEST })).body.data;
     const { apps } = gateway.gateway.services;

@@ -43,7 +43,8 @@ export const genericHttp = {
   receives: ['sms'],
   setAtProvider: { reports: ['sms'], incoming: ['sms'] }, // reports: unless the template hands the address over // verify comes on top of the key in the URL, never in its place
 
-  sendFault,
+  // With a mapping of incoming messages it may be there for those alone.
+  sendFault: (fields) => (fields.c7?.trim() ? null : requestFault(fields)),
 
   async send(request, { credentials: fields, http, now }): Promise<Outcome> {
     // Kannel answers 202 to a recipient that is nothing but a "+".
@@ -91,7 +92,7 @@ export const genericHttp = {
 
   /** Nothing is asked: no request is known that does not send. Only whether the fields make one. */
   async test({ credentials: fields }) {
-    const fault = sendFault(fields);
+    const fault = requestFault(fields);
     if (fault) return { ok: false, text: `The app cannot send yet: ${fault.field}: ${fault.text}.` };
     return {
       ok: true,
@@ -105,7 +106,7 @@ export const genericHttp = {
   },
 } satisfies ProviderDriver<HttpFields>;
 
-function sendFault(fields: HttpFields): { field: string; text: string } | null {
+function requestFault(fields: HttpFields): { field: string; text: string } | null {
   try {
     assertCarriesMessage(compileRequest(fields));
     return null;

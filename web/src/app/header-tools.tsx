@@ -32,7 +32,7 @@ function ProblemBell() {
     'get',
     '/api/problems',
     {},
-    { enabled: useMay('messages:read'), refetchInterval: 60_000 },
+    { enabled: useMay('messages:read'), refetchInterval: 15_000 },
   );
   const count = data?.data.length ?? 0;
   return (

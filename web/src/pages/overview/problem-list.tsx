@@ -31,7 +31,7 @@ const pageOf = ({ target }: Problem): string => (target ? PAGES[target.type](tar
 /** @param limit how many at most; the rest is a link to all of them */
 export function ProblemList({ limit = Infinity }: { limit?: number }) {
   const { t } = useTranslation('overview');
-  const { data, error, refetch } = query.useQuery('get', '/api/problems', {}, { refetchInterval: 60_000 });
+  const { data, error, refetch } = query.useQuery('get', '/api/problems', {}, { refetchInterval: 15_000 });
   if (error) return <ProblemAlert error={error} onRetry={() => void refetch()} />;
   if (!data) return <Loading />;
   const problems = data.data;
