@@ -372,6 +372,10 @@ describe('apps, groups and phones, in a browser', function () {
       assert.ok(await phone.status({ battery_level: 64, signal_strength: -71, network_type: 'LTE' }));
       assert.ok(await phone.location({ latitude: -0.0917, longitude: 34.768, accuracy: 12 }));
       await page.getByText('The phone is online.').waitFor();
+      await page.reload();
+      await page.getByRole('heading', { name: 'Contact' }).waitFor();
+      await page.getByText('Last seen:').waitFor();
+      assert.equal(await page.getByText('Nothing yet.').count(), 0);
 
       await page.getByRole('link', { name: 'To the phone' }).click();
       await page.getByRole('heading', { name: 'Kisumu desk' }).waitFor();

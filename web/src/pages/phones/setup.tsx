@@ -13,12 +13,16 @@ import { Page } from '../../parts/page';
 import { ProblemAlert } from '../../parts/problem';
 import { QrCode } from '../../parts/qr';
 import { Section } from '../../parts/section';
+import { When } from '../../parts/when';
 import { sentenceOf } from '../../texts';
 import { newPhoneKey, type Setup } from '../apps/data';
+import { PresenceBadges } from './badges';
 import { usePhone, type Phone } from './data';
 
 /** Somebody stands there with the phone in the hand. */
 const EVERY_MS = 2_000;
+/** The gateway's own note on an address that no phone reaches; the page says the same in red, with what to do. */
+const UNREACHABLE_NOTE = 'A phone cannot reach this address: set PUBLIC_URL to one that it can.';
 
 export function Component() {
   const { id = '' } = useParams();
@@ -69,14 +73,17 @@ function MakeKey({ phone, onMade }: { phone: Phone; onMade: (setup: Setup) => vo
 function Steps({ setup, phone }: { setup: Setup; phone: Phone }) {
   const { t } = useTranslation(['phones', 'common']);
   const label = t(`protocols.${phone.protocol}.title`);
+  const url = new URL(setup.url);
+  const isUnreachable = isOwnMachine(url);
+  const notes = setup.notes.filter((note) => !isUnreachable || note !== UNREACHABLE_NOTE);
   return (
     <Grid>
       <Grid.Col span={{ base: 12, md: 5 }}>
         <Stack>
           <Section title={t('scan')} lead={t('scanText')}>
-            {isOwnMachine(new URL(setup.url)) && (
-              <Alert color="red" title={t('unreachable', { host: new URL(setup.url).host })} mb="sm">
-                {t('unreachableText')}
+            {isUnreachable && (
+              <Alert color="red" title={t('unreachable', { host: url.host })} mb="sm">
+                {t('unreachableText', { button: t('newKey') })}
               </Alert>
             )}
             <Box mb={12}>
@@ -114,7 +121,7 @@ function Steps({ setup, phone }: { setup: Setup; phone: Phone }) {
           </Table>
           <Alert color="yellow" icon={<IconAlertTriangle size={18} />} title={t('notes')} mt="md">
             <List size="sm">
-              {setup.notes.map((note) => (
+              {notes.map((note) => (
                 <List.Item key={note}>{sentenceOf(note)}</List.Item>
               ))}
             </List>
@@ -125,18 +132,26 @@ function Steps({ setup, phone }: { setup: Setup; phone: Phone }) {
   );
 }
 
-/** Waits until the phone calls, from when this is shown. */
+/** Waits until the phone calls, from when this is shown; of one that has called before it says how it is. */
 function Contact({ phone }: { phone: Phone }) {
   const { t } = useTranslation(['phones', 'common']);
   const [before] = useState(phone.last_seen_at);
   const hasCalled = phone.last_seen_at !== before;
+  const isKnown = phone.last_seen_at !== null;
   return (
-    <Section title={t('wait')}>
+    <Section title={t(isKnown ? 'contact' : 'wait')}>
       <div role="status">
         {hasCalled ? (
           <Alert color="teal" icon={<IconCircleCheck size={20} />} title={t('online')}>
             {t('onlineText', { device: phone.client ?? phone.device_id ?? '' })}
           </Alert>
+        ) : isKnown ? (
+          <Group gap="sm">
+            <PresenceBadges phone={phone} />
+            <Text size="sm">
+              {t('seen')}: <When at={phone.last_seen_at} />
+            </Text>
+          </Group>
         ) : (
           <Group wrap="nowrap" gap="sm">
             <Loader size="sm" aria-hidden />
@@ -144,7 +159,7 @@ function Contact({ phone }: { phone: Phone }) {
           </Group>
         )}
       </div>
-      {hasCalled && (
+      {(hasCalled || phone.presence === 'online') && (
         <Group mt="sm">
           <Button component={Link} to={`/compose?app=${phone.app_id}`}>
             {t('sendFirst')}

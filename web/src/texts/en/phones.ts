@@ -80,13 +80,14 @@ export const phones = {
   field: 'In the app',
   value: 'Set to',
   notes: 'Take care',
+  contact: 'Contact',
   wait: 'Wait for its first call',
   waiting: 'Nothing yet. Most apps call within a minute; a test button in the app is faster.',
   online: 'The phone is online.',
   onlineText: 'It called: {{device}}. Send it a first message.',
   unreachable: 'A phone cannot reach {{host}}',
   unreachableText:
-    'Start the gateway with HOST=0.0.0.0, and with PUBLIC_URL set to the address of this machine in the network of the phone or on the internet. Then make a new address here.',
+    'Start the gateway with HOST=0.0.0.0, and with PUBLIC_URL set to the address of this machine in the network of the phone or on the internet. Then make a new address: "{{button}}" on the page of the phone.',
   sendFirst: 'Send a first message',
   toPhone: 'To the phone',
   // one

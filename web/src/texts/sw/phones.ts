@@ -81,6 +81,7 @@ export const phones: AllTexts['phones'] = {
   field: 'Kwenye programu',
   value: 'Iwe',
   notes: 'Angalia',
+  contact: 'Mawasiliano',
   wait: 'Subiri mawasiliano ya kwanza',
   waiting:
     'Bado. Programu nyingi huwasiliana ndani ya dakika moja; kitufe cha jaribio ndani ya programu ni haraka zaidi.',
@@ -88,7 +89,7 @@ export const phones: AllTexts['phones'] = {
   onlineText: 'Imewasiliana: {{device}}. Itumie ujumbe wa kwanza.',
   unreachable: 'Simu haiwezi kufikia {{host}}',
   unreachableText:
-    'Anzisha lango kwa HOST=0.0.0.0, na PUBLIC_URL ikiwa anwani ya mashine hii katika mtandao wa simu au kwenye intaneti. Kisha tengeneza anwani mpya hapa.',
+    'Anzisha lango kwa HOST=0.0.0.0, na PUBLIC_URL ikiwa anwani ya mashine hii katika mtandao wa simu au kwenye intaneti. Kisha tengeneza anwani mpya: "{{button}}" kwenye ukurasa wa simu.',
   sendFirst: 'Tuma ujumbe wa kwanza',
   toPhone: 'Kwenye simu',
   newKey: 'Ufunguo mpya',
