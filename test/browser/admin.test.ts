@@ -147,6 +147,8 @@ describe('administration, in a browser', function () {
     await theirs.getByRole('link', { name: 'Clinic North' }).waitFor();
     assert.equal(await theirs.getByRole('link', { name: 'Clinic South' }).count(), 0);
     assert.equal(await theirs.getByRole('link', { name: 'Add an app' }).count(), 0);
+    await theirs.goto('/phones');
+    await theirs.getByText('Nothing that you see').waitFor();
     await theirs.goto(`/apps/${other.id}`);
     await theirs.getByText('App not found').waitFor();
     await theirs.goto('/webhooks/new');
@@ -176,6 +178,11 @@ describe('administration, in a browser', function () {
       await page.goto('/tokens');
       await page.getByText('Your role does not allow this.').waitFor();
       assert.equal(await page.getByRole('table').count(), 0);
+      assert.equal(await page.getByRole('link', { name: 'Make a token' }).count(), 0);
+      await page.goto('/users');
+      await page.getByText('Your role does not allow this.').waitFor();
+      for (const name of ['Invite somebody', 'Try again'])
+        assert.equal(await page.getByRole('button', { name }).count(), 0, name);
     }
     const mayNot = ['Tokens', 'Users', 'Audit log', 'Provider calls', 'System'];
     for (const entry of mayNot) assert.ok(!offered['operator']!.includes(entry), entry);

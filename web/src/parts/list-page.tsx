@@ -3,6 +3,7 @@ import type { ComponentProps, ReactNode } from 'react';
 import { Empty } from './empty';
 import { Page } from './page';
 import { Paged } from './paged';
+import { isNotAllowed } from './problem';
 
 interface Props<Row> extends Omit<ComponentProps<typeof Paged<Row>>, 'empty'> {
   title: string;
@@ -14,7 +15,7 @@ interface Props<Row> extends Omit<ComponentProps<typeof Paged<Row>>, 'empty'> {
 
 export function ListPage<Row>({ title, lead, add, empty, ...list }: Props<Row>) {
   return (
-    <Page title={title} lead={lead} actions={add}>
+    <Page title={title} lead={lead} actions={!isNotAllowed(list.asked.error) && add}>
       <Paged {...list} empty={<Empty {...empty} action={add} />} />
     </Page>
   );

@@ -41,6 +41,10 @@ export function wordsOf(problem: Problem): { title: string; details: string[] } 
     : { title: i18next.t('problems.invalid'), details: reasons };
 }
 
+/** A refusal for lack of rights: asked again it stays one. */
+export const isNotAllowed = (error: unknown): boolean =>
+  Boolean(error) && problemOf(error).code === 'missing_scope';
+
 export function ProblemAlert({ error, onRetry }: { error: unknown; onRetry?: () => void }) {
   const { t } = useTranslation();
   if (!error) return null;
@@ -55,7 +59,7 @@ export function ProblemAlert({ error, onRetry }: { error: unknown; onRetry?: () 
           ))}
         </List>
       )}
-      {onRetry && (
+      {onRetry && !isNotAllowed(error) && (
         <Button size="xs" variant="default" onClick={onRetry} mt={details.length ? 'xs' : 0}>
           {t('tryAgain')}
         </Button>

@@ -4,7 +4,7 @@ import { IconDeviceMobile, IconPlus } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { query } from '../../api/client';
-import { useMayAdd } from '../../app/session';
+import { useMayAdd, useSession } from '../../app/session';
 import { useFilters } from '../../parts/filters';
 import { formatCount } from '../../parts/numbers';
 import { ListPage } from '../../parts/list-page';
@@ -16,6 +16,7 @@ import { signalText, type Phone } from './data';
 export function Component() {
   const { t } = useTranslation(['phones', 'common']);
   const mayAdd = useMayAdd('apps:write');
+  const { limited } = useSession();
   const { page, setPage } = useFilters([]);
   const asked = query.useQuery(
     'get',
@@ -37,7 +38,11 @@ export function Component() {
       page={page}
       onPage={setPage}
       isCard
-      empty={{ icon: IconDeviceMobile, title: t('none'), text: t('noneText') }}
+      empty={{
+        icon: IconDeviceMobile,
+        title: limited ? t('common:noneSeen') : t('none'),
+        text: limited ? t('common:isLimited') : t('noneText'),
+      }}
     >
       {(phones) => <Phones phones={phones} />}
     </ListPage>

@@ -12,7 +12,7 @@ import { useFilters } from '../../parts/filters';
 import { Loading } from '../../parts/loading';
 import { formatCount } from '../../parts/numbers';
 import { Page } from '../../parts/page';
-import { must, ProblemAlert, tellDone } from '../../parts/problem';
+import { isNotAllowed, must, ProblemAlert, tellDone } from '../../parts/problem';
 import { useReachText } from '../../parts/reach';
 import { List, type Column } from '../../parts/table';
 import { useNow, When } from '../../parts/when';
@@ -38,7 +38,7 @@ export function Component() {
     tellDone(t('revoked'));
   };
   return (
-    <Page title={t('title')} lead={t('lead')} actions={add}>
+    <Page title={t('title')} lead={t('lead')} actions={!isNotAllowed(error) && add}>
       {error && <ProblemAlert error={error} onRetry={() => void refetch()} />}
       {!data && !error && <Loading />}
       {tokens.some(({ revoked_at }) => revoked_at) && (

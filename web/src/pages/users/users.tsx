@@ -7,7 +7,7 @@ import { query, type Schemas } from '../../api/client';
 import { useSession } from '../../app/session';
 import { Loading } from '../../parts/loading';
 import { Page } from '../../parts/page';
-import { ProblemAlert } from '../../parts/problem';
+import { isNotAllowed, ProblemAlert } from '../../parts/problem';
 import { useReachText } from '../../parts/reach';
 import { List, type Column } from '../../parts/table';
 import { When } from '../../parts/when';
@@ -29,9 +29,11 @@ export function Component() {
       title={t('title')}
       lead={t('lead')}
       actions={
-        <Button leftSection={<IconUserPlus size={16} />} onClick={() => setInviting(true)}>
-          {t('invite')}
-        </Button>
+        !isNotAllowed(error) && (
+          <Button leftSection={<IconUserPlus size={16} />} onClick={() => setInviting(true)}>
+            {t('invite')}
+          </Button>
+        )
       }
     >
       {error && <ProblemAlert error={error} onRetry={() => void refetch()} />}
