@@ -66,6 +66,7 @@ export function ReachFields({ form: { values, getInputProps } }: { form: ReachFo
       <MultiSelect
         label={t('reach.groups')}
         description={t('reach.groupsHelp')}
+        placeholder={isEverything ? t('reach.everyGroup') : undefined}
         data={allGroups.map(({ id, name }) => ({ value: String(id), label: name }))}
         {...look}
         {...getInputProps('group_ids')}

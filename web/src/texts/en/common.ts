@@ -53,6 +53,7 @@ export const common = {
   reach: {
     title: 'Limited to',
     everyApp: 'every app',
+    everyGroup: 'every group',
     noApp: 'no app',
     groupNamed: 'group {{name}}',
     apps: 'Only these apps',

@@ -8,7 +8,7 @@ export const tokens = {
     'A token lets your shop, your CRM or a script send and read through the API. It is shown once, when it is made.',
   showRevoked: 'Show revoked tokens',
   scopesTitle: 'May',
-  scopesHelp: 'Only what is chosen here. People use their own sign-in instead.',
+  scopesHelp: 'Only what is chosen here.',
   scopesNeeded: 'Choose at least one.',
   presets: { send: 'Send and follow', read: 'Only look', all: 'Everything' },
   scopes: {
@@ -43,7 +43,7 @@ export const tokens = {
   revokeText: 'Whatever uses this token is refused from now on. A revoked token never works again.',
   revoked: 'The token is revoked.',
   makeTitle: 'Make a token',
-  makeLead: 'For one program or one person who works with the API.',
+  makeLead: 'For one program that uses the API. People sign in with their own accounts.',
   nameHelp: 'Who uses it, so that you know it again: "Web shop", "Nightly report".',
   madeTitle: 'The token is made',
   onceTitle: 'Copy it now',

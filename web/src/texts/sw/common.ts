@@ -54,6 +54,7 @@ export const common: AllTexts['common'] = {
   reach: {
     title: 'Mipaka yake',
     everyApp: 'kila app',
+    everyGroup: 'kila kikundi',
     noApp: 'hakuna app',
     groupNamed: 'kikundi {{name}}',
     apps: 'App hizi tu',

@@ -9,7 +9,7 @@ export const tokens: AllTexts['tokens'] = {
     'Tokeni huruhusu duka lako, CRM yako au skripti kutuma na kusoma kupitia API. Huonyeshwa mara moja tu, inapoundwa.',
   showRevoked: 'Onyesha tokeni zilizofutwa',
   scopesTitle: 'Inaruhusiwa',
-  scopesHelp: 'Zilizochaguliwa hapa tu. Watu huingia kwa akaunti zao.',
+  scopesHelp: 'Zilizochaguliwa hapa tu.',
   scopesNeeded: 'Chagua angalau moja.',
   presets: { send: 'Kutuma na kufuatilia', read: 'Kutazama tu', all: 'Kila kitu' },
   scopes: {
@@ -51,7 +51,7 @@ export const tokens: AllTexts['tokens'] = {
     'Chochote kinachotumia tokeni hii kitakataliwa kuanzia sasa. Tokeni iliyofutwa haifanyi kazi tena kamwe.',
   revoked: 'Tokeni imefutwa.',
   makeTitle: 'Unda tokeni',
-  makeLead: 'Kwa programu moja ya kompyuta au mtu mmoja anayetumia API.',
+  makeLead: 'Kwa programu moja ya kompyuta inayotumia API. Watu huingia kwa akaunti zao.',
   nameHelp: 'Nani anaitumia, ili uitambue tena: "Duka la mtandaoni", "Ripoti ya usiku".',
   madeTitle: 'Tokeni imeundwa',
   onceTitle: 'Inakili sasa',
