@@ -46,7 +46,8 @@ export function afterAttempt(
     Math.min(policy.maxMs, policy.initialMs * 2 ** Math.min(made - 1, 30)) * (0.8 + 0.4 * jitter);
   const waitMs = Math.round(Math.max(backOff, delayOf(answer)));
   if (ageMs + waitMs <= policy.forMs) return { do: 'wait', waitMs };
-  return { do: 'dead', reason: `${made} attempts failed; the last: ${wordsOf(answer)}` };
+  const attempts = made === 1 ? '1 attempt' : `${made} attempts`;
+  return { do: 'dead', reason: `${attempts} failed; the last: ${wordsOf(answer)}` };
 }
 
 /** What the receiver asked for, milliseconds. */

@@ -98,11 +98,40 @@ describe('automation, in a browser', function () {
     const failures = async () => (await gateway.call(`/api/sms/webhooks/${hook.id}`)).body.data.failures;
     await until(async () => (await failures()) > 0, 'the first attempt to fail');
     await page.goto(`/webhooks/${hook.id}`);
+    assert.equal(await page.getByRole('button', { name: 'Post again what arrived' }).count(), 0);
     receiver.answer([200]);
     await page.getByRole('button', { name: 'Try now what waits (1)' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Try now' }).click();
     await page.getByRole('table').getByText('delivered').waitFor();
-    await page.getByRole('button', { name: /^Try now what waits/ }).waitFor({ state: 'detached' });
+    await page
+      .getByRole('button', { name: /^Try now what waits/ })
+      .waitFor({ state: 'detached', timeout: 2_000 });
+    await page.getByRole('button', { name: 'Post again what arrived' }).waitFor();
+  });
+
+  it('a delivery that was given up says once what was answered', async () => {
+    const { page } = gateway;
+    receiver.answer([500]);
+    const settings = { retry_initial_s: 600, retry_max_s: 600, retry_for_s: 60 };
+    const fields = { name: 'Broken', callback_url: receiver.url, app_id: app.id, settings };
+    const hook = await addWebhook(gateway, fields);
+    await tell(gateway, { type: 'phone.online', appId: app.id, data: {} });
+    await until(async () => {
+      const { data } = (await gateway.call(`/api/sms/webhooks/${hook.id}/deliveries`)).body.data;
+      return data[0]?.attempts.length === 1;
+    }, 'the first attempt');
+    receiver.answer([200]);
+    await page.goto(`/webhooks/${hook.id}`);
+    await page.getByRole('table').getByText('1 attempt failed', { exact: true }).waitFor();
+  });
+
+  it('a Slack channel without a name goes by its number', async () => {
+    const { page } = gateway;
+    const made = await gateway.call('/api/sms/slack', { json: { url: `${receiver.url}/T0/B0/unnamed` } });
+    const name = `Slack channel ${made.body.data.id}`;
+    await page.goto('/slack');
+    await page.getByRole('link', { name }).click();
+    await page.getByRole('heading', { name }).waitFor();
   });
 
   it('a switch turns a webhook off, and on again', async () => {

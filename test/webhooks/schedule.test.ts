@@ -35,7 +35,7 @@ describe('the schedule of a delivery', () => {
     ['an attempt that ends at 24 hours is the last', status(500), 30, 24 * HOUR, { do: 'dead', reason: '30 attempts failed; the last: HTTP 500' }],
     ['so is one whose next would come later', silence, 30, 23.5 * HOUR, { do: 'dead', reason: '30 attempts failed; the last: no complete reply' }],
     ['23 hours are not', silence, 30, 23 * HOUR, wait(HOUR)],
-    ['asked to come after that', status(429, 90_000), 1, 0, { do: 'dead', reason: '1 attempts failed; the last: HTTP 429' }],
+    ['asked to come after that', status(429, 90_000), 1, 0, { do: 'dead', reason: '1 attempt failed; the last: HTTP 429' }],
   ]; // prettier-ignore
   for (const [title, answer, made, ageMs, after] of rows)
     it(title, () => assert.deepEqual(afterAttempt(answer, made, ageMs, DEFAULT_POLICY, JITTER), after));

@@ -19,6 +19,7 @@ export function BulkReplay({ kind, hook }: { kind: Kind; hook: Hook }) {
   const { t } = useTranslation(['webhooks', 'common']);
   const dead = useCountOf(kind, String(hook.id), 'dead') ?? 0;
   const pending = useCountOf(kind, String(hook.id), 'pending') ?? 0;
+  const delivered = useCountOf(kind, String(hook.id), 'delivered') ?? 0;
   const [asks, setAsks] = useState<Delivery['state'] | null>(null);
   const question = QUESTIONS[asks ?? 'dead'];
   const isOn = hook.state === 'active';
@@ -44,9 +45,11 @@ export function BulkReplay({ kind, hook }: { kind: Kind; hook: Hook }) {
           {t('replayDead', { count: dead, shown: formatCount(dead) })}
         </Button>
       )}
-      <Button size="xs" variant="default" disabled={!isOn} onClick={() => setAsks('delivered')}>
-        {t('replayDelivered')}
-      </Button>
+      {delivered > 0 && (
+        <Button size="xs" variant="default" disabled={!isOn} onClick={() => setAsks('delivered')}>
+          {t('replayDelivered')}
+        </Button>
+      )}
       <Confirm
         isOpen={asks !== null}
         onClose={() => setAsks(null)}

@@ -1,7 +1,7 @@
 /** What was posted, and what came of it; posting it again, one or all. */
 import { ActionIcon, Anchor, Code, Group, SegmentedControl, Text, Tooltip } from '@mantine/core';
 import { IconListDetails, IconPlayerPlay, IconRepeat } from '@tabler/icons-react';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { useAction } from '../../parts/action';
@@ -11,11 +11,12 @@ import { formatCount } from '../../parts/numbers';
 import { Paged } from '../../parts/paged';
 import { tellDone } from '../../parts/problem';
 import { List } from '../../parts/table';
-import { When } from '../../parts/when';
+import { useNow, When } from '../../parts/when';
 import { BulkReplay } from './bulk-replay';
 import { DeliveryBadge } from './delivery-badge';
 import { DeliveryDrawer } from './delivery-drawer';
-import { replayOne, useDeliveries, type Delivery, type Hook, type Kind } from './hooks';
+import { refreshHooks, replayOne, useDeliveries, type Delivery, type Hook, type Kind } from './hooks';
+import { useWhyDead } from './why-dead';
 
 const STATES = ['pending', 'delivered', 'dead'] as const;
 
@@ -24,6 +25,7 @@ export function Deliveries({ kind, hook }: { kind: Kind; hook: Hook }) {
   const { values, page, set, setPage } = useFilters(['state']);
   const state = STATES.find((name) => name === values.state);
   const asked = useDeliveries(kind, String(hook.id), state, page);
+  useKeptTogether(kind, asked.data?.data.data);
   const [opened, setOpened] = useState<Delivery | null>(null);
   return (
     <>
@@ -51,14 +53,7 @@ export function Deliveries({ kind, hook }: { kind: Kind; hook: Hook }) {
           />
         }
       >
-        {(deliveries) => (
-          <DeliveryTable
-            kind={kind}
-            deliveries={deliveries}
-            isOn={hook.state === 'active'}
-            onOpen={setOpened}
-          />
-        )}
+        {(deliveries) => <DeliveryTable kind={kind} deliveries={deliveries} hook={hook} onOpen={setOpened} />}
       </Paged>
       <DeliveryDrawer
         delivery={asked.data?.data.data.find(({ id }) => id === opened?.id) ?? opened}
@@ -68,15 +63,24 @@ export function Deliveries({ kind, hook }: { kind: Kind; hook: Hook }) {
   );
 }
 
+/** How the webhook itself stands, and how much waits, is asked for again when the last one here has left. */
+function useKeptTogether(kind: Kind, deliveries: readonly Delivery[] = []): void {
+  const isWaiting = deliveries.some(({ state }) => state === 'pending');
+  const wasWaiting = useRef(isWaiting);
+  useEffect(() => {
+    if (wasWaiting.current && !isWaiting) void refreshHooks(kind);
+    wasWaiting.current = isWaiting;
+  }, [kind, isWaiting]);
+}
+
 interface TableProps {
   kind: Kind;
   deliveries: Delivery[];
-  /** Only a webhook that is on posts again. */
-  isOn: boolean;
+  hook: Hook;
   onOpen: (delivery: Delivery) => void;
 }
 
-function DeliveryTable({ kind, deliveries, isOn, onOpen }: TableProps) {
+function DeliveryTable({ kind, deliveries, hook, onOpen }: TableProps) {
   const { t } = useTranslation(['webhooks', 'common']);
   return (
     <List<Delivery>
@@ -99,7 +103,7 @@ function DeliveryTable({ kind, deliveries, isOn, onOpen }: TableProps) {
           ),
         },
         { key: 'at', title: t('common:created'), cell: ({ created_at }) => <When at={created_at} /> },
-        { key: 'state', title: t('state'), cell: (delivery) => <Outcome delivery={delivery} /> },
+        { key: 'state', title: t('state'), cell: (delivery) => <Outcome delivery={delivery} hook={hook} /> },
         {
           key: 'duration',
           title: t('duration'),
@@ -127,7 +131,8 @@ function DeliveryTable({ kind, deliveries, isOn, onOpen }: TableProps) {
                   <IconListDetails size={16} />
                 </ActionIcon>
               </Tooltip>
-              {isOn && <ReplayButton kind={kind} delivery={delivery} />}
+              {/* Only a webhook that is on posts again. */}
+              {hook.state === 'active' && <ReplayButton kind={kind} delivery={delivery} />}
             </Group>
           ),
         },
@@ -157,9 +162,9 @@ function ReplayButton({ kind, delivery }: { kind: Kind; delivery: Delivery }) {
   );
 }
 
-function Outcome({ delivery }: { delivery: Delivery }) {
-  const { t } = useTranslation(['webhooks', 'common']);
-  const { state, attempts, next_at, reason } = delivery;
+function Outcome({ delivery, hook }: { delivery: Delivery; hook: Hook }) {
+  const whyDead = useWhyDead();
+  const { state, attempts, reason } = delivery;
   const last = attempts.at(-1);
   const answer = !last ? null : last.status === null ? last.error : `HTTP ${last.status}`;
   return (
@@ -172,14 +177,30 @@ function Outcome({ delivery }: { delivery: Delivery }) {
       )}
       {state === 'dead' && reason && (
         <Text size="xs" c="dimmed" maw={340}>
-          {reason}
+          {whyDead(reason, { isShort: answer !== null })}
         </Text>
       )}
-      {state === 'pending' && next_at && attempts.length > 0 && (
-        <Text size="xs" c="dimmed">
-          {t('next')} <When at={next_at} isDue />
-        </Text>
-      )}
+      {state === 'pending' && <NextAttempt delivery={delivery} hook={hook} />}
     </>
+  );
+}
+
+/** What is due and does not leave waits for its receiver: one that fails is asked by a few deliveries alone. */
+function NextAttempt({ delivery: { next_at, attempts }, hook }: { delivery: Delivery; hook: Hook }) {
+  const { t } = useTranslation('webhooks');
+  const now = useNow(5_000);
+  const isAhead = next_at !== null && new Date(next_at).getTime() > now;
+  const isShown = isAhead ? attempts.length > 0 : hook.failures > 0;
+  if (!isShown) return null;
+  return (
+    <Text size="xs" c="dimmed">
+      {isAhead ? (
+        <>
+          {t('next')} <When at={next_at} isDue />
+        </>
+      ) : (
+        t('waitsForReceiver')
+      )}
+    </Text>
   );
 }

@@ -7,6 +7,7 @@ import { formatCount } from '../../parts/numbers';
 import { When } from '../../parts/when';
 import { DeliveryBadge } from './delivery-badge';
 import type { Delivery } from './hooks';
+import { useWhyDead } from './why-dead';
 
 /** @param delivery null = closed */
 export function DeliveryDrawer({ delivery, onClose }: { delivery: Delivery | null; onClose: () => void }) {
@@ -24,6 +25,7 @@ export function DeliveryDrawer({ delivery, onClose }: { delivery: Delivery | nul
 
 function Details({ delivery }: { delivery: Delivery }) {
   const { t } = useTranslation(['webhooks', 'common']);
+  const whyDead = useWhyDead();
   const { reason, event, event_id, attempts, workflow } = delivery;
   return (
     <Stack gap="sm">
@@ -31,7 +33,7 @@ function Details({ delivery }: { delivery: Delivery }) {
         <DeliveryBadge delivery={delivery} />
         {event && <Code>{event}</Code>}
       </Group>
-      {reason && <Text size="sm">{reason}</Text>}
+      {reason && <Text size="sm">{whyDead(reason)}</Text>}
       {event_id && (
         <div>
           <Text size="xs" c="dimmed">

@@ -13,6 +13,7 @@ import { When } from '../../parts/when';
 import { DeliveryBadge } from './delivery-badge';
 import { addressOf, changeHook, homeOf, nameOf, useHooks, type Hook, type Kind } from './hooks';
 import { RuleWords } from './rule-words';
+import { useWhyDead } from './why-dead';
 
 export function HookList({ kind }: { kind: Kind }) {
   const { t } = useTranslation(['webhooks', 'common']);
@@ -67,7 +68,7 @@ function HookTable({ kind, hooks }: { kind: Kind; hooks: Hook[] }) {
               <Anchor component={Link} to={`${homeOf(kind)}/${hook.id}`} size="sm" fw={600}>
                 {nameOf(hook)}
               </Anchor>
-              {hook.name !== null && (
+              {nameOf(hook) !== addressOf(hook) && (
                 <Text size="xs" c="dimmed" style={{ wordBreak: 'break-all' }}>
                   {addressOf(hook)}
                 </Text>
@@ -90,6 +91,7 @@ function HookTable({ kind, hooks }: { kind: Kind; hooks: Hook[] }) {
 /** How the newest delivery ended, and whether attempts fail now. */
 function LastResult({ hook: { last_delivery: last, failures } }: { hook: Hook }) {
   const { t } = useTranslation('webhooks');
+  const whyDead = useWhyDead();
   return (
     <>
       {last && (
@@ -102,7 +104,7 @@ function LastResult({ hook: { last_delivery: last, failures } }: { hook: Hook })
       )}
       {last?.reason && (
         <Text size="xs" c="dimmed" maw={320}>
-          {last.reason}
+          {whyDead(last.reason)}
         </Text>
       )}
       {failures > 0 && (

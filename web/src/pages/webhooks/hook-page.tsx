@@ -48,7 +48,7 @@ function One({ kind, hook }: { kind: Kind; hook: Hook }) {
   return (
     <Page
       title={nameOf(hook)}
-      lead={hook.name !== null && addressOf(hook)}
+      lead={nameOf(hook) !== addressOf(hook) && addressOf(hook)}
       actions={<Actions kind={kind} hook={hook} onTried={setTried} />}
     >
       {tried && <TriedAlert tried={tried} onClose={() => setTried(null)} />}

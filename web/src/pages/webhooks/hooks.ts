@@ -1,5 +1,6 @@
 /** Webhooks and Slack channels are alike but for their address: what both pages ask of the API. */
 import { keepPreviousData } from '@tanstack/react-query';
+import i18next from 'i18next';
 import { api, query, type Schemas } from '../../api/client';
 import { refresh } from '../../api/cache';
 import { must } from '../../parts/problem';
@@ -15,8 +16,10 @@ export const homeOf = (kind: Kind): string => (kind === 'webhook' ? '/webhooks' 
 /** Of a Slack channel it is masked. */
 export const addressOf = (hook: Hook): string => ('callback_url' in hook ? hook.callback_url : hook.url);
 
-/** What a person calls it. */
-export const nameOf = (hook: Hook): string => hook.name ?? addressOf(hook);
+/** What a person calls it; a Slack channel without a name goes by its number, as its masked address says nothing. */
+export const nameOf = (hook: Hook): string =>
+  hook.name ??
+  ('callback_url' in hook ? hook.callback_url : i18next.t('problems:nameless.slack', { id: hook.id }));
 
 export function useHooks(kind: Kind, page: number) {
   const params = { params: { query: { page, per_page: 25 } } };

@@ -24,6 +24,10 @@ export const webhooks = {
   nothingYet: 'Nothing posted yet',
   failuresNow_one: '{{count}} attempt failed in a row',
   failuresNow_other: '{{count}} attempts failed in a row',
+  attemptsFailed_one: '{{count}} attempt failed',
+  attemptsFailed_other: '{{count}} attempts failed',
+  attemptsFailedLast_one: '{{count}} attempt failed: {{last}}',
+  attemptsFailedLast_other: '{{count}} attempts failed; the last: {{last}}',
   state: 'State',
   isOff: 'This is switched off: nothing is posted.',
   offByItself_one:
@@ -151,6 +155,7 @@ export const webhooks = {
   details: 'Details',
   detailsOf: 'Details of delivery {{id}}',
   next: 'Next attempt',
+  waitsForReceiver: 'Waits until the receiver answers again',
   reply: 'Answer, the first kilobyte',
   noReply: 'Nothing',
   workflow: 'Its workflow in Temporal',

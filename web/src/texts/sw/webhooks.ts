@@ -25,6 +25,10 @@ export const webhooks: AllTexts['webhooks'] = {
   nothingYet: 'Bado hakuna kilichotumwa',
   failuresNow_one: 'Jaribio {{count}} limeshindwa mfululizo',
   failuresNow_other: 'Majaribio {{count}} yameshindwa mfululizo',
+  attemptsFailed_one: 'Jaribio {{count}} limeshindwa',
+  attemptsFailed_other: 'Majaribio {{count}} yameshindwa',
+  attemptsFailedLast_one: 'Jaribio {{count}} limeshindwa: {{last}}',
+  attemptsFailedLast_other: 'Majaribio {{count}} yameshindwa; la mwisho: {{last}}',
   state: 'Hali',
   isOff: 'Hii imezimwa: hakuna kinachotumwa.',
   offByItself_one:
@@ -159,6 +163,7 @@ export const webhooks: AllTexts['webhooks'] = {
   details: 'Maelezo',
   detailsOf: 'Maelezo ya taarifa {{id}}',
   next: 'Jaribio lijalo',
+  waitsForReceiver: 'Inasubiri mpokeaji ajibu tena',
   reply: 'Jibu, kilobaiti ya kwanza',
   noReply: 'Hakuna',
   workflow: 'Mchakato wake katika Temporal',
