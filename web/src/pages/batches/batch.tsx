@@ -112,7 +112,7 @@ function Facts({ batch }: { batch: Batch }) {
     [t('through'), app_id === null ? group_id && groupName(group_id) : appName(app_id)],
     [t('rows'), formatCount(batch.rows)],
     [t('accepted'), formatCount(batch.accepted)],
-    [t('rejected'), batch.rejected > 0 && formatCount(batch.rejected)],
+    [t('rejected'), refusedOf(batch) > 0 && formatCount(refusedOf(batch))],
     [t('duplicates'), batch.duplicates > 0 && formatCount(batch.duplicates)],
     [t('parts'), formatCount(batch.message_parts)],
     [t('unicode'), batch.unicode > 0 && formatCount(batch.unicode)],

@@ -86,6 +86,15 @@ function parse(text: string): string[][] {
 
 const PLACE = /\{\{\s*([^{}|]{1,64}?)\s*(?:\|([^{}]{0,200}))?\}\}/gu;
 
+/** Places of the text that no column fills and that have no word for it, as they were written. */
+export function unknownPlaces(template: string, columns: readonly string[]): string[] {
+  const known = new Set(columns.map(keyOf));
+  const missing = [...template.matchAll(PLACE)].filter(
+    ([, name = '', otherwise]) => otherwise === undefined && !known.has(keyOf(name)),
+  );
+  return [...new Set(missing.map(([place]) => place))];
+}
+
 /** The text of one row; what the row does not bring stands there as it was written. */
 export function render(template: string, { columns }: CsvStart, row: readonly string[]): string {
   return template.replace(PLACE, (place, name: string, otherwise?: string) => {

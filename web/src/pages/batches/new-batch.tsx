@@ -1,5 +1,5 @@
 /** A batch out of a CSV: look at it, try it, start it. */
-import { Button, Checkbox, Group, Select, Stack, TextInput } from '@mantine/core';
+import { Button, Checkbox, Group, Select, Stack, Text, TextInput } from '@mantine/core';
 import { IconPlayerPlay, IconTestPipe } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -14,7 +14,8 @@ import { Page } from '../../parts/page';
 import { ProblemAlert, tellDone } from '../../parts/problem';
 import { Section } from '../../parts/section';
 import { rememberTarget, TargetSelect, useFirstTarget } from '../../parts/target';
-import { hasOwnText, readStart, recipientColumn, type CsvStart } from './csv';
+import { AskBeforeLeaving } from '../../parts/unsaved';
+import { hasOwnText, readStart, recipientColumn, unknownPlaces, type CsvStart } from './csv';
 import { DryRunResult } from './dry-run-result';
 import { FileDrop } from './file-drop';
 import { FileStart } from './file-start';
@@ -103,9 +104,20 @@ function NewBatch({ firstTarget }: { firstTarget: string }) {
     fields.toColumn !== '' &&
     (fields.message.trim() !== '' || (start !== null && hasOwnText(start.columns)));
   const isTried = upload !== null && tried?.of === fingerprint(upload);
+  const unknown = start ? unknownPlaces(fields.message, start.columns) : [];
+  /** Why it cannot be sent yet. */
+  const waitsFor = !isComplete
+    ? t('notComplete')
+    : isTried || busy !== null
+      ? null
+      : unknown.length > 0
+        ? t('unknownPlaces', { places: unknown.join(', ') })
+        : t('tryFirst');
 
   return (
     <Stack maw={900}>
+      {/* Not while it is being sent: that leads to the page of the batch. */}
+      <AskBeforeLeaving when={file !== null && busy !== 'sending'} />
       <Section title={t('stepFile')}>
         <FileDrop file={file} onChoose={(chosen) => void choose(chosen)} />
         {start ? <FileStart start={start} toColumn={fields.toColumn} /> : <ProblemAlert error={error} />}
@@ -183,6 +195,9 @@ function NewBatch({ firstTarget }: { firstTarget: string }) {
               </Button>
             </Group>
           </Group>
+          <Text size="xs" c="dimmed" ta="right" mt="xs" aria-live="polite">
+            {waitsFor}
+          </Text>
         </Section>
       )}
     </Stack>

@@ -23,7 +23,7 @@ export const batches = {
   row: 'Row',
   accepted: 'Messages',
   rejected: 'Refused rows',
-  duplicates: 'Duplicates',
+  duplicates: 'Of these, duplicates',
   through: 'Through',
   created: 'Created',
   text: 'Text',
@@ -88,11 +88,16 @@ export const batches = {
   sendCount_one: 'Send {{shown}} message',
   sendCount_other: 'Send {{shown}} messages',
   notText: 'This is no text in UTF-8. In a spreadsheet: save it as "CSV UTF-8".',
-  rowHelp: 'The heading of a file is not counted: its second line is row 1.',
+  rowHelp: 'Row 1 is the first recipient: the heading of a file is not counted.',
   firstRefused: 'These are the first {{shown}}. The page of the batch lists them all.',
+  notComplete:
+    'Something is still missing: the column of the recipients, the text, or what it is sent through.',
+  tryFirst: 'Try it first: what would be sent and what refused is shown, then it can be sent.',
+  unknownPlaces:
+    'The file has no column for {{places}}: rows that need it are refused. Try it first, then it can be sent.',
   takeIn: 'Take it in, start later',
   wouldAccept: 'Would be sent',
   wouldRefuse: 'Would be refused',
-  taken_one: '{{count}} message taken in.',
-  taken_other: '{{count}} messages taken in.',
+  taken_one: '{{count}} message accepted.',
+  taken_other: '{{count}} messages accepted.',
 };
