@@ -104,7 +104,12 @@ describe('messages, batches and the inbox, in a browser', function () {
   it('a batch out of a file: looked at, tried, sent, and followed to its end', async () => {
     const { page } = gateway;
     const rows = Array.from({ length: 6 }, (_, at) => `25471100014${at},Rafiki ${at},${at}00`);
-    const csv = ['phone;name;due', ...rows.map((row) => row.replaceAll(',', ';')), 'nobody;X;1'].join('\n');
+    const csv = [
+      'phone;name;due',
+      ...rows.map((row) => row.replaceAll(',', ';')),
+      'nobody;X;1',
+      rows[0]!.replaceAll(',', ';'),
+    ].join('\n');
     await page.goto('/batches/new');
     await page
       .getByLabel('Choose a file')
@@ -116,11 +121,24 @@ describe('messages, batches and the inbox, in a browser', function () {
       .getByRole('group', { name: 'What the first rows make of it' })
       .getByText('Habari Rafiki 2')
       .waitFor();
+    const text = page.getByRole('textbox', { name: 'Text' });
+    const written = await text.inputValue();
+    await text.fill(`${written} {{oops}}`);
+    await page.getByText('The file has no column for {{oops}}').waitFor();
+    await text.fill(written);
+    await page.getByText('Try it first').waitFor();
+    await page.getByRole('navigation', { name: 'Menu' }).getByRole('link', { name: 'Inbox' }).click();
+    await page.getByRole('dialog', { name: 'Leave without saving?' }).waitFor();
+    await page.keyboard.press('Escape');
+    assert.equal(await text.inputValue(), written);
     await page.getByRole('button', { name: 'Try it without sending' }).click();
-    await page.getByText('1 row is refused').waitFor();
+    await page.getByText('2 rows are refused').waitFor();
     await assertReadable(gateway);
     await page.getByRole('button', { name: 'Send 6 messages' }).click();
+    await page.getByText('6 messages accepted.').waitFor();
     await page.getByRole('heading', { name: 'dues' }).waitFor();
+    for (const fact of [/Refused rows\s*2$/, /Of these, duplicates\s*1$/])
+      await page.locator('dl > *').filter({ hasText: fact }).waitFor();
     await page.getByText('completed', { exact: true }).waitFor();
     await page.getByRole('table', { name: 'Refused rows' }).getByText('nobody').waitFor();
     await inDark(page, () => assertAccessible(page));
@@ -159,6 +177,53 @@ describe('messages, batches and the inbox, in a browser', function () {
       await page.getByRole('log').getByText('delivered').waitFor();
       assert.equal(await page.getByRole('link', { name: /254711000151.*unread/ }).count(), 0);
       await assertReadable(gateway);
+    });
+
+    it('keeps what is being typed with its conversation, and forgets it once it is sent', async () => {
+      const { page } = gateway;
+      const box = page.getByRole('textbox', { name: 'Reply' });
+      const list = page.getByRole('navigation', { name: 'Conversations' });
+      const open = async (number: string) => {
+        await list.getByRole('link', { name: number }).click();
+        await page.getByRole('log', { name: number }).waitFor();
+      };
+      await box.fill('Karibu tena');
+      await open('254711000152');
+      await page.getByRole('log').getByText('Mnafungua saa ngapi?').waitFor();
+      assert.equal(await box.inputValue(), '');
+      await box.fill('Saa mbili');
+      await page
+        .getByRole('navigation', { name: 'Menu' })
+        .getByRole('link', { name: 'Batches', exact: true })
+        .click();
+      await page.getByRole('heading', { name: 'Batches' }).waitFor();
+      await page.getByRole('navigation', { name: 'Menu' }).getByRole('link', { name: 'Inbox' }).click();
+      await open('254711000152');
+      assert.equal(await box.inputValue(), 'Saa mbili');
+      await page.getByRole('button', { name: 'Send the reply' }).click();
+      await until(async () => (await box.inputValue()) === '', 'what was sent is gone');
+      await open('254711000151');
+      assert.equal(await box.inputValue(), 'Karibu tena');
+      await open('254711000152');
+      await page.getByRole('log').getByText('Saa mbili').waitFor();
+      assert.equal(await box.inputValue(), '');
+      await open('254711000151');
+    });
+
+    it('says above the box that a number has opted out, and who answered', async () => {
+      const { page } = gateway;
+      const warning = page.getByRole('alert').getByText('Front desk may not write to this number');
+      await receive(gateway, app, '254711000154', 'Habari');
+      await receive(gateway, app, '25471100015', 'Habari'); // the beginning of the other one is not that number
+      await receive(gateway, app, '254711000154', 'STOP');
+      const list = page.getByRole('navigation', { name: 'Conversations' });
+      await list.getByRole('link', { name: /254711000154.*Automatic:/ }).click();
+      await warning.waitFor();
+      await assertReadable(gateway);
+      await list.getByRole('link', { name: /25471100015\D/ }).click();
+      await page.getByText('Goes out by Front desk').waitFor();
+      assert.equal(await warning.count(), 0);
+      await list.getByRole('link', { name: /254711000151.*You:/ }).click();
     });
 
     it('keeps unread what is marked so, and explains its keys', async () => {

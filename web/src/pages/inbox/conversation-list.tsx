@@ -8,7 +8,7 @@ import { Empty } from '../../parts/empty';
 import { Loading } from '../../parts/loading';
 import { ProblemAlert } from '../../parts/problem';
 import { When } from '../../parts/when';
-import { useConversations, type Conversation, type ConversationFilters } from './data';
+import { useConversations, type Conversation, type ConversationFilters, type Message } from './data';
 import classes from './inbox.module.css';
 import { LIST_ITEM } from './use-keys';
 
@@ -61,6 +61,9 @@ export function ConversationList({ filters, open }: Props) {
 const isSame = (number: string, open: string | undefined) =>
   open !== undefined && (number === open || number === `+${open}`);
 
+/** The gateway answered by itself: to a keyword, or to a word to opt out. */
+const isAutomatic = ({ metadata }: Message) => metadata !== null && 'auto_reply' in metadata;
+
 function Item({ conversation, isOpen }: { conversation: Conversation; isOpen: boolean }) {
   const { t } = useTranslation('inbox');
   const { search } = useLocation();
@@ -88,7 +91,7 @@ function Item({ conversation, isOpen }: { conversation: Conversation; isOpen: bo
       </Group>
       <Group justify="space-between" wrap="nowrap" gap="xs">
         <Text size="sm" c={isUnread ? undefined : 'dimmed'} fw={isUnread ? 600 : 400} truncate dir="auto">
-          {last.folder === 'outbox' && `${t('you')}: `}
+          {last.folder === 'outbox' && `${t(isAutomatic(last) ? 'automatic' : 'you')}: `}
           {last.message || t('withoutText')}
         </Text>
         {isUnread && (

@@ -2,37 +2,32 @@
 import { Button, Group, Text, Textarea } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { IconSend } from '@tabler/icons-react';
-import { useRef, useState, type KeyboardEvent } from 'react';
+import { useState, type KeyboardEvent } from 'react';
 import { useTranslation } from 'react-i18next';
-import { newIdempotencyKey, query } from '../../api/client';
+import { query } from '../../api/client';
 import { useAppName } from '../../parts/all-apps';
 import { ProblemAlert } from '../../parts/problem';
 import { sendReply } from './data';
+import { useDraft } from './drafts';
 import classes from './inbox.module.css';
+import { OptedOut } from './opted-out';
 import { REPLY_ID } from './use-keys';
 
 /** @param by id of the app that they wrote to last */
 export function Reply({ number, by }: { number: string; by: number }) {
   const { t } = useTranslation('inbox');
   const appName = useAppName();
-  const [text, setText] = useState('');
+  const { text, change, take, drop } = useDraft(number);
   const [error, setError] = useState<unknown>(null);
   const [isBusy, setBusy] = useState(false);
-  /** The same for the same text, so that a lost answer sends it once. */
-  const key = useRef(newIdempotencyKey());
-  const change = (changed: string) => {
-    setText(changed);
-    key.current = newIdempotencyKey();
-  };
   const send = async () => {
-    if (text.trim() === '' || isBusy) return;
+    const { text: sent, key } = take();
+    if (sent.trim() === '' || isBusy) return;
     setBusy(true);
     setError(null);
     try {
-      await sendReply(number, text, key.current);
-      key.current = newIdempotencyKey();
-      // What was typed meanwhile is the next answer.
-      setText((now) => (now.startsWith(text) ? now.slice(text.length).trimStart() : now));
+      await sendReply(number, sent, key);
+      drop(sent);
     } catch (refused) {
       setError(refused);
     } finally {
@@ -51,6 +46,7 @@ export function Reply({ number, by }: { number: string; by: number }) {
         void send();
       }}
     >
+      <OptedOut number={number} by={by} />
       <ProblemAlert error={error} />
       <Textarea
         id={REPLY_ID}

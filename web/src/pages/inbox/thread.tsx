@@ -25,6 +25,8 @@ export function Thread({ number, hasBack, onUnread }: Props) {
   const { search } = useLocation();
   const maySend = useMay('messages:send');
   const { data, error, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useThread(number);
+  /** As the gateway writes it: a link may have it without the plus. */
+  const written = data?.pages[0]?.number ?? number;
   const messages = (data?.pages ?? []).flatMap((page) => page.data).reverse();
   const newest = messages.at(-1);
   const box = useRef<HTMLDivElement>(null);
@@ -49,7 +51,7 @@ export function Thread({ number, hasBack, onUnread }: Props) {
             </ActionIcon>
           )}
           <Title order={2} size="h4">
-            {data?.pages[0]?.number ?? number}
+            {written}
           </Title>
         </Group>
         {maySend && received && (
@@ -88,7 +90,7 @@ export function Thread({ number, hasBack, onUnread }: Props) {
       {maySend &&
         data &&
         (received ? (
-          <Reply number={number} by={received.app_id} />
+          <Reply number={written} by={received.app_id} />
         ) : (
           <div className={classes.reply}>
             <Text size="sm" c="dimmed" mb={6}>
