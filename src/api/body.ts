@@ -17,7 +17,10 @@ export interface Body {
   file: File | null;
 }
 
-/** @throws ApiError for everything that can be wrong with a body; whatever its parser says, the client sent it */
+/**
+ * @throws ApiError for everything that can be wrong with a body; whatever its parser says, the client sent it
+ * @throws Error when its file cannot be kept
+ */
 export async function readBody(ctx: Context, takesFile: boolean): Promise<Body> {
   if (takesFile && ctx.is('text/csv') === 'text/csv') return { body: {}, file: fileOfBody(ctx) };
   if (!hasBody(ctx)) return { body: {}, file: null };
@@ -34,7 +37,8 @@ export async function readBody(ctx: Context, takesFile: boolean): Promise<Body> 
     return { body: (ctx.request as { body?: unknown }).body, file: null };
   } catch (cause) {
     if (cause instanceof ApiError) throw cause;
-    const { status, limit } = (cause ?? {}) as { status?: number; limit?: number };
+    const { status, limit, syscall } = (cause ?? {}) as { status?: number; limit?: number; syscall?: string };
+    if (syscall !== undefined) throw cause; // the disk is full: no fault of the client's
     if (status === 413) throw tooLarge(limit);
     throw new ApiError('invalid_json', `The body could not be read as ${ctx.request.type.slice(0, 60)}.`, {
       cause,

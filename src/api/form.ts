@@ -28,7 +28,7 @@ interface Limits {
 
 /**
  * @param source is left open when something is wrong with it
- * @throws ApiError for what the limits forbid @throws Error for what is no form
+ * @throws ApiError for what the limits forbid @throws Error for what is no form, and for a file that cannot be kept
  */
 export async function readForm(source: Readable, type: string, { takesFile, limit }: Limits): Promise<Form> {
   const parser = new Busboy({
@@ -38,6 +38,7 @@ export async function readForm(source: Readable, type: string, { takesFile, limi
     limits: { fields: MOST_FIELDS, fieldSize: FIELDS_LIMIT, fileSize: FILE_LIMIT },
   });
   const refuse = (error: Error) => parser.destroy(error);
+  parser.on('error', () => undefined); // heard below; a file that cannot be kept may say so when nobody waits any more
   const fields = new Map<string, string[]>();
   let fieldBytes = 0;
   let arriving: BusboyFileStream | null = null;
@@ -51,7 +52,7 @@ export async function readForm(source: Readable, type: string, { takesFile, limi
     fields.set(name, [...(fields.get(name) ?? []), value]);
   });
   parser.on('file', (name: string | undefined, content, _fileName, coding) => {
-    content.on('error', refuse);
+    content.on('error', () => undefined); // the parser says the same, and whoever keeps it why it could not
     if (!takesFile || name !== FILE_FIELD) return content.resume();
     if (!PLAIN_CODINGS.includes(coding)) return refuse(codedPart(name, coding));
     if (kept) return refuse(new ApiError('validation_failed', 'Send one file, not several.'));
