@@ -90,3 +90,7 @@ export const notFound = (what: string) => new ApiError('not_found', `${what} not
 /** One field is wrong. @param field as the client wrote it */
 export const invalid = (field: string, text: string) =>
   new ApiError('validation_failed', text, { errors: { [field]: [text] } });
+
+/** Several fields at once, each with what is wrong with it. */
+export const invalidFields = (errors: FieldErrors) =>
+  new ApiError('validation_failed', 'The given data was invalid.', { errors });

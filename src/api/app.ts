@@ -3,7 +3,7 @@ import Router from '@koa/router';
 import Koa, { type Context, type Middleware } from 'koa';
 import type { z } from 'zod';
 import { fieldErrors } from '../apps/fields.js';
-import { ApiError } from '../errors.js';
+import { ApiError, invalidFields } from '../errors.js';
 import type { Log } from '../log.js';
 import { dashboard, type DashboardOptions } from '../dashboard/serve.js';
 import { refuseBrokenAddress } from './address.js';
@@ -144,9 +144,7 @@ function read(schema: z.ZodType | null, input: unknown): unknown {
   if (!schema) return {};
   const result = schema.safeParse(input);
   if (result.success) return result.data;
-  throw new ApiError('validation_failed', 'The given data was invalid.', {
-    errors: fieldErrors(result.error),
-  });
+  throw invalidFields(fieldErrors(result.error));
 }
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>

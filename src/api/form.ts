@@ -2,7 +2,7 @@
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { FileHandle } from 'node:fs/promises';
-import { Busboy, type BusboyFileStream } from '@fastify/busboy';
+import { Busboy } from '@fastify/busboy';
 import { ApiError } from '../errors.js';
 import { tooLarge } from './errors.js';
 import { FILE_LIMIT, fileOfKept, keep, upTo, type File } from './file.js';
@@ -41,8 +41,8 @@ export async function readForm(source: Readable, type: string, { takesFile, limi
   parser.on('error', () => undefined); // heard below; a file that cannot be kept may say so when nobody waits any more
   const fields = new Map<string, string[]>();
   let fieldBytes = 0;
-  let arriving: BusboyFileStream | null = null;
-  let kept: Promise<FileHandle> | null = null;
+  /** One at most. */
+  const files: { content: Readable; kept: Promise<FileHandle> }[] = [];
   parser.on('fieldsLimit', () => refuse(tooLarge()));
   parser.on('field', (name: string | undefined, value, _isNameCut, isCut, coding) => {
     if (name === undefined) return;
@@ -55,22 +55,24 @@ export async function readForm(source: Readable, type: string, { takesFile, limi
     content.on('error', () => undefined); // the parser says the same, and whoever keeps it why it could not
     if (!takesFile || name !== FILE_FIELD) return content.resume();
     if (!PLAIN_CODINGS.includes(coding)) return refuse(codedPart(name, coding));
-    if (kept) return refuse(new ApiError('validation_failed', 'Send one file, not several.'));
+    if (files.length > 0) return refuse(new ApiError('validation_failed', 'Send one file, not several.'));
     content.on('limit', () => refuse(tooLarge(FILE_LIMIT)));
-    arriving = content;
-    kept = keep(content);
+    const kept = keep(content);
     kept.catch(refuse);
+    files.push({ content, kept });
   });
   try {
     await pipeline(Readable.from(upTo(limit, source)), parser);
-    const file = await (kept as Promise<FileHandle> | null);
-    return { fields: asRecord(fields), file: file && fileOfKept(file) };
+    const handle = await files[0]?.kept;
+    return { fields: asRecord(fields), file: handle ? fileOfKept(handle) : null };
   } catch (error) {
-    (arriving as BusboyFileStream | null)?.destroy();
-    await (kept as Promise<FileHandle> | null)?.then(
-      (handle) => handle.close(),
-      () => undefined, // closed already
-    );
+    for (const { content, kept } of files) {
+      content.destroy();
+      await kept.then(
+        (handle) => handle.close(),
+        () => undefined, // closed already
+      );
+    }
     throw error;
   }
 }

@@ -5,11 +5,11 @@ import { createBrotliDecompress, createUnzip } from 'node:zlib';
 import type { Context } from 'koa';
 import { ApiError } from '../errors.js';
 
-const UNPACKERS: Record<string, () => Transform> = {
-  gzip: createUnzip,
-  deflate: createUnzip,
-  br: createBrotliDecompress,
-};
+const UNPACKERS = new Map<string, () => Transform>([
+  ['gzip', createUnzip],
+  ['deflate', createUnzip],
+  ['br', createBrotliDecompress],
+]);
 
 /**
  * The request to read a body from. What unpacks it is made here and not by the parser: a parser that has read enough stops
@@ -19,7 +19,7 @@ const UNPACKERS: Record<string, () => Transform> = {
 export function unpacked(ctx: Context): IncomingMessage {
   const coding = ctx.get('content-encoding').trim().toLowerCase();
   if (coding === '' || coding === 'identity') return ctx.req;
-  const make = Object.hasOwn(UNPACKERS, coding) ? UNPACKERS[coding] : undefined;
+  const make = UNPACKERS.get(coding);
   if (!make) {
     throw new ApiError(
       'unsupported_media_type',

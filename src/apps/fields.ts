@@ -1,6 +1,6 @@
 /** The fields and settings of an app as a client sends them: picked, checked, masked. Pure. */
 import type { z } from 'zod';
-import { ApiError, invalid, type FieldErrors } from '../errors.js';
+import { ApiError, invalid, invalidFields, type FieldErrors } from '../errors.js';
 import type { Channel } from '../messages/types.js';
 import type { App } from './types.js';
 import type { ProviderDriver } from '../providers/driver.js';
@@ -33,7 +33,7 @@ export function checkTogether(...checks: (() => unknown)[]): void {
   if (found.length === 1) throw found[0]!;
   if (found.length > 1) {
     const errors: FieldErrors = Object.assign({}, ...found.map(({ details }) => details.errors));
-    throw new ApiError('validation_failed', 'The given data was invalid.', { errors });
+    throw invalidFields(errors);
   }
 }
 
@@ -55,9 +55,7 @@ export function assertChannelFields(
   const missing = (driver.channelFields?.[channel] ?? []).filter((name) => !credentials[name]);
   if (missing.length === 0) return;
   const text = `${driver.label} needs this field to send ${channel}.`;
-  throw new ApiError('validation_failed', 'The given data was invalid.', {
-    errors: Object.fromEntries(missing.map((name) => [name, [text]])),
-  });
+  throw invalidFields(Object.fromEntries(missing.map((name) => [name, [text]])));
 }
 
 /** @throws ApiError validation_failed at the field that keeps the app from sending anything */
@@ -95,8 +93,7 @@ export function assertMayCall(
     const fault = address === before[field] ? null : hostFault(address, allowed);
     if (fault !== null) errors[field] = [fault];
   }
-  if (Object.keys(errors).length > 0)
-    throw new ApiError('validation_failed', 'The given data was invalid.', { errors });
+  if (Object.keys(errors).length > 0) throw invalidFields(errors);
 }
 
 /** What the driver declares, out of everything a client sent. */
@@ -121,9 +118,7 @@ export function assertUnmasked(driver: ProviderDriver, fields: Record<string, un
   const masked = Object.keys(given).filter((name) => !Object.hasOwn(dropMasked(given), name));
   if (masked.length === 0) return;
   const text = 'This is the mask of a secret. Give the secret itself.';
-  throw new ApiError('validation_failed', 'The given data was invalid.', {
-    errors: Object.fromEntries(masked.map((name) => [name, [text]])),
-  });
+  throw invalidFields(Object.fromEntries(masked.map((name) => [name, [text]])));
 }
 
 /** Bytes that no field of any provider has; tabs and line breaks are looked at field by field. */
@@ -158,8 +153,7 @@ export function readCredentials(
   }
   const result = driver.credentials.safeParse(given);
   const errors = { ...(result.success ? {} : fieldErrors(result.error)), ...faults };
-  if (!result.success || Object.keys(errors).length > 0)
-    throw new ApiError('validation_failed', 'The given data was invalid.', { errors });
+  if (!result.success || Object.keys(errors).length > 0) throw invalidFields(errors);
   const credentials = Object.fromEntries(
     Object.entries(result.data).filter((field): field is [string, string] => field[1] !== undefined),
   );
@@ -173,7 +167,7 @@ export function readSettingsWith<T extends object>(schema: z.ZodType<T>, given: 
   const result = schema.safeParse(given);
   const errors = result.success ? misread(result.data, given) : fieldErrors(result.error, 'settings.');
   if (result.success && Object.keys(errors).length === 0) return result.data;
-  throw new ApiError('validation_failed', 'The given data was invalid.', { errors });
+  throw invalidFields(errors);
 }
 
 /** Numbers may come from forms as text, but the schemas read `true` and `[5]` as numbers too. */

@@ -5,17 +5,25 @@ import { sentenceOf } from '../texts';
 
 export type Provider = DataOf<'get', '/api/sms/providers'>[number];
 
-/** In the language of the page. They change with the gateway's version alone. */
-export function useProviders() {
+/** They change with the gateway's version alone. */
+function useAsDescribed() {
   useTranslation(); // again when the language changes
-  const { data, error, refetch } = query.useQuery('get', '/api/sms/providers', {}, { staleTime: Infinity });
+  return query.useQuery('get', '/api/sms/providers', {}, { staleTime: Infinity });
+}
+
+/** In the language of the page. */
+export function useProviders() {
+  const { data, error, refetch } = useAsDescribed();
   return { data: data?.data.map(inWords), error, refetch };
 }
 
 /** @returns what a type of app is called, as its form says it */
 export function useTypeLabel(): (type: string) => string {
-  const providers = useProviders().data ?? [];
-  return (type) => providers.find((provider) => provider.type === type)?.label ?? type;
+  const { data } = useAsDescribed();
+  return (type) => {
+    const provider = data?.data.find((one) => one.type === type);
+    return provider ? sentenceOf(provider.label) : type;
+  };
 }
 
 const inWords = (provider: Provider): Provider => ({
